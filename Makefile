@@ -1,0 +1,34 @@
+# The one door. Everything is done by scripts/, from a fresh clone, and only what is not up to date.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo check fix test bench
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## everything the site needs, into this folder
+	@$(PYTHON) -m scripts.set_up
+
+run: ## the site on this machine, with its demonstration (PORT=8000)
+	@exec $(PYTHON) -m scripts.serve
+
+demo: ## the demonstration, loaded afresh
+	@$(PYTHON) -m scripts.demo
+
+check: ## lint, types, import contracts, migrations, documents, locks, styles (ARGS="--only lock")
+	@$(PYTHON) -m scripts.check $(ARGS)
+
+fix: setup ## what ruff can mend by itself
+	@.venv/bin/ruff check --fix
+	@.venv/bin/ruff format
+
+test: ## every test, on SQLite and PostgreSQL, with a browser (ARGS="-k plans" for the second run)
+	@exec $(PYTHON) -m scripts.test $(ARGS)
+
+bench: setup ## how long the heavy things take
+	@.venv/bin/python scripts/bench.py $(ARGS)

@@ -1,0 +1,14 @@
+"""Where things stand in a checkout."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / ".build"  # everything that set-up makes, but for the environment and the built assets
+VENV = ROOT / ".venv"
+STATS_VENV = BUILD / "venv-stats"  # without Django, so that the core's tests prove they need none
+FRONTEND = ROOT / "web" / "frontend"
+STATIC = ROOT / "web" / "src" / "evenhand" / "static"
+BUILT = STATIC / "built"
+AXE = BUILD / "axe.min.js"
+VAR = Path(os.environ.get("EVENHAND_VAR", ROOT / "var"))

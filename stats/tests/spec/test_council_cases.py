@@ -1,0 +1,76 @@
+"""What is published of real council workforces. Counts: Calderdale Council's published workforce figures."""
+
+import pytest
+
+from evenstat.disclosure import Cell, CountTable, Loss, audit, loss, policy, protect
+from evenstat.estimates import CONFIDENTIAL
+
+ETHNICITY_2026 = (
+    {"white": 2369, "mixed": 66, "asian": 245, "black": 57, "other": 8},
+    {"prefer_not_to_say": 29, "not_known": 5},
+)
+RELIGION_2022 = (
+    {
+        "no_religion": 796,
+        "christian": 924,
+        "buddhist": 11,
+        "hindu": 9,
+        "jewish": 0,
+        "muslim": 144,
+        "sikh": 7,
+        "other": 193,
+    },
+    {"prefer_not_to_say": 114, "not_known": 428, "not_shown_at_source": 1},
+)
+ORIENTATION_2021 = (
+    {"straight": 1974, "gay_lesbian": 59, "bisexual": 28, "other": 0},
+    {"prefer_not_to_say": 140, "not_known": 490, "not_shown_at_source": 3},
+)
+UNKNOWN = ("prefer_not_to_say", "not_known", "not_shown_at_source")
+
+# counts, policy, rows hidden, people hidden, why
+CASES = [
+    (ETHNICITY_2026, "council_lt10", ("black", "other", *UNKNOWN[:2]), 99, "8 and 5, each with a partner"),
+    (ETHNICITY_2026, "council_lt5", (), 0, "nothing from 1 to 4"),
+    (RELIGION_2022, "council_lt10", ("hindu", "sikh", *UNKNOWN), 559, "9 with 7; the 1 needs two partners"),
+    (RELIGION_2022, "council_lt5", UNKNOWN, 543, "the person in a row of 1 must not learn the other row"),
+    (ORIENTATION_2021, "council_lt10", UNKNOWN[::2], 143, "3 with its smallest partner"),
+    (ORIENTATION_2021, "council_lt5", UNKNOWN[::2], 143, "the same"),
+]
+
+
+def counted(counts):
+    answered, unknown = counts
+    return CountTable(
+        "case",
+        tuple(Cell(code, n) for code, n in answered.items()),
+        tuple(Cell(code, n) for code, n in unknown.items()),
+    )
+
+
+@pytest.mark.parametrize(("counts", "policy_id", "hidden", "people", "why"), CASES)
+def test_rows_hidden(counts, policy_id, hidden, people, why):
+    table = counted(counts)
+    published = protect(table, policy(policy_id))
+    assert published.hidden_codes == hidden, why
+    assert published.base == table.answered_total
+    assert loss(table, published) == Loss(len(hidden), people)
+    assert audit(published, policy(policy_id)).passed
+
+
+def test_a_small_number_of_unknowns_hides_the_base():
+    """5 with no answer: showing who answered would give the 5 away, so nothing can be worked out here."""
+    published = protect(counted(({"female": 1890, "male": 884}, {"not_known": 5})), policy("council_lt10"))
+    assert (published.base, published.not_known_total, published.total) == (CONFIDENTIAL, CONFIDENTIAL, 2779)
+    assert published.hidden_codes == ("female", "male", "not_known")
+
+
+def test_one_unknown_beside_many_answers():
+    """The 377 beside it is hidden too, and the smallest answer, so that neither subtotal is known."""
+    counts = (
+        {"white": 1850, "asian": 1781, "mixed": 249, "other": 11},
+        {"not_known": 377, "not_shown_at_source": 1},
+    )
+    published = protect(counted(counts), policy("council_lt10"))
+    assert published.hidden_codes == ("other", "not_known", "not_shown_at_source")
+    assert published.base == CONFIDENTIAL

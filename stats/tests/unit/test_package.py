@@ -1,0 +1,61 @@
+"""The package as a whole: what it may import, that it is pure, and that its examples are true."""
+
+import ast
+import doctest
+import importlib
+import pkgutil
+import sys
+from pathlib import Path
+
+import pytest
+
+import evenstat
+
+MODULES = sorted(module.name for module in pkgutil.walk_packages(evenstat.__path__, "evenstat."))
+IMPURE = {"datetime", "io", "os", "pathlib", "random", "secrets", "socket", "subprocess", "time", "urllib"}
+MEASURES = (
+    "evenstat.intervals.wilson",
+    "evenstat.measures.representation",
+    "evenstat.measures.comparability",
+)
+PUBLIC = (*MEASURES, "evenstat.disclosure.protect", "evenstat.disclosure.audit")
+
+
+def imports(module_name):
+    source = Path(importlib.import_module(module_name).__file__).read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("module_name", MODULES)
+def test_nothing_but_the_standard_library(module_name):
+    assert set(imports(module_name)) <= sys.stdlib_module_names | {"evenstat"}
+
+
+@pytest.mark.parametrize("module_name", [name for name in MODULES if name != "evenstat.cli"])
+def test_no_clock_chance_or_files_outside_the_command_line(module_name):
+    assert not set(imports(module_name)) & IMPURE
+
+
+@pytest.mark.parametrize("module_name", MODULES)
+def test_examples(module_name):
+    assert doctest.testmod(importlib.import_module(module_name)).failed == 0
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_statistics_are_documented_in_full(name):
+    package, function = name.rsplit(".", 1)
+    text = getattr(importlib.import_module(package), function).__doc__
+    for part in ("Population:", "Method:", "Args:", "Returns:", "Raises:", "Limits:", "Source:", ">>>"):
+        assert part in text
+
+
+def test_the_example_of_the_readme():
+    readme = Path(__file__).parents[2] / "README.md"
+    result = doctest.testfile(str(readme), module_relative=False)
+    assert result.failed == 0
+    assert result.attempted > 5

@@ -1,0 +1,11 @@
+"""`evenhand`: the site's commands. A fault of the input is one clear message, never a stack trace."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.config.settings")
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,88 @@
+"""The documents that are written from the code, so that they can't say anything else than it does."""
+
+from collections.abc import Callable, Iterable
+
+from django.apps import apps
+
+from evenhand import gates
+from evenhand.authorities.permissions import ROLE_PERMISSIONS, Permission
+from evenhand.config.house import STOREYS
+from evenhand.evidence.measures import MEASURES
+from evenhand.records.classification import classification_of
+from evenhand.releases.enums import TRANSITIONS
+from evenstat.disclosure import POLICIES
+from evenstat.standards import STANDARDS
+
+WRITTEN = "<!-- Written by `evenhand docs` from the code. Change the code, not this page. -->"
+
+
+def _table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    heads = list(headings)
+    lines = [heads, ["---"] * len(heads), *(list(row) for row in rows)]
+    return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
+
+
+def fields() -> str:
+    rows = [
+        (model._meta.label, field, level.value)
+        for model in sorted(apps.get_models(), key=lambda each: each._meta.label)
+        for field, level in classification_of(model).items()
+    ]
+    return f"# How each stored field is classified\n\n{_table(('model', 'field', 'class'), rows)}"
+
+
+def publication_states() -> str:
+    arrows = "\n".join(f"    {old} --> {new}: {step}" for (old, new), step in TRANSITIONS.items())
+    needs = [
+        (transition, requirement)
+        for transition in gates.transitions()
+        for requirement in gates.requirements_of(transition)
+    ]
+    diagram = f"```mermaid\nstateDiagram-v2\n    [*] --> draft\n{arrows}\n    published --> [*]\n```"
+    return f"# The life of a publication\n\n{diagram}\n\n## Gates\n\n{_table(('step', 'needs'), needs)}"
+
+
+def roles() -> str:
+    rows = [
+        (permission.value, *("yes" if permission in held else "" for held in ROLE_PERMISSIONS.values()))
+        for permission in Permission
+    ]
+    return f"# Roles\n\n{_table(('may', *(str(role.label) for role in ROLE_PERMISSIONS)), rows)}"
+
+
+def policies() -> str:
+    rows = [(policy.id, policy.name, policy.description) for policy in POLICIES]
+    return f"# Policies that protect people\n\n{_table(('id', 'name', 'what it does'), rows)}"
+
+
+def standards() -> str:
+    rows = [
+        (each.id, each.edition, "; ".join(category.label for category in each.categories), each.note)
+        for each in STANDARDS
+    ]
+    return f"# Standards\n\n{_table(('id', 'edition', 'categories', 'mind'), rows)}"
+
+
+def measures() -> str:
+    rows = [(each.slug, each.definition, each.unit, each.formula) for each in MEASURES]
+    return f"# Measures\n\n{_table(('measure', 'definition', 'unit', 'formula'), rows)}"
+
+
+def house() -> str:
+    order = "\n".join(f"{place}. `evenhand.{room}`" for place, room in enumerate(STOREYS, start=1))
+    return f"# The rooms, from the top down\n\nA room imports, and points at, only what stands below it.\n\n{order}"
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "fields.md": fields,
+    "house.md": house,
+    "measures.md": measures,
+    "policies.md": policies,
+    "publication-states.md": publication_states,
+    "roles.md": roles,
+    "standards.md": standards,
+}
+
+
+def document(name: str) -> str:
+    return f"{WRITTEN}\n{DOCUMENTS[name]()}\n"

@@ -1,0 +1,5 @@
+from django.urls import include, path
+
+urlpatterns = [path("", include("evenhand.public.urls"))]
+handler404 = "evenhand.public.views.site.not_found"
+handler500 = "evenhand.public.views.site.server_fault"

@@ -1,0 +1,26 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from evenhand.demonstration.loading import is_empty, load
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration into an empty database."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="Do nothing where there is something already.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not is_empty():
+            if options["if_empty"]:
+                return
+            raise CommandError(
+                "This database is not empty, and the demonstration is never mixed with what is there. "
+                "Point EVENHAND_VAR at a new folder, or DATABASE_URL at an empty database."
+            )
+        with transaction.atomic():  # all of it, or nothing
+            for step in load():
+                self.stdout.write(f"Demonstration: {step}")

@@ -1,0 +1,105 @@
+"""Reference figures that a workforce is held against, shipped with the project as data.
+
+Census 2021, residents aged 16 and over. `scripts/write_reference_figures.py` writes the file from the source and
+checks its totals; the description beside it says who published it, under what licence, and when it was read.
+"""
+
+import csv
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from evenstat.measures import Basis
+
+_FILE = "census2021_adults16"
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """The residents of one area by one characteristic, without those who did not answer."""
+
+    area_code: str
+    area_name: str
+    characteristic: str
+    counts: dict[str, int]
+    not_answered: int
+    basis: Basis
+
+    @property
+    def answered(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def not_answered_share(self) -> float:
+        return self.not_answered / (self.answered + self.not_answered)
+
+    def share(self, category: str) -> float | None:
+        """The category's share of those who answered; None where the Census has no such category."""
+        count = self.counts.get(category)
+        return None if count is None else count / self.answered
+
+
+@dataclass(frozen=True)
+class ReferenceSource:
+    """Where a file of reference figures comes from."""
+
+    title: str
+    publisher: str
+    licence: str
+    retrieved_on: date
+    tables: str
+    note: str
+
+
+class NoBenchmark(LookupError):
+    """No reference figures are held for this area and characteristic."""
+
+
+def benchmark(area_code: str, characteristic: str) -> Benchmark:
+    try:
+        return _benchmarks()[area_code, characteristic]
+    except KeyError as missing:
+        raise NoBenchmark(f"No Census 2021 figures are held for {area_code} by {characteristic}.") from missing
+
+
+@cache
+def reference_source() -> ReferenceSource:
+    return ReferenceSource(**_description()["source"])
+
+
+def areas() -> tuple[tuple[str, str], ...]:
+    """Code and name of every area that is held."""
+    return tuple(sorted({(each.area_code, each.area_name) for each in _benchmarks().values()}))
+
+
+@cache
+def _description() -> dict[str, Any]:
+    return tomllib.loads(_read(f"{_FILE}.toml"))
+
+
+@cache
+def _benchmarks() -> dict[tuple[str, str], Benchmark]:
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    names: dict[str, str] = {}
+    for row in csv.DictReader(_read(f"{_FILE}.csv").splitlines()):
+        names[row["area_code"]] = row["area_name"]
+        counts.setdefault((row["area_code"], row["characteristic"]), {})[row["category"]] = int(row["count"])
+    bases = {key: Basis(**basis, age_to=None) for key, basis in _description()["basis"].items()}
+    return {
+        (code, characteristic): Benchmark(
+            area_code=code,
+            area_name=names[code],
+            characteristic=characteristic,
+            counts={category: n for category, n in found.items() if category != "not_answered"},
+            not_answered=found.get("not_answered", 0),
+            basis=bases[characteristic],
+        )
+        for (code, characteristic), found in counts.items()
+    }
+
+
+def _read(name: str) -> str:
+    return resources.files("evenhand.evidence").joinpath("data", name).read_text(encoding="utf-8")

@@ -1,0 +1,267 @@
+"""The open-data layout in which councils publish workforce counts: a row for each organisation and year.
+
+The layout has no total for each characteristic: `employees` is the total of all of them. A blank is nobody, not
+asked, or hidden by the council; where the groups of a characteristic fall short of the total, what is left is kept
+as a cell of its own, hidden at source. Columns that this version measures nothing from are checked and set aside.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evenhand.evidence.enums import Origin
+from evenhand.evidence.intake.csv_text import Row, read_rows
+from evenhand.evidence.intake.faults import Fault, FileRefused
+
+NOT_SHOWN_AT_SOURCE = "not_shown_at_source"
+LARGEST_COUNT = 10_000_000
+
+_NOT_KNOWN = {"prefernottosay": "prefer_not_to_say", "undisclosed": "not_known"}
+_AGES = ("0-14", "15-24", "25-34", "35-44", "45-54", "55-64", "65-69", "70+")
+
+# Prefix of the layout's columns -> (our standard, the layout's groups -> our categories).
+COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
+    "gender": ("sex", {"female": "female", "male": "male", "other": "other"}),
+    "ethnicity": ("ethnicity", {code: code for code in ("white", "mixed", "asian", "black", "other")}),
+    "religion": (
+        "religion",
+        {
+            "no": "no_religion",
+            **{code: code for code in ("christian", "buddhist", "hindu", "jewish", "muslim", "sikh", "other")},
+        },
+    ),
+    "sexuality": (
+        "sexual_orientation",
+        {
+            "straight": "straight",
+            "gaylesbian": "gay_lesbian",
+            "bisexual": "bisexual",
+            "usedifferentterm": "other",
+        },
+    ),
+    "age": ("age", {code: code for code in _AGES}),
+    "disability": ("disability", {"yes": "disabled", "no": "not_disabled"}),
+}
+# Parts of a group: checked against it, then set aside.
+ETHNICITY_PARTS: dict[str, tuple[str, ...]] = {
+    "asian": ("bangladeshi", "chinese", "indian", "other", "pakistani"),
+    "black": ("african", "caribbean", "other"),
+    "mixed": ("african", "asian", "caribbean", "other"),
+    "other": ("anyother", "arab"),
+    "white": ("british", "irish", "other"),
+}
+# Characteristics that the layout has and no measure here uses yet.
+SET_ASIDE_PREFIXES: dict[str, tuple[str, ...]] = {
+    "carer": ("no", "yes"),
+    "genderidentitymatchesthatassignedatbirth": ("no", "yes"),
+}
+TEXT_COLUMNS = (
+    "published",
+    "organisation",
+    "organisation_grouping",
+    "organisation_level",
+    "link_to_dei_info",
+    "sic_codes",
+)
+REQUIRED_COLUMNS = ("published", "organisation", "employees")
+
+
+@dataclass(frozen=True)
+class CategoryCount:
+    characteristic: str
+    category: str
+    count: int | None
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class WorkforceRow:
+    """One organisation in one year, checked."""
+
+    row: int
+    organisation: str
+    period: str
+    year: int
+    total: int
+    counts: tuple[CategoryCount, ...]
+    set_aside: tuple[str, ...]
+
+
+def read_workforce(data: bytes, name: str) -> tuple[WorkforceRow, ...]:
+    """Every row of the file, or FileRefused with everything that is wrong with it."""
+    headings, rows = read_rows(data, name)
+    faults = list(_column_faults(headings))
+    taken: list[WorkforceRow] = []
+    for row in rows:
+        reader = _RowReader(row)
+        result = reader.read()
+        faults += reader.faults
+        if result is not None:
+            taken.append(result)
+    faults += _repeated_years(taken)
+    if faults:
+        raise FileRefused(name, tuple(faults))
+    return tuple(taken)
+
+
+def _known_columns() -> set[str]:
+    known = {*TEXT_COLUMNS, "employees"}
+    for prefix, (_standard, groups) in COLUMNS.items():
+        known |= {f"{prefix}_{group}" for group in (*groups, *_NOT_KNOWN, "total")}
+    for prefix, codes in SET_ASIDE_PREFIXES.items():
+        known |= {f"{prefix}_{code}" for code in (*codes, *_NOT_KNOWN, "total")}
+    known |= {f"ethnicity_{group}_{part}" for group, parts in ETHNICITY_PARTS.items() for part in parts}
+    return known
+
+
+KNOWN_COLUMNS = frozenset(_known_columns())
+
+
+def _column_faults(headings: tuple[str, ...]) -> Iterator[Fault]:
+    for column in REQUIRED_COLUMNS:
+        if column not in headings:
+            yield Fault(f"The column “{column}” is missing.", "Add it: the layout needs it in every file.", row=1)
+    for heading in headings:
+        if heading not in KNOWN_COLUMNS:
+            near = difflib.get_close_matches(heading, KNOWN_COLUMNS, n=1)
+            hint = f"Did you mean “{near[0]}”?" if near else "Remove the column."
+            prefix = heading.split("_")[0]
+            what = (
+                f"“{heading}” is not a category of this layout."
+                if prefix in COLUMNS
+                else f"“{heading}” is not a column of this layout."
+            )
+            yield Fault(what, hint, row=1, column=heading)
+
+
+def _repeated_years(rows: list[WorkforceRow]) -> Iterator[Fault]:
+    seen: dict[tuple[str, int], int] = {}
+    for row in rows:
+        first = seen.setdefault((row.organisation, row.year), row.row)
+        if first != row.row:
+            yield Fault(
+                f"{row.organisation} already has the year {row.year} in row {first}.",
+                "Keep one row for each organisation and year.",
+                row=row.row,
+                column="published",
+            )
+
+
+class _RowReader:
+    """Reads one row and gathers its faults, so that a person is told of all of them at once."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self.faults: list[Fault] = []
+
+    def read(self) -> WorkforceRow | None:
+        period, year = self._period()
+        organisation = self._organisation()
+        total = self._count("employees")
+        if total is None and not self._has_fault("employees"):
+            self._fault("employees", "The number of employees is missing.", "Give the whole workforce.")
+        if total == 0:
+            self._fault("employees", "The workforce is 0.", "Leave out a year without employees.")
+        numbers = {column: self._count(column) for column in self._numeric_columns()}
+        if self.faults or total is None:
+            return None
+        counts = tuple(count for prefix in COLUMNS for count in self._characteristic(prefix, total, numbers))
+        self._check_parts(numbers)
+        if not counts and not self.faults:
+            self._fault("", "The row has no counts for any characteristic.", "Fill at least one, or remove the row.")
+        aside = tuple(sorted(c for c, value in numbers.items() if value is not None and self._is_set_aside(c)))
+        return WorkforceRow(self.row.number, organisation, period, year, total, counts, aside)
+
+    def _characteristic(self, prefix: str, total: int, numbers: dict[str, int | None]) -> Iterator[CategoryCount]:
+        standard, groups = COLUMNS[prefix]
+        codes = {**groups, **_NOT_KNOWN}
+        found = {code: numbers.get(f"{prefix}_{group}") for group, code in codes.items()}
+        given = {code: value for code, value in found.items() if value is not None}
+        stated = numbers.get(f"{prefix}_total")
+        if stated is not None and stated != total:
+            self._fault(
+                f"{prefix}_total",
+                f"The total given is {stated}, and there are {total} employees.",
+                "Both are the whole workforce: mend the one that is wrong.",
+            )
+        if not given:
+            return
+        left = total - sum(given.values())
+        if left < 0:
+            columns = ", ".join(f"{prefix}_{group}" for group, code in codes.items() if code in given)
+            self._fault(
+                f"{prefix}_…",
+                f"The groups add up to {total - left}, more than the {total} employees.",
+                f"Check {columns}.",
+            )
+            return
+        for code, value in found.items():
+            origin = Origin.GIVEN if value is not None else Origin.NOT_GIVEN
+            yield CategoryCount(standard, code, value, origin)
+        if left:
+            yield CategoryCount(standard, NOT_SHOWN_AT_SOURCE, left, Origin.REMAINDER)
+
+    def _check_parts(self, numbers: dict[str, int | None]) -> None:
+        for group, parts in ETHNICITY_PARTS.items():
+            whole = numbers.get(f"ethnicity_{group}")
+            given = [n for part in parts if (n := numbers.get(f"ethnicity_{group}_{part}")) is not None]
+            if given and sum(given) > (whole or 0):
+                self._fault(
+                    f"ethnicity_{group}",
+                    f"The parts of this group add up to {sum(given)}, and the group holds {whole or 'no figure'}.",
+                    "Give the group its whole number, or mend the part that is wrong.",
+                )
+
+    def _period(self) -> tuple[str, int]:
+        text = self.row.cells.get("published", "")
+        match = re.fullmatch(r"(\d{4})(?:\.0|-(0[1-9]|1[0-2]))?", text)
+        if not match or not 1990 <= int(match[1]) <= 2100:
+            self._fault("published", f"“{text}” is not a year.", "Write 2026, or 2026-03 for a month.")
+            return "", 0
+        return (f"{match[1]}-{match[2]}" if match[2] else match[1]), int(match[1])
+
+    def _organisation(self) -> str:
+        name = self.row.cells.get("organisation", "")
+        if not name:
+            self._fault("organisation", "The organisation is missing.", "Name it as it is known here.")
+        for column in ("organisation_grouping", "organisation_level"):
+            if value := self.row.cells.get(column, ""):
+                self._fault(
+                    column,
+                    f"The row is for a part of the organisation (“{value}”).",
+                    "Send whole organisations, with this column blank.",
+                )
+        return name
+
+    def _numeric_columns(self) -> list[str]:
+        return [c for c in self.row.cells if c in KNOWN_COLUMNS and c not in (*TEXT_COLUMNS, "employees")]
+
+    def _count(self, column: str) -> int | None:
+        text = self.row.cells.get(column, "")
+        if not text:
+            return None
+        match = re.fullmatch(r"(-?)(\d{1,12})(?:\.(\d+))?", text)
+        if not match:
+            self._fault(column, f"“{text[:40]}” is not a number.", "Give a whole number, or leave the cell blank.")
+            return None
+        sign, whole, fraction = match.groups()
+        if sign:
+            self._fault(column, f"{text} is below zero.", "Counts of people are 0 or more.")
+            return None
+        if fraction and int(fraction):
+            self._fault(column, f"{text} is not a whole number.", "Count people, not full-time equivalents.")
+            return None
+        if int(whole) > LARGEST_COUNT:
+            self._fault(column, f"{text} is more people than any employer has.", "Check the number.")
+            return None
+        return int(whole)
+
+    def _is_set_aside(self, column: str) -> bool:
+        return column.split("_")[0] in SET_ASIDE_PREFIXES or column.count("_") == 2
+
+    def _has_fault(self, column: str) -> bool:
+        return any(fault.column == column for fault in self.faults)
+
+    def _fault(self, column: str, what: str, mend: str) -> None:
+        self.faults.append(Fault(what, mend, row=self.row.number, column=column))

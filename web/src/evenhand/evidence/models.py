@@ -1,0 +1,130 @@
+from typing import ClassVar
+
+from django.db import models
+
+from evenhand.authorities.models import Authority, User
+from evenhand.evidence.enums import Origin
+from evenhand.records.classification import AGGREGATE_ONLY, PERSONAL, PUBLIC, Classification
+from evenhand.records.identity import new_id
+
+
+class Dataset(models.Model):
+    """A series of counts of one population, with where it comes from."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="datasets")
+    slug = models.SlugField(max_length=100)
+    title = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=200, blank=True)
+    licence = models.CharField(max_length=200, blank=True)
+    address = models.URLField(blank=True)
+    retrieved_on = models.DateField(null=True)
+    note = models.TextField(blank=True)
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "authority": PUBLIC,
+        "slug": PUBLIC,
+        "title": PUBLIC,
+        "publisher": PUBLIC,
+        "licence": PUBLIC,
+        "address": PUBLIC,
+        "retrieved_on": PUBLIC,
+        "note": PUBLIC,
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="dataset_slug_once")]
+
+    def __str__(self) -> str:
+        return f"{self.authority}: {self.title}"
+
+
+class ComparabilityNote(models.Model):
+    """Why a group of this data set can't be held against a benchmark, as whoever keeps the data set declared."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="comparability_notes")
+    characteristic = models.CharField(max_length=40)
+    category = models.CharField(max_length=40)
+    reason = models.TextField()
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "dataset": PUBLIC,
+        "characteristic": PUBLIC,
+        "category": PUBLIC,
+        "reason": PUBLIC,
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "characteristic", "category"], name="one_note_each")]
+
+    def __str__(self) -> str:
+        return f"{self.characteristic}/{self.category}: {self.reason}"
+
+
+class Snapshot(models.Model):
+    """The counts of a data set as they stood at one time, from one row of one kept file."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="snapshots")
+    period = models.CharField(max_length=7, help_text="2026, or 2021-10 where the source gives the month.")
+    year = models.PositiveSmallIntegerField()
+    total = models.PositiveIntegerField()
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    imported_at = models.DateTimeField()
+    imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "dataset": PUBLIC,
+        "period": PUBLIC,
+        "year": PUBLIC,
+        "total": AGGREGATE_ONLY,
+        "file_name": PUBLIC,
+        "file_sha256": PUBLIC,
+        "imported_at": PUBLIC,
+        "imported_by": PERSONAL,
+    }
+
+    class Meta:
+        ordering = ["year"]
+        constraints = [models.UniqueConstraint(fields=["dataset", "year"], name="one_snapshot_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset}, {self.period}"
+
+
+class Count(models.Model):
+    """How many people of a snapshot are in one category. Unprotected: never shown outside a release."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="counts")
+    characteristic = models.CharField(max_length=40)
+    category = models.CharField(max_length=40)
+    count = models.PositiveIntegerField(null=True)
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "snapshot": PUBLIC,
+        "characteristic": PUBLIC,
+        "category": PUBLIC,
+        "count": AGGREGATE_ONLY,
+        "origin": AGGREGATE_ONLY,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "characteristic", "category"], name="one_count_each"),
+            models.CheckConstraint(
+                condition=models.Q(origin=Origin.NOT_GIVEN, count__isnull=True)
+                | (~models.Q(origin=Origin.NOT_GIVEN) & models.Q(count__isnull=False)),
+                name="a_count_or_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.characteristic}/{self.category} of {self.snapshot_id}"

@@ -1,0 +1,62 @@
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from evenhand.authorities.models import Authority, User
+from evenhand.authorities.permissions import Permission, may
+from evenhand.evidence.enums import Origin
+from evenhand.evidence.models import Count, Dataset, Snapshot
+from evenstat.disclosure import Cell, CountTable
+from evenstat.standards import standard
+
+
+@dataclass(frozen=True)
+class UnprotectedTable:
+    """One characteristic of one snapshot as it is. `not_given` names the categories without a figure."""
+
+    characteristic: str
+    counts: CountTable
+    not_given: tuple[str, ...]
+
+
+def datasets(authority: Authority) -> QuerySet[Dataset]:
+    return Dataset.objects.filter(authority=authority).order_by("slug")
+
+
+def snapshots(authority: Authority) -> QuerySet[Snapshot]:
+    """The snapshots of an authority, oldest first."""
+    return Snapshot.objects.filter(dataset__authority=authority).select_related("dataset").order_by("year")
+
+
+def characteristics_of(snapshot: Snapshot) -> tuple[str, ...]:
+    return tuple(
+        Count.objects.filter(snapshot=snapshot)
+        .order_by("characteristic")
+        .values_list("characteristic", flat=True)
+        .distinct()
+    )
+
+
+def unprotected_table(snapshot: Snapshot, characteristic: str, *, by: User) -> UnprotectedTable:
+    """The counts as they are, for someone who may see them."""
+    may(by, Permission.SEE_UNPROTECTED, snapshot.dataset.authority).require()
+    counts = {count.category: count for count in snapshot.counts.filter(characteristic=characteristic)}
+    known = standard(characteristic)
+    answered, not_known = (
+        tuple(
+            Cell(category.code, counts[category.code].count or 0)
+            for category in group
+            if category.code in counts and counts[category.code].origin != Origin.NOT_GIVEN
+        )
+        for group in (known.categories, known.not_known)
+    )
+    return UnprotectedTable(
+        characteristic=characteristic,
+        counts=CountTable(f"{snapshot.period} {characteristic}", answered, not_known),
+        not_given=tuple(code for code, count in counts.items() if count.origin == Origin.NOT_GIVEN),
+    )
+
+
+def declared_not_comparable(dataset: Dataset) -> dict[tuple[str, str], str]:
+    """(characteristic, category) -> why it can't be held against a benchmark."""
+    return {(note.characteristic, note.category): note.reason for note in dataset.comparability_notes.all()}

@@ -1,0 +1,136 @@
+"""What the public pages are made of: published plans with their check, and released tables."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count, Q
+
+from evenhand.authorities.models import Authority
+from evenhand.authorities.queries import authorities
+from evenhand.evidence.measures import Measure, measure_of
+from evenhand.evidence.models import Dataset
+from evenhand.plans import queries as plans
+from evenhand.plans.check import PlanCheck, check_plan
+from evenhand.plans.document import PlanDocument
+from evenhand.plans.models import Plan
+from evenhand.releases.enums import State
+from evenhand.releases.models import ReleaseTable
+from evenhand.releases.queries import latest_published_tables, published_tables
+from evenhand.releases.tables import PublishedTable, Row
+from evenstat.estimates import Direction, Finding
+from evenstat.standards import STANDARDS
+
+
+@dataclass(frozen=True)
+class PlanSummary:
+    """A published plan, its words and what the check says of it."""
+
+    plan: Plan
+    document: PlanDocument
+    check: PlanCheck
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A group with fewer staff than its share of residents, beyond chance."""
+
+    authority: Authority
+    measure: Measure
+    table: PublishedTable
+    row: Row
+
+
+@dataclass(frozen=True)
+class MeasureSummary:
+    """A measure of an authority at its latest period, with its findings counted."""
+
+    measure: Measure
+    table: PublishedTable
+    findings: tuple[tuple[str, int], ...]
+    hidden: int
+
+
+def plan_summary(plan: Plan) -> PlanSummary:
+    document = plans.document(plan)
+    return PlanSummary(plan, document, check_plan(document))
+
+
+def plan_summaries() -> tuple[PlanSummary, ...]:
+    return tuple(plan_summary(plan) for plan in plans.published_everywhere())
+
+
+def shortfalls() -> tuple[Shortfall, ...]:
+    """Over every authority's latest figures, the furthest from what would be expected first."""
+    found = [
+        Shortfall(stored.release.authority, measure_of(table.characteristic), table, row)
+        for stored in latest_published_tables()
+        for table in (stored.published,)
+        for row in table.answered_rows
+        if _falls_short(row)
+    ]
+    return tuple(sorted(found, key=_index))
+
+
+def _falls_short(row: Row) -> bool:
+    comparison = row.shown.comparison if row.shown else None
+    return bool(comparison and comparison.finding == Finding.DISPARITY and comparison.direction == Direction.BELOW)
+
+
+def _index(found: Shortfall) -> float:
+    comparison = found.row.shown.comparison if found.row.shown else None
+    return comparison.index.value if comparison and comparison.index else 0.0
+
+
+def directory(search: str = "") -> list[Authority]:
+    """Authorities by name, each with how much it has published; of all, or of those that match the words."""
+    found = authorities().annotate(
+        plans_out=Count("plans", filter=Q(plans__published_at__isnull=False), distinct=True),
+        releases_out=Count("releases", filter=Q(releases__state=State.PUBLISHED), distinct=True),
+    )
+    for word in search.split():
+        found = found.filter(Q(name__icontains=word) | Q(area_name__icontains=word))
+    return list(found)
+
+
+def measures_of(authority: Authority) -> tuple[MeasureSummary, ...]:
+    """Every measure that the authority has released, at its latest period, in the order of the standards."""
+    newest: dict[str, ReleaseTable] = {}
+    for stored in published_tables(authority):
+        newest.setdefault(stored.characteristic, stored)
+    return tuple(_summary(newest[each.id].published) for each in STANDARDS if each.id in newest)
+
+
+def _summary(table: PublishedTable) -> MeasureSummary:
+    findings = Counter(
+        row.shown.comparison.finding.value for row in table.answered_rows if row.shown and row.shown.comparison
+    )
+    return MeasureSummary(measure_of(table.characteristic), table, tuple(findings.items()), len(table.hidden_rows))
+
+
+def periods(authority: Authority, measure: Measure) -> list[ReleaseTable]:
+    """Every released period of a measure, newest first."""
+    return list(published_tables(authority, measure.characteristic))
+
+
+def tables_by_period(tables: list[ReleaseTable]) -> list[tuple[str, list[PublishedTable]]]:
+    """A publication's tables under their periods, newest first."""
+    read = sorted((stored.published for stored in tables), key=lambda table: table.period, reverse=True)
+    return [(period, list(group)) for period, group in groupby(read, key=lambda table: table.period)]
+
+
+def cautions(table: PublishedTable) -> tuple[str, ...]:
+    """Why the comparison of a table, or of some of its rows, needs care or can't be made: each reason once."""
+    reasons = (
+        reason
+        for row in table.answered_rows
+        if row.shown and row.shown.comparison
+        for reason in row.shown.comparison.reasons
+    )
+    return tuple(dict.fromkeys(reasons))
+
+
+def released_datasets() -> list[Dataset]:
+    """The data sets that any published figure comes from."""
+    out = ReleaseTable.objects.filter(release__state=State.PUBLISHED).values("snapshot__dataset")
+    return list(Dataset.objects.filter(id__in=out).select_related("authority").order_by("authority__name"))

@@ -1,0 +1,36 @@
+"""How figures are written on a page: British numerals, and a mark where there is none."""
+
+from typing import Any
+
+from django import template
+
+from evenhand.public import words
+from evenhand.releases.tables import Row
+
+register = template.Library()
+
+register.filter("percent", words.percent)
+register.filter("for_every_ten", words.for_every_ten)
+register.filter("gap_words", words.gap_words)
+register.filter("finding_name", words.finding_name)
+register.filter("finding_kind", words.finding_kind)
+
+
+@register.filter
+def thousands(number: int) -> str:
+    return f"{number:,}"
+
+
+@register.filter
+def ratio(value: float) -> str:
+    return f"{value:.2f}"
+
+
+@register.filter
+def sentence(row: Row, area: str) -> str:
+    return words.finding_sentence(row, area)
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    return mapping.get(key)

@@ -1,0 +1,29 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from evenhand.authorities.models import Authority
+from evenhand.plans import queries as plans
+from evenhand.public import queries
+from evenhand.public.views.addresses import of_authority
+from evenhand.releases.queries import published
+
+LONGEST_SEARCH = 100
+
+
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    search = request.GET.get("q", "").strip().replace("\x00", "")[:LONGEST_SEARCH]
+    return render(request, "public/authorities.html", {"search": search, "authorities": queries.directory(search)})
+
+
+@of_authority
+def authority(request: HttpRequest, authority: Authority) -> HttpResponse:
+    context = {
+        "authority": authority,
+        "summaries": [queries.plan_summary(plan) for plan in plans.published(authority)],
+        "measures": queries.measures_of(authority),
+        "releases": published(authority),
+        "members": authority.members.all(),
+    }
+    return render(request, "public/authority.html", context)

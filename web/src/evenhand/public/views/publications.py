@@ -1,0 +1,47 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from evenhand.authorities.models import Authority
+from evenhand.evidence.benchmarks import reference_source
+from evenhand.public import queries
+from evenhand.public.views.addresses import of_authority
+from evenhand.records.files import Root, kept
+from evenhand.releases.models import Release
+from evenhand.releases.queries import published_release
+from evenstat.disclosure import policy
+
+
+def _release(authority: Authority, slug: str) -> Release:
+    found = published_release(authority, slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+@of_authority
+def publication(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
+    found = _release(authority, release)
+    if found.slug != release:
+        return redirect("public:publication", permanent=True, authority=authority.slug, release=found.slug)
+    tables = list(found.tables.select_related("snapshot__dataset"))
+    context = {
+        "authority": authority,
+        "release": found,
+        "policy": policy(found.policy),
+        "periods": queries.tables_by_period(tables),
+        "hidden": sum(len(each.published.hidden_rows) for each in tables),
+        "method": tables[0].audit["method"] if tables and tables[0].audit else "",
+        "version": tables[0].audit["version"] if tables and tables[0].audit else "",
+        "dataset": tables[0].snapshot.dataset if tables else None,
+        "reference": reference_source(),
+    }
+    return render(request, "public/publication.html", context)
+
+
+@of_authority
+def figures(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
+    """The file as it was kept when the figures were published: the same bytes for ever."""
+    found = _release(authority, release)
+    response = HttpResponse(kept(Root.PUBLIC, found.csv_sha256), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{authority.slug}-{found.slug}.csv"'
+    return response

@@ -1,0 +1,105 @@
+"""Figures in plain words, the same wherever they stand: pages, charts and their alternative text."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from evenhand.releases.tables import Comparison, Row, Withheld
+from evenstat.estimates import Direction, Finding, Shorthand
+
+BELOW, ABOVE = Direction.BELOW, Direction.ABOVE
+
+
+def for_every_ten(index: float) -> str:
+    """6 for every 10 expected (index 0.61)."""
+    tens = round(index * 10)
+    if tens < 1:
+        return _("fewer than 1 for every 10 expected")
+    return ngettext("%(n)d for every 10 expected", "%(n)d for every 10 expected", tens) % {"n": tens}
+
+
+def percent(share: float) -> str:
+    """8.9%; a share that is not nothing is never shown as 0.0%."""
+    if 0 < share < 0.0005:
+        return _("under 0.1%")
+    return f"{share * 100:.1f}%"
+
+
+def finding_kind(row: Row) -> str:
+    """A short code for the finding, by which a page marks it."""
+    if isinstance(row.figures, Withheld):
+        return "hidden" if row.figures.mark == Shorthand.CONFIDENTIAL else "not-given"
+    comparison = row.figures.comparison
+    return comparison.finding.value.replace("_", "-") if comparison else ""
+
+
+def finding_name(row: Row) -> str:
+    """The finding of a row as a label."""
+    kind = finding_kind(row)
+    names = {
+        "": "",
+        "hidden": _("Hidden to protect people"),
+        "not-given": _("No figure in the source"),
+        "not-comparable": _("Not comparable"),
+        "not-collected": _("Not collected"),
+        "too-few": _("Too few to tell"),
+        "no-evidence": _("No evidence of a disparity"),
+    }
+    return names[kind] if kind in names else _directed_name(row.figures.comparison)  # type: ignore[union-attr,arg-type]
+
+
+def _directed_name(comparison: Comparison) -> str:
+    fewer = comparison.direction == BELOW
+    if comparison.finding == Finding.DISPARITY:
+        return _("Fewer than expected") if fewer else _("More than expected")
+    return _("Perhaps fewer than expected") if fewer else _("Perhaps more than expected")
+
+
+def finding_sentence(row: Row, area: str) -> str:
+    """What the figures of a row say, to someone who has never seen an index."""
+    if isinstance(row.figures, Withheld):
+        return _withheld_sentence(row)
+    comparison = row.figures.comparison
+    if comparison is None or row.figures.share is None:
+        return ""
+    if comparison.index is None or comparison.benchmark_share is None:
+        return _("%(group)s: %(share)s of staff who answered. %(reasons)s") % {
+            "group": row.label,
+            "share": percent(row.figures.share.value),
+            "reasons": " ".join(comparison.reasons),
+        }
+    shares = _("%(group)s: %(share)s of staff who answered, %(residents)s of residents of %(area)s.") % {
+        "group": row.label,
+        "share": percent(row.figures.share.value),
+        "residents": percent(comparison.benchmark_share),
+        "area": area,
+    }
+    return f"{shares} {_verdict(comparison)}"
+
+
+def _verdict(comparison: Comparison) -> str:
+    assert comparison.index is not None
+    ratio = for_every_ten(comparison.index.value)
+    sentences = {
+        Finding.DISPARITY: _("That is %(ratio)s, and more of a difference than chance makes in a group this size."),
+        Finding.WATCH: _("That is %(ratio)s, but in a group this size chance could make such a difference."),
+        Finding.TOO_FEW: _("There are too few people to tell whether that is more than chance."),
+        Finding.NO_EVIDENCE: _("That is %(ratio)s: no evidence of a disparity."),
+    }
+    return sentences[comparison.finding] % {"ratio": ratio}
+
+
+def _withheld_sentence(row: Row) -> str:
+    if finding_kind(row) == "hidden":
+        return _("%(group)s: hidden to protect people.") % {"group": row.label}
+    return _("%(group)s: the source gives no figure. Nobody, not asked, or hidden there.") % {"group": row.label}
+
+
+def gap_words(comparison: Comparison) -> str:
+    """The gap in heads: 42 fewer, 10 more, or level."""
+    if comparison.gap_heads is None:
+        return ""
+    heads = round(abs(comparison.gap_heads))
+    if heads == 0:
+        return _("level")
+    counted = f"{heads:,}"
+    return (_("%(n)s fewer") if comparison.gap_heads > 0 else _("%(n)s more")) % {"n": counted}

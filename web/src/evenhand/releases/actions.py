@@ -1,0 +1,145 @@
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from evenhand import gates
+from evenhand.authorities.models import Authority, User
+from evenhand.authorities.permissions import Permission, may
+from evenhand.evidence.models import Snapshot
+from evenhand.evidence.queries import characteristics_of, declared_not_comparable, unprotected_table
+from evenhand.ledger.actions import Subject, recording
+from evenhand.records import slugs
+from evenhand.records.files import Root, keep
+from evenhand.releases.audits import audit_of
+from evenhand.releases.csv_file import csv_of
+from evenhand.releases.enums import TRANSITIONS, State
+from evenhand.releases.figures import publishable
+from evenhand.releases.models import Release, ReleaseTable
+from evenhand.releases.queries import namespace
+from evenhand.releases.requirements import APPROVE, PUBLISH
+from evenstat.disclosure import policy
+
+
+class WrongState(Exception):
+    """The publication is not where this step begins; the message says where it is."""
+
+
+class CheckFailed(Exception):
+    """A reader could work a hidden count out. Nothing was passed on."""
+
+
+def draft(
+    authority: Authority, *, by: User, slug: str, title: str, policy_id: str, snapshots: Iterable[Snapshot]
+) -> Release:
+    """Begin a publication of every characteristic of the snapshots. Raises UnknownPolicy, SlugTaken."""
+    may(by, Permission.PREPARE_RELEASE, authority).require()
+    with recording("releases.draft", by=by) as change:
+        release = Release(
+            authority=authority,
+            slug=slug,
+            title=title,
+            policy=policy(policy_id).id,
+            drafted_at=timezone.now(),
+        )
+        slugs.take(namespace(authority), slug, release.id)
+        release.full_clean(exclude=["approved_at", "approved_by", "published_at"])
+        release.save()
+        tables = [(snapshot, each) for snapshot in snapshots for each in characteristics_of(snapshot)]
+        ReleaseTable.objects.bulk_create(
+            ReleaseTable(release=release, snapshot=snapshot, characteristic=each, position=position)
+            for position, (snapshot, each) in enumerate(tables, start=1)
+        )
+        change.subject = _subject(release)
+        change.after = {"state": release.state, "policy": release.policy, "tables": len(tables)}
+    return release
+
+
+def protect(release: Release, *, by: User) -> Release:
+    """Hide what the policy hides, in every table. Raises CannotProtect, and then nothing is changed."""
+    may(by, Permission.SEE_UNPROTECTED, release.authority).require()
+    with recording("releases.protect", on=_subject(release), by=by) as change:
+        change.before = _step(release, State.PROTECTED)
+        rules = policy(release.policy)
+        hidden = 0
+        for table in release.tables.select_related("snapshot__dataset__authority"):
+            content = publishable(
+                unprotected_table(table.snapshot, table.characteristic, by=by),
+                rules,
+                period=table.snapshot.period,
+                year=table.snapshot.year,
+                area_code=release.authority.area_code,
+                declared=declared_not_comparable(table.snapshot.dataset),
+            )
+            hidden += len(content.hidden_rows)
+            table.content, table.audit = content.to_json(), None
+            table.save(update_fields=["content", "audit"])
+        change.after = {"state": release.state, "cells_hidden": hidden}
+    return release
+
+
+def check(release: Release, *, by: User) -> Release:
+    """Try to work out what is hidden, from what would be published. Raises CheckFailed where it can be."""
+    may(by, Permission.PREPARE_RELEASE, release.authority).require()
+    with recording("releases.check", on=_subject(release), by=by) as change:
+        change.before = _step(release, State.CHECKED)
+        for table in release.tables.all():
+            result = audit_of(table.published)
+            if not result.passed:
+                raise CheckFailed(
+                    f"{table.published.period} {table.published.name.lower()}: a reader can work out "
+                    f"{', '.join(result.exact)}. Protect it again, or leave the table out."
+                )
+            table.audit = result.to_json()
+            table.save(update_fields=["audit"])
+        change.after = {"state": release.state}
+    return release
+
+
+def approve(release: Release, *, by: User) -> Release:
+    """Approve what is protected and checked. Raises GateClosed with what must be done first."""
+    may(by, Permission.APPROVE_RELEASE, release.authority).require()
+    with recording("releases.approve", on=_subject(release), by=by) as change:
+        gates.require(APPROVE, release)
+        change.before = _step(release, State.APPROVED, approved_at=timezone.now(), approved_by=by)
+        change.after = {"state": release.state, "approved_at": release.approved_at}
+    return release
+
+
+def publish(release: Release, *, by: User) -> Release:
+    """Put it out, for good. Raises GateClosed with what must be done first."""
+    may(by, Permission.APPROVE_RELEASE, release.authority).require()
+    with recording("releases.publish", on=_subject(release), by=by) as change:
+        # One publication of an authority at a time: two at once would not see each other at the gate.
+        Authority.objects.select_for_update().get(id=release.authority_id)
+        gates.require(PUBLISH, release)
+        digest = keep(Root.PUBLIC, csv_of(release, (table.published for table in release.tables.all())))
+        change.before = _step(release, State.PUBLISHED, published_at=timezone.now(), csv_sha256=digest)
+        change.after = {"state": release.state, "published_at": release.published_at, "csv": digest}
+    return release
+
+
+def reopen(release: Release, *, by: User, reason: str) -> Release:
+    """Back to a draft, with nothing protected any more. A published one stays as it is."""
+    may(by, Permission.PREPARE_RELEASE, release.authority).require()
+    with recording("releases.reopen", on=_subject(release), by=by, reason=reason) as change:
+        change.before = _step(release, State.DRAFT, approved_at=None, approved_by=None)
+        release.tables.update(content=None, audit=None)
+        change.after = {"state": release.state}
+    return release
+
+
+def _step(release: Release, to: State, **values: object) -> dict[str, object]:
+    """Move to another state, if the map of states has that way. Returns what stood before."""
+    # Read again under a lock, so that two people who press at once do not both take the step.
+    now = Release.objects.select_for_update().get(id=release.id).state
+    if (State(now), to) not in TRANSITIONS:
+        raise WrongState(f"“{release.title}” is {State(now).label.lower()}, so it can't become {to.label.lower()}.")
+    release.state = to
+    for name, value in values.items():
+        setattr(release, name, value)
+    release.save(update_fields=["state", *values])
+    return {"state": now}
+
+
+def _subject(release: Release) -> Subject:
+    return Subject("release", release.id, release.authority_id)

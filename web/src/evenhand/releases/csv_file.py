@@ -1,0 +1,82 @@
+"""The CSV of a publication: one row for each row of each table, the shorthand of the statistical service for gaps."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from evenhand.releases.models import Release
+from evenhand.releases.tables import Comparison, PublishedTable, Range, Row
+
+COLUMNS = (
+    "authority",
+    "period",
+    "characteristic",
+    "group",
+    "category_code",
+    "category",
+    "count",
+    "share_percent",
+    "share_low_percent",
+    "share_high_percent",
+    "residents_share_percent",
+    "index",
+    "index_low",
+    "index_high",
+    "gap_heads",
+    "finding",
+    "comparability",
+    "reasons",
+)
+HIDDEN = "[c]"
+NOT_APPLICABLE = "[z]"
+
+
+def csv_of(release: Release, tables: Iterable[PublishedTable]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for table in tables:
+        writer.writerows(_lines(release.authority.name, table))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _lines(authority: str, table: PublishedTable) -> Iterator[list[str]]:
+    start = [authority, table.period, table.characteristic]
+    nothing = [NOT_APPLICABLE] * (len(COLUMNS) - 7)
+    for code, label, number in (
+        ("total", "All staff", table.total),
+        ("answered", "Staff whose answer is known", table.answered),
+        ("not_known", "Staff whose answer is not known", table.not_known),
+    ):
+        yield [*start, "total", code, label, HIDDEN if number is None else str(number), *nothing]
+    for row in table.rows:
+        yield [*start, row.group, row.code, row.label, *_figures(row)]
+
+
+def _figures(row: Row) -> list[str]:
+    if row.shown is None:
+        return [row.mark] * (len(COLUMNS) - 6)
+    comparison = row.shown.comparison
+    return [str(row.shown.count), *_range(row.shown.share, 100, 2), *_comparison(comparison)]
+
+
+def _comparison(comparison: Comparison | None) -> list[str]:
+    if comparison is None:
+        return [NOT_APPLICABLE] * 8
+    return [
+        _number(comparison.benchmark_share, 100, 2),
+        *_range(comparison.index, 1, 3),
+        _number(comparison.gap_heads, 1, 1),
+        comparison.finding,
+        comparison.answer,
+        " ".join(comparison.reasons),
+    ]
+
+
+def _range(found: Range | None, scale: int, places: int) -> list[str]:
+    values = (found.value, found.low, found.high) if found else (None, None, None)
+    return [_number(value, scale, places) for value in values]
+
+
+def _number(value: float | None, scale: int, places: int) -> str:
+    return NOT_APPLICABLE if value is None else f"{value * scale:.{places}f}"

@@ -1,0 +1,137 @@
+"""From counts to a published table: protect first, then work out everything else from what is left to see.
+
+Shares, indexes, gaps and ranges are functions of the published counts and the benchmark alone. So a figure that
+would give a hidden count away can't be made here: there is nothing to make it from.
+"""
+
+from evenhand.evidence.benchmarks import Benchmark, NoBenchmark, benchmark
+from evenhand.evidence.queries import UnprotectedTable
+from evenhand.releases.enums import Group
+from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Withheld
+from evenstat.disclosure import Policy, ProtectedCell, protect
+from evenstat.estimates import Estimate, Finding, Hidden, Shorthand
+from evenstat.intervals import wilson
+from evenstat.measures import Answer, Basis, comparability, representation
+from evenstat.standards import Standard, standard
+
+
+def publishable(
+    table: UnprotectedTable,
+    policy: Policy,
+    *,
+    period: str,
+    year: int,
+    area_code: str,
+    declared: dict[tuple[str, str], str],
+) -> PublishedTable:
+    """The table as it may go out under the policy. Raises evenstat's CannotProtect where nothing safe is left."""
+    known = standard(table.characteristic)
+    protected = protect(table.counts, policy)
+    base = None if isinstance(protected.answered_total, Hidden) else protected.answered_total
+    against = _Against(known, _benchmark(area_code, known), year, declared)
+    answered = [_row(known, Group.ANSWERED, cell, _figures(cell, base, against)) for cell in protected.answered]
+    not_known = [_row(known, Group.NOT_KNOWN, cell, _count(cell)) for cell in protected.not_known]
+    return PublishedTable(
+        characteristic=known.id,
+        name=known.name,
+        period=period,
+        policy=policy.id,
+        total=protected.total,
+        answered=base,
+        not_known=None if isinstance(protected.not_known_total, Hidden) else protected.not_known_total,
+        benchmark_area=against.benchmark.area_name if against.benchmark else "",
+        rows=_in_order(known, [*answered, *not_known, *_not_given(known, table.not_given)]),
+    )
+
+
+class _Against:
+    """What the rows of one table are held against."""
+
+    def __init__(
+        self,
+        known: Standard,
+        residents: Benchmark | None,
+        year: int,
+        declared: dict[tuple[str, str], str],
+    ) -> None:
+        self.known, self.benchmark, self.declared = known, residents, declared
+        self.workforce = Basis(
+            population="employees",
+            age_from=16,
+            age_to=None,
+            year=year,
+            non_response="left out of the base",
+            categories=known.edition,
+        )
+
+    def compare(self, cell: ProtectedCell, count: int, base: int) -> Comparison:
+        share = self.benchmark.share(cell.code) if self.benchmark else None
+        if self.benchmark is None or not share:
+            return _not_comparable("No figure for residents in this group is held.")
+        verdict = comparability(
+            self.known,
+            self.workforce,
+            self.benchmark.basis,
+            declared=self.declared.get((self.known.id, cell.code), ""),
+        )
+        if verdict.answer == Answer.NOT_COMPARABLE:
+            return _not_comparable(*verdict.reasons)
+        result = representation(count, base, share)
+        return Comparison(
+            answer=verdict.answer,
+            reasons=verdict.reasons,
+            finding=result.finding,
+            direction=result.direction,
+            benchmark_share=share,
+            index=_range(result.index),
+            gap_heads=result.gap_heads,
+        )
+
+
+def _benchmark(area_code: str, known: Standard) -> Benchmark | None:
+    try:
+        return benchmark(area_code, known.id)
+    except NoBenchmark:
+        return None
+
+
+def _figures(cell: ProtectedCell, base: int | None, against: _Against) -> Shown | Withheld:
+    if isinstance(cell.count, Hidden):
+        return Withheld(cell.count.reason)
+    if not base:
+        return Shown(cell.count)
+    return Shown(cell.count, _range(wilson(cell.count, base)), against.compare(cell, cell.count, base))
+
+
+def _count(cell: ProtectedCell) -> Shown | Withheld:
+    return Withheld(cell.count.reason) if isinstance(cell.count, Hidden) else Shown(cell.count)
+
+
+def _not_comparable(*reasons: str) -> Comparison:
+    return Comparison(Answer.NOT_COMPARABLE, reasons, Finding.NOT_COMPARABLE)
+
+
+def _range(estimate: Estimate) -> Range:
+    return Range(estimate.value, estimate.low, estimate.high)
+
+
+def _row(known: Standard, group: Group, cell: ProtectedCell, figures: Shown | Withheld) -> Row:
+    return Row(cell.code, known.label(cell.code), group, figures)
+
+
+def _not_given(known: Standard, codes: tuple[str, ...]) -> list[Row]:
+    unanswered = {category.code for category in known.not_known}
+    return [
+        Row(
+            code,
+            known.label(code),
+            Group.NOT_KNOWN if code in unanswered else Group.ANSWERED,
+            Withheld(Shorthand.NOT_AVAILABLE),
+        )
+        for code in codes
+    ]
+
+
+def _in_order(known: Standard, rows: list[Row]) -> tuple[Row, ...]:
+    order = [category.code for category in (*known.categories, *known.not_known)]
+    return tuple(sorted(rows, key=lambda row: (row.group != Group.ANSWERED, order.index(row.code))))

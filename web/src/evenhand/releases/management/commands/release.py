@@ -1,0 +1,104 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from evenhand.authorities.permissions import Refused
+from evenhand.authorities.queries import UnknownAuthority, UnknownPerson, authority, operator, person
+from evenhand.evidence.queries import snapshots
+from evenhand.gates import GateClosed
+from evenhand.records.slugs import SlugTaken
+from evenhand.releases import actions
+from evenhand.releases.models import Release
+from evenhand.releases.queries import UnknownRelease, release
+from evenhand.releases.tables import PublishedTable, Row
+from evenstat.disclosure import POLICIES
+from evenstat.errors import EvenstatError
+
+STEPS = {
+    "protect": actions.protect,
+    "check": actions.check,
+    "approve": actions.approve,
+    "publish": actions.publish,
+}
+REFUSALS = (
+    Refused,
+    UnknownAuthority,
+    UnknownPerson,
+    UnknownRelease,
+    SlugTaken,
+    GateClosed,
+    EvenstatError,
+    actions.WrongState,
+    actions.CheckFailed,
+)
+
+
+class Command(BaseCommand):
+    help = "Prepare, protect, check, approve and publish figures."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        commands = parser.add_subparsers(dest="command", required=True)
+        draft = commands.add_parser("draft", help="Begin a publication of an authority's workforce figures.")
+        draft.add_argument("authority", metavar="AUTHORITY", help="The authority's slug")
+        draft.add_argument("slug", help="Its part of the web address, for good")
+        draft.add_argument("--title", required=True)
+        draft.add_argument("--policy", required=True, choices=[policy.id for policy in POLICIES])
+        draft.add_argument("--by", metavar="EMAIL")
+        for step in (*STEPS, "show"):
+            command = commands.add_parser(step, help=f"{step.capitalize()} a publication.")
+            command.add_argument("address", metavar="AUTHORITY/PUBLICATION")
+            command.add_argument("--by", metavar="EMAIL")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._run(options)
+        except REFUSALS as refused:
+            raise CommandError(str(refused)) from refused
+        except ValidationError as invalid:
+            raise CommandError(" ".join(invalid.messages)) from invalid
+
+    def _run(self, options: dict[str, Any]) -> None:
+        by = person(options["by"]) if options["by"] else operator()
+        if options["command"] == "draft":
+            body = authority(options["authority"])
+            begun = actions.draft(
+                body,
+                by=by,
+                slug=options["slug"],
+                title=options["title"],
+                policy_id=options["policy"],
+                snapshots=snapshots(body),
+            )
+            self.stdout.write(f"Begun: {begun.title}, {begun.tables.count()} tables")
+            return
+        slug, _, name = options["address"].partition("/")
+        found = release(authority(slug), name)
+        if options["command"] == "show":
+            self._show(found)
+            return
+        done = STEPS[options["command"]](found, by=by)
+        self.stdout.write(f"{done.title}: {done.get_state_display().lower()}")
+
+    def _show(self, found: Release) -> None:
+        """What a reader would see; never a figure that is hidden."""
+        self.stdout.write(f"{found.title} ({found.get_state_display().lower()}, policy {found.policy})")
+        for table in found.tables.all():
+            if table.content:
+                self._table(table.published)
+            else:
+                self.stdout.write(f"\n{table.snapshot.period} {table.characteristic}: not protected yet")
+
+    def _table(self, table: PublishedTable) -> None:
+        answered = "[c]" if table.answered is None else f"{table.answered:,}"
+        self.stdout.write(f"\n{table.period} {table.name}: {table.total:,} staff, {answered} answered")
+        for row in table.rows:
+            self.stdout.write(f"  {row.label:<45} {_figures(row)}")
+
+
+def _figures(row: Row) -> str:
+    if row.shown is None:
+        return f"{row.mark:>7}"
+    share = f" {row.shown.share.value:7.1%}" if row.shown.share else ""
+    return f"{row.shown.count:>7,}{share}"

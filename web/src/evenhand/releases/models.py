@@ -1,0 +1,84 @@
+from typing import ClassVar
+
+from django.db import models
+
+from evenhand.authorities.models import Authority, User
+from evenhand.evidence.models import Snapshot
+from evenhand.records.classification import AGGREGATE_ONLY, PERSONAL, PUBLIC, Classification
+from evenhand.records.identity import new_id
+from evenhand.releases.enums import State
+from evenhand.releases.tables import PublishedTable
+
+
+class Release(models.Model):
+    """A publication. Once it is published, the database refuses to change it or take it away."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="releases")
+    slug = models.SlugField(max_length=100)
+    title = models.CharField(max_length=200)
+    policy = models.CharField(max_length=40)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveSmallIntegerField(default=1)
+    drafted_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    csv_sha256 = models.CharField(max_length=64, blank=True)
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "authority": PUBLIC,
+        "slug": PUBLIC,
+        "title": PUBLIC,
+        "policy": PUBLIC,
+        "state": PUBLIC,
+        "version": PUBLIC,
+        "drafted_at": PUBLIC,
+        "approved_at": PUBLIC,
+        "approved_by": PERSONAL,
+        "published_at": PUBLIC,
+        "csv_sha256": PUBLIC,
+    }
+
+    class Meta:
+        ordering = ["-published_at", "slug"]
+        constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="release_slug_once")]
+
+    def __str__(self) -> str:
+        return f"{self.authority}: {self.title}"
+
+
+class ReleaseTable(models.Model):
+    """One table of a publication: what is protected of one characteristic of one snapshot."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="tables")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
+    characteristic = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    content = models.JSONField(null=True, help_text="The published table; empty until it is protected.")
+    audit = models.JSONField(null=True, help_text="What the check of `content` found; empty until it is checked.")
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "release": PUBLIC,
+        "snapshot": PUBLIC,
+        "characteristic": PUBLIC,
+        "position": PUBLIC,
+        "content": PUBLIC,
+        "audit": AGGREGATE_ONLY,
+    }
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["release", "snapshot", "characteristic"], name="one_table_each")]
+
+    def __str__(self) -> str:
+        return f"{self.release}, table {self.position}"
+
+    @property
+    def published(self) -> PublishedTable:
+        """What of the table may be seen. Only of a table that has been protected."""
+        assert self.content is not None, f"{self} is not protected yet"
+        return PublishedTable.from_json(self.content)

@@ -1,0 +1,152 @@
+"""The shape of a published table: what may be shown and nothing else. It is stored as this, and read back as this.
+
+A withheld row has no figures at all, so that no page, file or chart can show one by mistake.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from evenhand.releases.enums import Group
+from evenstat.disclosure import ProtectedCell, ProtectedTable
+from evenstat.estimates import Direction, Finding, Hidden, Shorthand
+from evenstat.measures import Answer
+
+
+@dataclass(frozen=True)
+class Range:
+    """A value with its likely range."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A share held against the residents'. Where that can't be done there is a reason and no figure."""
+
+    answer: Answer
+    reasons: tuple[str, ...]
+    finding: Finding
+    direction: Direction | None = None
+    benchmark_share: float | None = None
+    index: Range | None = None
+    gap_heads: float | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The figures of a row that may be seen. No share where the number who answered is hidden."""
+
+    count: int
+    share: Range | None = None
+    comparison: Comparison | None = None
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Why a row has no figures: confidential, or not available in the source."""
+
+    mark: Shorthand
+
+
+@dataclass(frozen=True)
+class Row:
+    code: str
+    label: str
+    group: Group
+    figures: Shown | Withheld
+
+    @property
+    def shown(self) -> Shown | None:
+        return self.figures if isinstance(self.figures, Shown) else None
+
+    @property
+    def mark(self) -> str:
+        """[c] or [x] for a row without figures; nothing for one that has them."""
+        return f"[{self.figures.mark.value}]" if isinstance(self.figures, Withheld) else ""
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """One characteristic of one snapshot, as it goes out. `answered` is None where that number is hidden."""
+
+    characteristic: str
+    name: str
+    period: str
+    policy: str
+    total: int
+    answered: int | None
+    not_known: int | None
+    benchmark_area: str
+    rows: tuple[Row, ...]
+
+    def rows_of(self, group: Group) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.group == group)
+
+    @property
+    def answered_rows(self) -> tuple[Row, ...]:
+        return self.rows_of(Group.ANSWERED)
+
+    @property
+    def not_known_rows(self) -> tuple[Row, ...]:
+        return self.rows_of(Group.NOT_KNOWN)
+
+    @property
+    def hidden_rows(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.mark == f"[{Shorthand.CONFIDENTIAL.value}]")
+
+    def as_protected(self) -> ProtectedTable:
+        """The table as the check sees it: published values alone."""
+        hidden = Hidden(Shorthand.CONFIDENTIAL)
+        return ProtectedTable(
+            name=f"{self.period} {self.characteristic}",
+            policy_id=self.policy,
+            total=self.total,
+            answered_total=hidden if self.answered is None else self.answered,
+            not_known_total=hidden if self.not_known is None else self.not_known,
+            answered=_cells(self.answered_rows),
+            not_known=_cells(self.not_known_rows),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Self:
+        return cls(**{**content, "rows": tuple(_row(row) for row in content["rows"])})
+
+
+def _cells(rows: tuple[Row, ...]) -> tuple[ProtectedCell, ...]:
+    return tuple(
+        ProtectedCell(row.code, row.shown.count if row.shown else Hidden(Shorthand.CONFIDENTIAL))
+        for row in rows
+        if row.mark != f"[{Shorthand.NOT_AVAILABLE.value}]"
+    )
+
+
+def _row(content: dict[str, Any]) -> Row:
+    figures = content["figures"]
+    read = Withheld(Shorthand(figures["mark"])) if "mark" in figures else _shown(figures)
+    return Row(content["code"], content["label"], Group(content["group"]), read)
+
+
+def _shown(content: dict[str, Any]) -> Shown:
+    share, comparison = content["share"], content["comparison"]
+    return Shown(
+        count=content["count"],
+        share=Range(**share) if share else None,
+        comparison=_comparison(comparison) if comparison else None,
+    )
+
+
+def _comparison(content: dict[str, Any]) -> Comparison:
+    return Comparison(
+        answer=Answer(content["answer"]),
+        reasons=tuple(content["reasons"]),
+        finding=Finding(content["finding"]),
+        direction=Direction(content["direction"]) if content["direction"] else None,
+        benchmark_share=content["benchmark_share"],
+        index=Range(**content["index"]) if content["index"] else None,
+        gap_heads=content["gap_heads"],
+    )

@@ -1,0 +1,74 @@
+"""The cast and the services. Run the tests with `make test`, which starts what they need."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from evenhand.authorities import actions as authorities
+from evenhand.authorities.enums import Kind, Role
+from evenhand.authorities.models import Authority, User
+from evenhand.authorities.queries import operator
+
+hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, max_examples=100)
+hypothesis_settings.load_profile("steady")
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    os.environ.setdefault("EVENHAND_VAR", str(REPOSITORY / ".build" / "test-var"))
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path: Path) -> None:
+    """Kept files of a test go to its own folder, and static files need no manifest."""
+    settings.EVENHAND_FILE_ROOTS = {"private": tmp_path / "private", "public": tmp_path / "public"}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "whitenoise" not in each]
+
+
+@pytest.fixture
+def by(db) -> User:
+    """Whoever runs commands on the server."""
+    return operator()
+
+
+@pytest.fixture
+def calderdale(by: User) -> Authority:
+    return authorities.add(
+        by=by,
+        slug="calderdale-council",
+        name="Calderdale Council",
+        kind=Kind.METROPOLITAN_DISTRICT,
+        area_code="E08000033",
+        area_name="Calderdale",
+    )
+
+
+@pytest.fixture
+def leeds(by: User) -> Authority:
+    return authorities.add(
+        by=by,
+        slug="leeds-city-council",
+        name="Leeds City Council",
+        kind=Kind.METROPOLITAN_DISTRICT,
+        area_code="E08000035",
+        area_name="Leeds",
+    )
+
+
+@pytest.fixture
+def member(by: User) -> Callable[[Authority, Role], User]:
+    """Makes someone with a role at an authority: the officer, the analyst, the approver, an outsider."""
+
+    def make(authority: Authority, role: Role) -> User:
+        email = f"{role}@{authority.slug}.example"
+        return authorities.add_member(authority, by=by, email=email, name=f"The {role}", role=role).user
+
+    return make

@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+from evenhand.authorities.models import Authority
+from evenhand.demonstration.loading import load
+
+
+@pytest.fixture(scope="session")
+def file_roots(tmp_path_factory) -> dict[str, Path]:
+    return {root: tmp_path_factory.mktemp(root) for root in ("private", "public")}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, file_roots):
+    """The test database, as the demonstration leaves it. Each test sees it whole and undoes what it does."""
+    with django_db_blocker.unblock(), override_settings(EVENHAND_FILE_ROOTS=file_roots):
+        list(load())
+
+
+@pytest.fixture(autouse=True)
+def _own_files(_own_files, settings, file_roots) -> None:
+    settings.EVENHAND_FILE_ROOTS = file_roots
+
+
+@pytest.fixture
+def calderdale(db) -> Authority:
+    return Authority.objects.get(slug="calderdale-council")

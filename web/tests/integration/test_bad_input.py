@@ -1,0 +1,93 @@
+"""Broken files through the commands that people use: a clear error with the place, and nothing stored."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from evenhand.authorities.models import Authority
+from evenhand.evidence.models import Count, Dataset, Snapshot
+from evenhand.ledger.models import Entry, Payload
+from evenhand.plans.models import NodeClause, Plan, PlanNode
+from evenhand.records.models import TakenSlug
+
+STORED = (Authority, Count, Dataset, Snapshot, Entry, Payload, NodeClause, Plan, PlanNode, TakenSlug)
+
+HEAD = "published,organisation,employees,gender_female,gender_male\n"
+ROW = "2031,Calderdale Council,100,60,40\n"
+COUNTS = {
+    "cut off": (f"{HEAD}{ROW}2032,Calderdale".encode(), "row 3"),
+    "malformed": (f'{HEAD}{ROW}2032,"Calderdale Council,100,60,40\n'.encode(), "row 4"),
+    "wrong encoding": (f"{HEAD}{ROW}2032,Caldérdale,100,60,40\n".encode("latin-1"), "row 3"),
+    "parts above the total": (f"{HEAD}{ROW}{ROW.replace('2031', '2032').replace('60', '61')}".encode(), "row 3"),
+    "negative": (f"{HEAD}{ROW.replace('60', '-60')}".encode(), "row 2, column gender_female"),
+    "fractional": (f"{HEAD}{ROW.replace('60', '59.5')}".encode(), "row 2, column gender_female"),
+    "unknown category": (f"{HEAD.replace('gender_male', 'gender_robot')}{ROW}".encode(), "column gender_robot"),
+    "duplicate year": (f"{HEAD}{ROW}{ROW}".encode(), "row 3, column published"),
+    "formula": (f"{HEAD}{ROW.replace('60', '=60')}".encode(), "row 2, column gender_female"),
+    "empty": (b"", "The file is empty"),
+    "wrong type": (b"PK\x03\x04" + b"\x00" * 100, "Excel workbook"),
+    "unknown organisation": (f"{HEAD}{ROW.replace('Calderdale', 'Nowhere')}".encode(), "row 2, column organisation"),
+    "held with other figures": (f"{HEAD}2026,Calderdale Council,100,60,40\n".encode(), "row 2, column published"),
+}
+PLAN_HEAD = "format: evenhand-plan/1\nauthority: calderdale-council\nslug: x\ntitle: X\nstatus: draft\n"
+PLANS = {
+    "bomb": (b"a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "line 1"),
+    "wrong type": (b"PK\x03\x04" + b"\x00" * 100, "nothing was taken from it"),
+    "empty": (b"", "nothing was taken from it"),
+    "wrong encoding": ("title: Égalité\n".encode("latin-1"), "line 1"),
+    "cut off": ((PLAN_HEAD + 'nodes:\n  - kind: "objective').encode(), "line 7"),
+    "no nodes": (PLAN_HEAD.encode(), "nodes"),
+}
+
+
+def stored() -> dict[str, int]:
+    return {model.__name__: model.objects.count() for model in STORED}
+
+
+@pytest.mark.parametrize("kind", COUNTS)
+def test_broken_counts_store_nothing(db, file_roots: dict[str, Path], tmp_path: Path, kind: str) -> None:
+    data, place = COUNTS[kind]
+    refused(tmp_path / "counts.csv", data, place, file_roots, "evidence", "import")
+
+
+@pytest.mark.parametrize("kind", PLANS)
+def test_a_broken_plan_stores_nothing(db, file_roots: dict[str, Path], tmp_path: Path, kind: str) -> None:
+    data, place = PLANS[kind]
+    refused(tmp_path / "plan.yaml", data, place, file_roots, "plan", "import")
+
+
+def refused(file: Path, data: bytes, place: str, roots: dict[str, Path], *command: str) -> None:
+    file.write_bytes(data)
+    before = stored(), sorted(roots["private"].rglob("*"))
+    with pytest.raises(CommandError) as error:
+        call_command(*command, str(file), stdout=StringIO(), stderr=StringIO())
+    assert place in str(error.value)
+    assert file.name in str(error.value)
+    assert (stored(), sorted(roots["private"].rglob("*"))) == before
+
+
+def test_a_file_that_is_not_there(db) -> None:
+    with pytest.raises(CommandError, match="can't be read: No such file"):
+        call_command("evidence", "import", "nowhere.csv", stderr=StringIO())
+
+
+def test_importing_twice_changes_nothing(db, tmp_path: Path) -> None:
+    file = tmp_path / "counts.csv"
+    file.write_text(HEAD + ROW)
+    call_command("evidence", "import", str(file), stdout=StringIO(), stderr=StringIO())
+    before = stored()
+    said = StringIO()
+    call_command("evidence", "import", str(file), stdout=said, stderr=StringIO())
+    assert stored() == before
+    assert "Held already, with the same figures: Calderdale Council" in said.getvalue()
+
+
+def test_a_source_that_is_not_described_is_said(db, tmp_path: Path) -> None:
+    file = tmp_path / "counts.csv"
+    file.write_text(HEAD + ROW)
+    said = StringIO()
+    call_command("evidence", "import", str(file), stdout=StringIO(), stderr=said)
+    assert "Publisher and licence are not stated" in said.getvalue()

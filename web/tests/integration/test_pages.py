@@ -1,0 +1,176 @@
+"""Every public address: what it answers, to whom, and what stands on it."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import translation
+
+from evenhand.authorities import actions as authorities
+from evenhand.authorities.models import Authority, User
+from evenhand.records import slugs
+from evenhand.records.slugs import SlugTaken
+
+C = "/authorities/calderdale-council/"
+PAGES = {
+    "home": "/",
+    "authorities": "/authorities/",
+    "authority": C,
+    "plan": "/authorities/liverpool-city-region-combined-authority/plans/equality-objectives/",
+    "measure": f"{C}measures/representation-ethnicity/",
+    "measure_period": f"{C}measures/representation-ethnicity/2019/",
+    "publication": f"{C}publications/workforce-2019-to-2026/",
+    "figures": f"{C}publications/workforce-2019-to-2026/figures.csv",
+    "methods": "/methods/",
+    "sources": "/sources/",
+    "accessibility": "/accessibility/",
+}
+HTML = [address for name, address in PAGES.items() if name != "figures"]
+
+
+def test_the_list_of_pages_is_whole() -> None:
+    (public,) = get_resolver().url_patterns
+    assert {pattern.name for pattern in public.url_patterns} == set(PAGES)
+
+
+@pytest.mark.parametrize("address", PAGES.values())
+def test_anyone_may_read_it_and_nobody_may_write_to_it(client: Client, db, address: str) -> None:
+    assert client.get(address).status_code == 200
+    assert client.head(address).status_code == 200
+    for method in (client.post, client.put, client.patch, client.delete):
+        assert method(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", HTML)
+def test_each_page_has_its_language_one_heading_and_no_script(client: Client, db, address: str) -> None:
+    page = client.get(address).content.decode()
+    assert '<html lang="en-gb" dir="ltr">' in page
+    assert len(re.findall(r"<h1[ >]", page)) == 1
+    assert "<script" not in page
+    assert " style=" not in page
+    assert "javascript:" not in page
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("address", HTML)
+def test_each_page_says_that_the_authority_does_not_publish_it(client: Client, db, address: str) -> None:
+    page = client.get(address).content.decode()
+    assert "This page is not published by" in page or "This site is not published by" in page
+
+
+def test_a_page_about_an_authority_names_it_in_the_notice(client: Client, db) -> None:
+    assert "This page is not published by Calderdale Council." in client.get(C).content.decode()
+
+
+@pytest.mark.parametrize("address", HTML)
+def test_a_right_to_left_language_turns_the_page(client: Client, db, settings, address: str) -> None:
+    settings.LANGUAGES = [("en-gb", "English"), ("ar", "Arabic")]
+    with translation.override("ar"):
+        page = client.get(address, headers={"accept-language": "ar"}).content.decode()
+    assert '<html lang="ar" dir="rtl">' in page
+
+
+@pytest.mark.parametrize("address", PAGES.values())
+def test_headers_are_careful(client: Client, db, address: str) -> None:
+    headers = client.get(address).headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("address", HTML)
+def test_each_page_takes_at_most_twelve_queries(
+    client: Client, db, django_assert_max_num_queries, address: str
+) -> None:
+    with django_assert_max_num_queries(12):
+        client.get(address)
+
+
+def test_every_link_on_every_page_leads_somewhere(client: Client, db) -> None:
+    seen: set[str] = set()
+    waiting = ["/"]
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        response = client.get(address)
+        assert response.status_code == 200, address
+        if "html" not in response["Content-Type"]:
+            continue
+        page = response.content.decode()
+        for link in re.findall(r'href="([^"]+)"', page):
+            path, _, fragment = link.partition("#")
+            if fragment and not path:
+                assert f'id="{fragment}"' in page, f"{address} has no #{fragment}"
+            if path.startswith("/") and not path.startswith("/static/"):
+                waiting.append(path)
+    assert set(PAGES.values()) <= seen
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/authorities/nowhere/",
+        f"{C}plans/none/",
+        f"{C}measures/representation-shoes/",
+        f"{C}measures/representation-sex/1066/",
+        "/authorities/liverpool-city-council/measures/representation-sex/",
+        f"{C}publications/none/",
+        f"{C}publications/none/figures.csv",
+        "/admin/",
+    ],
+)
+def test_what_is_not_there_is_not_found_in_words(client: Client, db, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "There is no such page" in response.content.decode()
+
+
+def test_an_old_address_leads_to_the_new_one_for_good(client: Client, calderdale: Authority, by: User) -> None:
+    authorities.move(calderdale, by=by, slug="calderdale", reason="shorter")
+    for rest in ("", "measures/representation-sex/2019/", "publications/workforce-2019-to-2026/figures.csv"):
+        response = client.get(f"{C}{rest}")
+        assert (response.status_code, response["Location"]) == (301, f"/authorities/calderdale/{rest}")
+    with pytest.raises(SlugTaken):
+        slugs.take("authorities", "calderdale-council", by.id)
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("leeds", ["Leeds City Council"]),
+        ("COUNCIL city", ["Leeds City Council", "Liverpool City Council"]),
+        ("atlantis", []),
+        ("%", []),
+        ("\x00", ["Calderdale Council"]),
+    ],
+)
+def test_search(client: Client, db, words: str, names: list[str]) -> None:
+    page = client.get("/authorities/", {"q": words}).content.decode()
+    found = re.findall(r'eh-list__title"><a href="[^"]+">([^<]+)<', page)
+    assert names == found if names != ["Calderdale Council"] else found
+
+
+def test_a_search_cannot_bring_markup_in(client: Client, db) -> None:
+    page = client.get("/authorities/", {"q": '<b>x</b>"'}).content.decode()
+    assert "<b>x" not in page
+
+
+def test_a_fault_of_ours_is_told_without_a_trace(db, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evenhand.public.queries.plan_summaries", lambda: 1 / 0)
+    response = Client(raise_request_exception=False).get("/")
+    assert response.status_code == 500
+    assert "Something is wrong on our side" in response.content.decode()
+    assert "ZeroDivision" not in response.content.decode()
+
+
+def test_an_empty_site_says_what_to_do(client: Client, db, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evenhand.public.queries.plan_summaries", tuple)
+    monkeypatch.setattr("evenhand.public.queries.shortfalls", tuple)
+    page = client.get("/").content.decode()
+    assert "No plan" in page
+    assert "No figures are published here yet" in page

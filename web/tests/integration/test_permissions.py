@@ -1,0 +1,149 @@
+"""Who may do what: every role, at the authority and at another, for every action there is."""
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+import evenhand
+from evenhand.authorities import actions as authorities
+from evenhand.authorities.enums import Kind, Role
+from evenhand.authorities.models import Authority, User
+from evenhand.authorities.permissions import Refused
+from evenhand.evidence import actions as evidence
+from evenhand.evidence.intake import SourceDescription
+from evenhand.evidence.queries import snapshots, unprotected_table
+from evenhand.gates import GateClosed
+from evenhand.ledger.models import Entry
+from evenhand.plans import actions as plans
+from evenhand.plans.models import Plan
+from evenhand.releases import actions as releases
+from evenhand.releases.models import Release
+
+OFFICER, ANALYST, APPROVER, ADMIN = Role.OFFICER, Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR
+COUNTS = b"published,organisation,employees,gender_female\n2031,Calderdale Council,100,60\n"
+PLAN = """
+format: evenhand-plan/1
+authority: calderdale-council
+slug: example
+title: Example
+status: draft
+source: {title: Example, publisher: Nobody, dated: not dated, read_on: 2026-11-22, rights: none}
+nodes:
+  - {kind: objective, ref: "1", wording: To be fair}
+"""
+
+
+def draft() -> Release:
+    return Release.objects.get(policy="council_lt5")
+
+
+def calderdale() -> Authority:
+    return Authority.objects.get(slug="calderdale-council")
+
+
+def unpublished_plan(by: User) -> Plan:
+    return Plan.objects.create(
+        authority=calderdale(), slug="d", title="D", status="draft", source={}, imported_at="2026-11-22T00:00Z"
+    )
+
+
+# module.function -> (who may, at their own authority; what calling it looks like)
+ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
+    "authorities.add": (
+        set(),
+        lambda by: authorities.add(
+            by=by, slug="x", name="X", kind=Kind.METROPOLITAN_DISTRICT, area_code="E1", area_name="X"
+        ),
+    ),
+    "authorities.move": ({ADMIN}, lambda by: authorities.move(calderdale(), by=by, slug="other", reason="renamed")),
+    "authorities.add_member": (
+        {ADMIN},
+        lambda by: authorities.add_member(calderdale(), by=by, email="n@x.example", name="N", role=Role.VIEWER),
+    ),
+    "evidence.import_workforce": (
+        {ANALYST},
+        lambda by: evidence.import_workforce(COUNTS, by=by, name="c.csv", source=SourceDescription()),
+    ),
+    "plans.import_plan": ({OFFICER}, lambda by: plans.import_plan(PLAN.encode(), by=by, name="p.yaml")),
+    "plans.publish": ({APPROVER}, lambda by: plans.publish(unpublished_plan(by), by=by)),
+    "releases.draft": (
+        {OFFICER, ANALYST},
+        lambda by: releases.draft(
+            calderdale(), by=by, slug="d", title="D", policy_id="council_lt10", snapshots=[snapshots(calderdale())[0]]
+        ),
+    ),
+    "releases.protect": ({ANALYST}, lambda by: releases.protect(draft(), by=by)),
+    "releases.check": ({OFFICER, ANALYST}, lambda by: releases.check(draft(), by=by)),
+    "releases.approve": ({APPROVER}, lambda by: releases.approve(draft(), by=by)),
+    "releases.publish": ({APPROVER}, lambda by: releases.publish(draft(), by=by)),
+    "releases.reopen": ({OFFICER, ANALYST}, lambda by: releases.reopen(draft(), by=by, reason="again")),
+}
+UNPROTECTED = "evidence.unprotected_table"
+READS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
+    UNPROTECTED: ({ANALYST}, lambda by: unprotected_table(snapshots(calderdale())[0], "sex", by=by)),
+}
+
+
+def attempt(call: Callable[[User], object], by: User) -> str:
+    """Whether the permission lets it through. What a gate or a state says afterwards is another test's."""
+    mark = transaction.savepoint()
+    try:
+        call(by)
+    except Refused:
+        return "refused"
+    except (GateClosed, releases.WrongState):
+        return "allowed"
+    finally:
+        transaction.savepoint_rollback(mark)
+    return "allowed"
+
+
+@pytest.mark.parametrize("name", [*ACTIONS, *READS])
+def test_each_role_at_its_own_authority_and_at_another(db, member: Callable[..., User], name: str) -> None:
+    allowed, call = {**ACTIONS, **READS}[name]
+    leeds = Authority.objects.get(slug="leeds-city-council")
+    for role in Role:
+        wanted = "allowed" if role in allowed else "refused"
+        assert (role, attempt(call, member(calderdale(), role))) == (role, wanted)
+        assert (role, attempt(call, member(leeds, role))) == (role, "refused")
+
+
+@pytest.mark.parametrize("name", [*ACTIONS, *READS])
+def test_nobody_without_access_may_do_anything(db, member: Callable[..., User], name: str) -> None:
+    _allowed, call = {**ACTIONS, **READS}[name]
+    stranger = User.objects.create_user("stranger@nowhere.example", "A stranger")
+    assert attempt(call, stranger) == "refused"
+    for role in Role:
+        leaver = member(calderdale(), role)
+        leaver.is_active = False
+        leaver.save()
+        assert attempt(call, leaver) == "refused"
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_every_change_is_in_the_record(db, by: User, name: str) -> None:
+    _allowed, call = ACTIONS[name]
+    before = Entry.objects.count()
+    try:
+        call(by)
+    except (GateClosed, releases.WrongState):
+        assert Entry.objects.count() == before
+        return
+    after = Entry.objects.order_by("id").last()
+    assert Entry.objects.count() == before + 1
+    assert (after.actor_id, after.action) == (by.id, name.replace("_plan", "") if name.startswith("plans") else name)
+
+
+def test_the_table_above_names_every_action_there_is() -> None:
+    package = Path(evenhand.__file__).parent
+    found = {
+        f"{file.parent.name}.{node.name}"
+        for file in package.glob("*/actions.py")
+        if file.parent.name != "ledger"
+        for node in ast.parse(file.read_text()).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    assert found == set(ACTIONS)

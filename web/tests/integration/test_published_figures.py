@@ -1,0 +1,210 @@
+"""What the demonstration publishes, held against figures worked out by hand from the two files."""
+
+import csv
+import io
+import itertools
+import re
+from collections import defaultdict
+
+import pytest
+from django.test import Client
+
+from evenhand.authorities.models import Authority
+from evenhand.releases.models import Release, ReleaseTable
+from evenhand.releases.queries import published_tables
+from figures_by_hand import GROUPS, counts, representation, rows
+
+PUBLICATION = "/authorities/calderdale-council/publications/workforce-2019-to-2026/"
+COMPARED = ("sex", "ethnicity", "religion", "sexual_orientation")
+PERIODS = [(row["organisation"], row["published"]) for row in rows()]
+
+
+def lines(client: Client, address: str = PUBLICATION) -> list[dict[str, str]]:
+    content = client.get(f"{address}figures.csv").content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content, newline="")))
+
+
+@pytest.mark.parametrize(("organisation", "period"), PERIODS)
+@pytest.mark.parametrize("characteristic", COMPARED)
+def test_every_shown_figure_equals_the_one_worked_out_by_hand(
+    db, organisation: str, period: str, characteristic: str
+) -> None:
+    by_hand = representation(organisation, period, characteristic)
+    authority = Authority.objects.get(name=organisation)
+    table = published_tables(authority, characteristic).get(snapshot__period=period).published
+    shown = {row.code: row.shown for row in table.answered_rows if row.shown}
+    assert shown, "a table without a figure would make this test say nothing"
+    for code, figures in shown.items():
+        wanted = by_hand[code]
+        assert figures.count == wanted.count
+        assert (figures.share.value, figures.share.low, figures.share.high) == pytest.approx(
+            (wanted.share, wanted.low, wanted.high), abs=1e-9
+        )
+        if (characteristic, code) == ("religion", "other"):
+            assert figures.comparison.finding == "not_comparable"
+            assert figures.comparison.index is None
+            continue
+        compared = figures.comparison
+        assert (compared.index.value, compared.index.low, compared.index.high) == pytest.approx(
+            (wanted.index, wanted.index_low, wanted.index_high), abs=1e-9
+        )
+        assert (compared.gap_heads, compared.benchmark_share) == pytest.approx((wanted.gap, wanted.residents))
+        assert compared.finding == wanted.finding
+    assert set(by_hand) - set(shown) == {row.code for row in table.hidden_rows} & set(by_hand)
+
+
+def test_the_page_of_2026_says_what_was_worked_out_by_hand(client: Client, db) -> None:
+    for characteristic in COMPARED:
+        slug = f"representation-{characteristic.replace('_', '-')}"
+        page = client.get(f"/authorities/calderdale-council/measures/{slug}/").content.decode()
+        text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+        assert "In 2026 it had 2,779 staff." in text
+        for code, wanted in representation("Calderdale Council", "2026", characteristic).items():
+            table = published_tables(Authority.objects.get(slug="calderdale-council"), characteristic)[0].published
+            row = next(each for each in table.answered_rows if each.code == code)
+            if row.shown is None:
+                continue
+            assert f"{wanted.count:,} " in text
+            assert f"{wanted.share * 100:.1f}%" in text
+            assert f"{wanted.low * 100:.1f}% to {wanted.high * 100:.1f}%" in text
+
+
+def test_counts_of_1_to_9_are_hidden_in_every_year(client: Client, db) -> None:
+    published = {(line["period"], line["characteristic"], line["category_code"]): line for line in lines(client)}
+    hidden = 0
+    for organisation, period in PERIODS:
+        if organisation != "Calderdale Council":
+            continue
+        cells = counts(organisation, period)
+        for characteristic, groups in GROUPS.items():
+            for column, code in groups.items():
+                if 1 <= cells.get(column, 0) <= 9:
+                    hidden += 1
+                    line = published[period, characteristic, code]
+                    figures = list(line.values())[6:]
+                    assert set(figures) == {"[c]"}, line
+    assert hidden == 19  # the file's 20 cells below 10, without one of people who gave no answer
+    for line in published.values():
+        assert line["count"] in ("[c]", "[x]") or not 1 <= int(line["count"]) <= 9
+
+
+def test_the_four_small_cells_of_2026_are_hidden_in_the_page_its_charts_and_their_words(client: Client, db) -> None:
+    where = {
+        "ethnicity": ["Other ethnic group", "Not known"],
+        "religion": ["Sikh"],
+        "sexual-orientation": ["Other sexual orientation"],
+    }
+    for slug, labels in where.items():
+        page = client.get(f"/authorities/calderdale-council/measures/representation-{slug}/").content.decode()
+        for label in labels:
+            (row,) = re.findall(rf'<th scope="row">{label}</th>(.*?)</tr>', page, re.S)
+            assert "[c]" in row
+            assert not re.search(r"\d", re.sub(r"<[^>]+>", "", row)), row
+        for label in labels:
+            for says in re.findall(rf'aria-label="({label}[^"]*)"', page):
+                assert says == f"{label}: hidden to protect people."
+            for strip in re.findall(rf'eh-chart__label"[^>]*>{label}</span>(.*?)</svg>', page, re.S):
+                assert "eh-chart__dot" not in strip
+                assert "eh-chart__range" not in strip
+
+
+def whole_number_tables(hidden: int, total: int) -> list[tuple[int, ...]]:
+    """Every way in which so many people can stand in so many cells of at least one each."""
+    if hidden == 1:
+        return [(total,)] if total >= 1 else []
+    return [(first, *rest) for first in range(1, total) for rest in whole_number_tables(hidden - 1, total - first)]
+
+
+@pytest.mark.parametrize("body", ["calderdale-council", "leeds-city-council"])
+def test_enumerating_the_tables_that_fit_finds_no_hidden_cell(client: Client, db, body: str) -> None:
+    """A reader with the CSV alone, who knows that a hidden cell is at least 1."""
+    release = Release.objects.get(authority__slug=body, state="published")
+    tables: defaultdict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
+    for line in lines(client, f"/authorities/{body}/publications/{release.slug}/"):
+        tables[line["period"], line["characteristic"]].append(line)
+    found = 0
+    for table in tables.values():
+        totals = {line["category_code"]: line["count"] for line in table if line["group"] == "total"}
+        for group in ("answered", "not_known"):
+            counted = [line["count"] for line in table if line["group"] == group]
+            shown = sum(int(count) for count in counted if count not in ("[c]", "[x]"))
+            hidden = counted.count("[c]")
+            if not hidden:
+                assert int(totals[group]) == shown
+                continue
+            found += hidden
+            left = int(totals[group]) - shown
+            fits = _spread(hidden, left)
+            for cell in range(hidden):
+                assert len({table[cell] for table in fits}) > 1, f"one answer alone: {table[0]['period']}"
+    if body == "calderdale-council":
+        assert found > 0
+
+
+def _spread(hidden: int, left: int) -> list[tuple[int, ...]]:
+    # Three cells that share thousands of people have millions of tables; the first thousand show that they vary.
+    if hidden < 3:
+        return whole_number_tables(hidden, left)
+    return list(itertools.islice(_lazily(hidden, left), 1000)) + list(
+        itertools.islice((tuple(reversed(each)) for each in _lazily(hidden, left)), 1000)
+    )
+
+
+def _lazily(hidden: int, total: int):
+    if hidden == 1:
+        yield (total,)
+        return
+    for first in range(1, total - hidden + 2):
+        for rest in _lazily(hidden - 1, total - first):
+            yield (first, *rest)
+
+
+def test_the_draft_under_five_shows_all_of_2026_and_hides_the_remainders_with_partners(db) -> None:
+    draft = Release.objects.get(policy="council_lt5")
+    assert draft.state == "checked"
+    hidden = defaultdict(set)
+    for stored in draft.tables.all():
+        table = stored.published
+        hidden[table.period] |= {(table.characteristic, row.code) for row in table.hidden_rows}
+    assert hidden["2026"] == set()
+    for period, characteristic in (
+        ("2019", "sexual_orientation"),
+        ("2020", "sexual_orientation"),
+        ("2021", "sexual_orientation"),
+        ("2022", "religion"),
+    ):
+        cells = {code for name, code in hidden[period] if name == characteristic}
+        assert "not_shown_at_source" in cells
+        assert len(cells) >= 2
+
+
+def test_a_draft_has_no_address(client: Client, db) -> None:
+    draft = Release.objects.get(policy="council_lt5")
+    for ending in ("", "figures.csv"):
+        assert client.get(f"/authorities/calderdale-council/publications/{draft.slug}/{ending}").status_code == 404
+
+
+def test_the_blanks_of_the_source_are_not_shown_as_nobody(client: Client, db) -> None:
+    jewish = [line for line in lines(client) if line["category_code"] == "jewish"]
+    assert {line["count"] for line in jewish} == {"[x]"}
+
+
+def test_no_stored_content_of_a_release_holds_a_hidden_count(db) -> None:
+    """The figures that go out are stored protected: a row that is hidden has nothing but its mark."""
+    for stored in ReleaseTable.objects.exclude(content=None):
+        for row in stored.content["rows"]:
+            if "mark" in row["figures"]:
+                assert set(row["figures"]) == {"mark"}
+
+
+def test_those_who_gave_no_answer_have_no_index(client: Client, db) -> None:
+    for line in lines(client):
+        if line["group"] in ("not_known", "total") and line["count"] not in ("[c]", "[x]"):
+            assert line["index"] == "[z]"
+
+
+@pytest.mark.parametrize("slug", ["representation-age", "representation-disability"])
+def test_age_and_disability_are_not_compared_and_the_page_says_why(client: Client, db, slug: str) -> None:
+    page = client.get(f"/authorities/calderdale-council/measures/{slug}/").content.decode()
+    assert "retired people, who are not in a workforce" in page
+    assert "eh-chart__benchmark" not in page

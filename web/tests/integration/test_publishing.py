@@ -1,0 +1,211 @@
+"""The life of a publication: its gates, its states, and what the database itself refuses."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from evenhand import gates
+from evenhand.authorities.enums import Role
+from evenhand.authorities.models import Authority, User
+from evenhand.evidence.models import Count, Snapshot
+from evenhand.evidence.queries import snapshots
+from evenhand.gates import GateClosed
+from evenhand.ledger.models import Entry
+from evenhand.releases import actions, requirements
+from evenhand.releases.enums import TRANSITIONS, State
+from evenhand.releases.models import Release, ReleaseTable
+from evenstat.disclosure import Policy
+
+
+@pytest.fixture
+def fresh(calderdale: Authority, by: User) -> Release:
+    """A draft of a year that is not out yet."""
+    held = snapshots(calderdale).get(year=2026)
+    counts = list(held.counts.all())
+    held.pk = None
+    new = Snapshot.objects.create(
+        dataset=held.dataset,
+        period="2027",
+        year=2027,
+        total=held.total,
+        file_name=held.file_name,
+        file_sha256=held.file_sha256,
+        imported_at=held.imported_at,
+        imported_by=by,
+    )
+    for count in counts:
+        Count.objects.create(
+            snapshot=new,
+            characteristic=count.characteristic,
+            category=count.category,
+            count=count.count,
+            origin=count.origin,
+        )
+    return actions.draft(
+        calderdale, by=by, slug="workforce-2027", title="Workforce, 2027", policy_id="council_lt10", snapshots=[new]
+    )
+
+
+def test_the_whole_life(fresh: Release, by: User) -> None:
+    for step in (actions.protect, actions.check, actions.approve, actions.publish):
+        step(fresh, by=by)
+    fresh.refresh_from_db()
+    assert fresh.state == State.PUBLISHED
+    acts = Entry.objects.filter(subject_id=fresh.id).order_by("id").values_list("action", flat=True)
+    assert list(acts) == [f"releases.{each}" for each in ("draft", "protect", "check", "approve", "publish")]
+
+
+def test_it_cannot_be_approved_without_protection_and_its_check(fresh: Release, by: User) -> None:
+    with pytest.raises(GateClosed) as closed:
+        actions.approve(fresh, by=by)
+    assert [each.requirement for each in closed.value.missing] == [
+        requirements.PROTECTION,
+        requirements.DISCLOSURE_CHECK,
+    ]
+    assert "evenhand release protect calderdale-council/workforce-2027" in str(closed.value)
+    actions.protect(fresh, by=by)
+    with pytest.raises(GateClosed) as closed:
+        actions.approve(fresh, by=by)
+    assert [each.requirement for each in closed.value.missing] == [requirements.DISCLOSURE_CHECK]
+
+
+def test_a_table_changed_after_its_check_is_not_checked(fresh: Release, by: User) -> None:
+    actions.protect(fresh, by=by)
+    actions.check(fresh, by=by)
+    table = fresh.tables.get(characteristic="sex")
+    table.content["total"] += 1
+    table.save()
+    with pytest.raises(GateClosed) as closed:
+        actions.approve(fresh, by=by)
+    assert [each.requirement for each in closed.value.missing] == [requirements.DISCLOSURE_CHECK]
+
+
+def test_a_table_protected_under_another_policy_is_not_protected(fresh: Release, by: User) -> None:
+    actions.protect(fresh, by=by)
+    actions.check(fresh, by=by)
+    fresh.policy = "council_lt5"
+    assert requirements.protection(fresh) is not None
+
+
+def test_the_check_fails_where_protection_was_left_out(
+    fresh: Release, by: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = Policy(id="council_lt10", name="none", description="hides nothing", hide_from=1, hide_to=1)
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "policy", lambda _id: nothing)
+        actions.protect(fresh, by=by)
+    with pytest.raises(actions.CheckFailed, match="2027"):
+        actions.check(fresh, by=by)
+    fresh.refresh_from_db()
+    assert fresh.state == State.PROTECTED
+
+
+def test_two_protections_of_the_same_people_are_never_out_together(calderdale: Authority, by: User) -> None:
+    draft = Release.objects.get(policy="council_lt5")
+    with pytest.raises(GateClosed, match="already out in “Workforce representation, 2019 to 2026”"):
+        actions.approve(draft, by=by)
+
+
+def test_a_failed_step_leaves_everything_as_it_was(fresh: Release, by: User) -> None:
+    entries = Entry.objects.count()
+    with pytest.raises(actions.WrongState, match="is draft, so it can't become checked"):
+        actions.check(fresh, by=by)
+    fresh.refresh_from_db()
+    assert (fresh.state, Entry.objects.count()) == (State.DRAFT, entries)
+
+
+def test_reopening_takes_the_protection_away_and_a_published_one_stays(fresh: Release, by: User) -> None:
+    for step in (actions.protect, actions.check, actions.approve):
+        step(fresh, by=by)
+    actions.reopen(fresh, by=by, reason="a year is missing")
+    assert not fresh.tables.exclude(content=None).exists()
+    published = Release.objects.get(slug="workforce-2019-to-2026")
+    with pytest.raises(actions.WrongState):
+        actions.reopen(published, by=by, reason="second thoughts")
+
+
+def test_every_pair_of_states_is_allowed_or_refused_as_the_map_says(fresh: Release, by: User) -> None:
+    steps: dict[State, Callable[[Release], object]] = {
+        State.PROTECTED: lambda release: actions.protect(release, by=by),
+        State.CHECKED: lambda release: actions.check(release, by=by),
+        State.APPROVED: lambda release: actions.approve(release, by=by),
+        State.PUBLISHED: lambda release: actions.publish(release, by=by),
+        State.DRAFT: lambda release: actions.reopen(release, by=by, reason="again"),
+    }
+    path = {State.PROTECTED: actions.protect, State.CHECKED: actions.check, State.APPROVED: actions.approve}
+    for start in (State.DRAFT, State.PROTECTED, State.CHECKED, State.APPROVED):
+        for target, step in steps.items():
+            mark = transaction.savepoint()
+            release = Release.objects.get(id=fresh.id)
+            for reached, do in path.items():
+                if list(State).index(start) >= list(State).index(reached):
+                    do(release, by=by)
+            if (start, target) in TRANSITIONS:
+                step(release)
+                assert Release.objects.get(id=fresh.id).state == target
+            else:
+                with pytest.raises((actions.WrongState, GateClosed)):
+                    step(release)
+            transaction.savepoint_rollback(mark)
+
+
+FROZEN = [
+    "UPDATE releases_release SET title = 'x' WHERE state = 'published'",
+    "DELETE FROM releases_release WHERE state = 'published'",
+    "UPDATE releases_release SET state = 'draft' WHERE state = 'published'",
+    "UPDATE releases_releasetable SET position = 99 "
+    "WHERE release_id IN (SELECT id FROM releases_release WHERE state = 'published')",
+    "DELETE FROM releases_releasetable WHERE release_id IN (SELECT id FROM releases_release WHERE state = 'published')",
+    "UPDATE plans_plan SET title = 'x'",
+    "DELETE FROM plans_plan",
+    "UPDATE plans_plannode SET statement = '{}'",
+    "DELETE FROM plans_plannode",
+    "UPDATE plans_nodeclause SET quote = 'x'",
+    "DELETE FROM plans_nodeclause",
+    "UPDATE ledger_entry SET action = 'x'",
+    "DELETE FROM ledger_entry",
+    "UPDATE ledger_payload SET content = '{}'",
+    "UPDATE records_takenslug SET slug = 'x'",
+    "DELETE FROM records_takenslug",
+]
+
+
+@pytest.mark.parametrize("statement", FROZEN)
+def test_the_database_refuses_to_rewrite_what_stands(db, statement: str) -> None:
+    with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert any(word in str(refused.value) for word in ("cannot be changed", "append-only", "not altered", "for good"))
+
+
+def test_a_published_publication_takes_no_more_tables(calderdale: Authority, by: User) -> None:
+    release = Release.objects.get(slug="workforce-2019-to-2026")
+    with pytest.raises(DatabaseError, match="takes no more tables"), transaction.atomic():
+        ReleaseTable.objects.create(
+            release=release, snapshot=snapshots(calderdale)[0], characteristic="shoes", position=99
+        )
+
+
+def test_a_payload_can_be_erased_and_its_entry_stays(db) -> None:
+    entry = Entry.objects.latest("id")
+    entry.payload.delete()
+    assert Entry.objects.filter(id=entry.id).exists()
+
+
+def test_a_draft_may_still_be_changed_and_removed(fresh: Release) -> None:
+    fresh.title = "Another title"
+    fresh.save()
+    fresh.tables.all().delete()
+    fresh.delete()
+
+
+def test_an_analyst_prepares_and_an_approver_approves(fresh: Release, member: Callable[..., User]) -> None:
+    analyst, approver = (member(fresh.authority, role) for role in (Role.ANALYST, Role.APPROVER))
+    actions.protect(fresh, by=analyst)
+    actions.check(fresh, by=analyst)
+    actions.approve(fresh, by=approver)
+    assert Release.objects.get(id=fresh.id).approved_by == approver
+
+
+def test_every_gate_has_exactly_one_provider() -> None:
+    assert set(gates.transitions()) == {requirements.APPROVE, requirements.PUBLISH}

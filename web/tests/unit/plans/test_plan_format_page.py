@@ -1,0 +1,29 @@
+"""docs/plan-format.md is a promise: it shows the example as it is, and names everything a plan file can hold."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from evenhand.plans.document import KINDS, ROLES, STATUSES
+from evenhand.plans.groups import GROUPS
+from evenhand.plans.reading import PARTS
+
+DOCS = Path(__file__).parents[4] / "docs"
+PAGE = (DOCS / "plan-format.md").read_text(encoding="utf-8")
+
+
+def test_page_shows_the_example_as_it_is() -> None:
+    shown = re.search(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    assert shown is not None
+    assert shown[1] == (DOCS / "examples" / "complete-plan.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("part", {part.__name__: part for part in PARTS.values()}.values())
+def test_page_names_every_field(part: type) -> None:
+    assert [name for name in part.model_fields if f"`{name}`" not in PAGE] == []
+
+
+@pytest.mark.parametrize("value", [*GROUPS, *STATUSES, *KINDS, *ROLES])
+def test_page_names_every_value_to_choose_from(value: str) -> None:
+    assert f"`{value}`" in PAGE

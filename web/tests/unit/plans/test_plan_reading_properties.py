@@ -1,0 +1,63 @@
+"""Whatever the bytes, read_plan gives a plan or says what is wrong with them."""
+
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evenhand.plans.check import check_plan
+from evenhand.plans.problems import PlanFileError
+from evenhand.plans.reading import read_plan
+from evenhand.plans.wording import render_check
+
+EXAMPLE = (Path(__file__).parents[4] / "docs" / "examples" / "complete-plan.yaml").read_text(encoding="utf-8")
+PIECES = (
+    *("format", "nodes", "kind", "objective", "ref", "wording", "children", "measure", "evenhand-plan/1"),
+    *(": ", "- ", "\n", "  ", "\t", "[", "]", "{", "}", ",", "&a ", "*a", "!t ", "? ", "| ", ">-", '"', "'"),
+    *("#", "---\n", "...\n", "%YAML 9\n", "\\U", "\\x0", "\u2028", "\x85", "é", "~", "<<", "2028-03-31", "12"),
+)
+settled = settings(max_examples=200, deadline=None, derandomize=True)
+
+
+def read_or_refuse(data: bytes) -> None:
+    try:
+        plan = read_plan(data, "plan.yaml")
+    except PlanFileError as error:
+        complete(error)
+    else:
+        assert render_check(check_plan(plan)).encode()
+
+
+def complete(error: PlanFileError) -> None:
+    assert error.problems
+    assert all(problem.where.startswith("line ") for problem in error.problems)
+    assert all(problem.what and problem.mend for problem in error.problems)
+    assert str(error).encode()
+
+
+@settled
+@given(st.binary(max_size=300))
+def test_any_bytes(data: bytes) -> None:
+    read_or_refuse(data)
+
+
+@settled
+@given(st.text(max_size=300))
+def test_any_text(text: str) -> None:
+    read_or_refuse(text.encode("utf-8", "surrogatepass"))
+
+
+@settled
+@given(st.lists(st.sampled_from(PIECES), max_size=60))
+def test_any_heap_of_yaml(pieces: list[str]) -> None:
+    read_or_refuse("".join(pieces).encode())
+
+
+@settled
+@given(
+    st.integers(0, len(EXAMPLE)),
+    st.integers(0, 40),
+    st.one_of(st.sampled_from(PIECES), st.text(max_size=5)),
+)
+def test_the_example_with_any_piece_exchanged(at: int, cut: int, piece: str) -> None:
+    read_or_refuse((EXAMPLE[:at] + piece + EXAMPLE[at + cut :]).encode("utf-8", "surrogatepass"))

@@ -1,0 +1,59 @@
+"""Gates fail closed."""
+
+import pytest
+
+from evenhand.gates import GateClosed, Missing, registry
+
+
+@pytest.fixture(autouse=True)
+def _empty_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_requirements", {})
+    monkeypatch.setattr(registry, "_providers", registry.defaultdict(list))
+
+
+def satisfied(_subject: object) -> None:
+    return None
+
+
+def unsatisfied(_subject: object) -> Missing:
+    return Missing("a.need", "It is not done.", "Do it.")
+
+
+def test_a_gate_opens_when_its_one_provider_finds_nothing_missing() -> None:
+    registry.declare("a.step", "a.need")
+    registry.provide("a.need", satisfied)
+    registry.require("a.step", object())
+
+
+def test_a_gate_says_everything_that_is_missing_at_once() -> None:
+    registry.declare("a.step", "a.need", "another.need")
+    registry.provide("a.need", unsatisfied)
+    with pytest.raises(GateClosed) as closed:
+        registry.require("a.step", object())
+    assert [each.requirement for each in closed.value.missing] == ["a.need", "another.need"]
+    assert str(closed.value).startswith("What must be done first: It is not done. Do it.")
+
+
+def test_a_requirement_that_nobody_answers_for_refuses() -> None:
+    registry.declare("a.step", "a.need")
+    assert registry.missing("a.step", object())
+    assert [error.id for error in registry.check_every_requirement_is_provided(None)] == ["gates.E001"]
+
+
+def test_a_requirement_with_two_providers_refuses() -> None:
+    registry.declare("a.step", "a.need")
+    registry.provide("a.need", satisfied)
+    registry.provide("a.need", lambda _subject: None)
+    assert registry.missing("a.step", object())
+    assert len(registry.check_every_requirement_is_provided(None)) == 1
+
+
+def test_registering_the_same_provider_again_changes_nothing() -> None:
+    registry.declare("a.step", "a.need")
+    registry.provide("a.need", satisfied)
+    registry.provide("a.need", satisfied)
+    assert registry.missing("a.step", object()) == ()
+
+
+def test_a_step_that_was_never_declared_is_refused() -> None:
+    assert registry.missing("a.step", object())

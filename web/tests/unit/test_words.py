@@ -1,0 +1,111 @@
+"""What the pages say of a figure, and where the charts draw it."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evenhand.public import words
+from evenhand.public.charts import chart_of
+from evenhand.releases.enums import Group
+from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Withheld
+from evenstat.estimates import Direction, Finding, Shorthand
+from evenstat.measures import Answer, representation
+
+
+def row_of(count: int, n: int, residents: float, label: str = "Group") -> Row:
+    found = representation(count, n, residents)
+    share, index = found.share, found.index
+    comparison = Comparison(
+        Answer.COMPARABLE,
+        (),
+        found.finding,
+        found.direction,
+        residents,
+        Range(index.value, index.low, index.high),
+        found.gap_heads,
+    )
+    return Row("g", label, Group.ANSWERED, Shown(count, Range(share.value, share.low, share.high), comparison))
+
+
+HIDDEN = Row("h", "Small group", Group.ANSWERED, Withheld(Shorthand.CONFIDENTIAL))
+NOT_GIVEN = Row("x", "Blank group", Group.ANSWERED, Withheld(Shorthand.NOT_AVAILABLE))
+
+
+def table(*rows: Row) -> PublishedTable:
+    return PublishedTable("sex", "Sex", "2026", "council_lt10", 1000, 1000, 0, "Calderdale", rows)
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "name"),
+    [
+        (row_of(50, 1000, 0.1), "disparity", "Fewer than expected"),
+        (row_of(200, 1000, 0.1), "disparity", "More than expected"),
+        (row_of(37, 500, 0.1), "watch", "Perhaps fewer than expected"),
+        (row_of(1, 10, 0.1), "too-few", "Too few to tell"),
+        (row_of(95, 1000, 0.1), "no-evidence", "No evidence of a disparity"),
+        (HIDDEN, "hidden", "Hidden to protect people"),
+        (NOT_GIVEN, "not-given", "No figure in the source"),
+    ],
+)
+def test_each_finding_has_its_words(row: Row, kind: str, name: str) -> None:
+    assert (words.finding_kind(row), words.finding_name(row)) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    ("index", "says"),
+    [
+        (0.61, "6 for every 10 expected"),
+        (1.0, "10 for every 10 expected"),
+        (1.31, "13 for every 10 expected"),
+        (0.04, "fewer than 1 for every 10 expected"),
+        (0.0, "fewer than 1 for every 10 expected"),
+    ],
+)
+def test_an_index_in_words(index: float, says: str) -> None:
+    assert words.for_every_ten(index) == says
+
+
+def test_no_finding_ever_claims_that_there_is_no_disparity() -> None:
+    for finding in Finding:
+        assert "no disparity" not in finding.value
+    assert "No evidence of a disparity" in words.finding_name(row_of(95, 1000, 0.1))
+
+
+def test_a_hidden_row_says_nothing_but_that_it_is_hidden() -> None:
+    assert words.finding_sentence(HIDDEN, "Calderdale") == "Small group: hidden to protect people."
+    strip = chart_of(table(row_of(500, 1000, 0.5), HIDDEN)).strips[1]
+    assert (strip.mark, strip.says) == (None, "Small group: hidden to protect people.")
+    assert not re.search(r"\d", strip.says)
+
+
+@pytest.mark.parametrize(
+    ("heads", "says"), [(41.6, "42 fewer"), (-10.2, "10 more"), (0.3, "level"), (-1234, "1,234 more")]
+)
+def test_the_gap_in_heads(heads: float, says: str) -> None:
+    comparison = Comparison(Answer.COMPARABLE, (), Finding.WATCH, Direction.BELOW, 0.1, Range(1, 1, 1), heads)
+    assert words.gap_words(comparison) == says
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.floats(0.001, 0.9)), min_size=1, max_size=9))
+def test_every_mark_stands_on_the_chart_and_in_its_range(rows: list[tuple[int, float]]) -> None:
+    chart = chart_of(table(*(row_of(count, 300, residents) for count, residents in rows)))
+    assert chart.expected_at is not None
+    assert 0 < chart.expected_at <= 50
+    for strip in chart.strips:
+        assert strip.mark is not None
+        assert 0 <= strip.mark.low <= strip.mark.at <= strip.mark.high <= 100
+
+
+def test_a_table_that_can_not_be_compared_is_drawn_as_shares() -> None:
+    nothing = Comparison(Answer.NOT_COMPARABLE, ("Ages differ.",), Finding.NOT_COMPARABLE)
+    row = Row("a", "15 to 24", Group.ANSWERED, Shown(100, Range(0.1, 0.08, 0.12), nothing))
+    chart = chart_of(table(row))
+    assert chart.expected_at is None
+    assert chart.strips[0].says == "15 to 24: 10.0% of staff who answered. Ages differ."
+
+
+def test_a_table_comes_back_from_its_stored_form_as_it_was() -> None:
+    whole = table(row_of(50, 1000, 0.1), HIDDEN, NOT_GIVEN)
+    assert PublishedTable.from_json(whole.to_json()) == whole
