@@ -87,8 +87,9 @@ def _reachable(programs: Path, folder: Path, owner: pwd.struct_passwd | None) ->
     try:
         _as(owner, [programs / "postgres", "--version"], folder)
     except (OSError, CannotGoOnError):
-        shutil.copytree(programs.parent, folder / "programs", symlinks=True)
-        return folder / "programs" / "bin"
+        packages = programs.parents[2]  # the wheel's programs find its libraries from where they stand
+        shutil.copytree(packages, folder / "packages", symlinks=True)
+        return folder / "packages" / programs.relative_to(packages)
     return programs
 
 

@@ -57,7 +57,7 @@ def test_each_finding_has_its_words(row: Row, kind: str, name: str) -> None:
     ("index", "says"),
     [
         (0.61, "6 for every 10 expected"),
-        (1.0, "10 for every 10 expected"),
+        (1.0, "about as many as expected"),
         (1.31, "13 for every 10 expected"),
         (0.04, "fewer than 1 for every 10 expected"),
         (0.0, "fewer than 1 for every 10 expected"),

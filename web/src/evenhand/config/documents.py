@@ -1,6 +1,6 @@
 """The documents that are written from the code, so that they can't say anything else than it does."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.apps import apps
 
@@ -16,10 +16,9 @@ from evenstat.standards import STANDARDS
 WRITTEN = "<!-- Written by `evenhand docs` from the code. Change the code, not this page. -->"
 
 
-def _table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    heads = list(headings)
-    lines = [heads, ["---"] * len(heads), *(list(row) for row in rows)]
-    return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def fields() -> str:

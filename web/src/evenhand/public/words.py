@@ -10,8 +10,10 @@ BELOW, ABOVE = Direction.BELOW, Direction.ABOVE
 
 
 def for_every_ten(index: float) -> str:
-    """6 for every 10 expected (index 0.61)."""
+    """6 for every 10 expected (index 0.61); as many as expected where that would be 10 for 10."""
     tens = round(index * 10)
+    if tens == 10:
+        return _("about as many as expected")
     if tens < 1:
         return _("fewer than 1 for every 10 expected")
     return ngettext("%(n)d for every 10 expected", "%(n)d for every 10 expected", tens) % {"n": tens}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from evenhand.plans.groups import GROUPS
 from evenhand.public import words
 from evenhand.releases.tables import Row
 
@@ -29,6 +30,12 @@ def ratio(value: float) -> str:
 @register.filter
 def sentence(row: Row, area: str) -> str:
     return words.finding_sentence(row, area)
+
+
+@register.filter
+def group_label(code: str) -> str:
+    """Whom a plan's code stands for: residents, disability."""
+    return GROUPS[code].label
 
 
 @register.filter

@@ -11,7 +11,7 @@ from evenhand.public import queries
 from evenstat.disclosure import POLICIES
 from evenstat.standards import STANDARDS
 
-SHORTFALLS_SHOWN = 5
+SHORTFALLS_SHOWN = 10
 
 
 @require_safe

@@ -1,0 +1,121 @@
+"""The real site, as `make run` serves it, and a real browser in front of it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+AXE = REPOSITORY / ".build" / "axe.min.js"
+CHROMIUM = os.environ.get("EVENHAND_CHROMIUM", "")
+# WCAG 2.0 to 2.2, A and AA, and what axe calls best practice.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of its own, with the demonstration loaded."""
+    folder = tmp_path_factory.mktemp("site")
+    programs = Path(sys.executable).parent
+    settings = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    settings |= {"EVENHAND_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "evenhand.config.settings"}
+    for command in (["migrate"], ["demo"], ["collectstatic", "--noinput"]):
+        subprocess.run([programs / "evenhand", *command], env=settings, check=True, capture_output=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings["PORT"] = str(port)
+    served = REPOSITORY / "scripts" / "gunicorn_conf.py"  # as `make run` serves it
+    command = [programs / "gunicorn", "--config", served, "evenhand.config.wsgi:application"]
+    address = f"http://127.0.0.1:{port}"
+    with (
+        (folder / "server.log").open("w") as log,
+        subprocess.Popen(command, env=settings, stdout=log, stderr=log) as server,
+    ):
+        try:
+            _wait_for(address, server)
+            yield address
+        finally:
+            server.terminate()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    give_up = time.monotonic() + 30
+    while time.monotonic() < give_up:
+        assert server.poll() is None, "the server ended before it answered"
+        try:
+            with urlopen(f"{address}/accessibility/", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)  # the only wait: for another process to begin to listen
+    raise AssertionError("the server did not answer")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        if os.environ.get("EVENHAND_REQUIRE_SERVICES") == "1":
+            pytest.fail("Chromium is required here, and EVENHAND_CHROMIUM does not name it")
+        pytest.skip("EVENHAND_CHROMIUM names no browser: run `make test`")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens browsers of any width, colour scheme and script setting, and closes them."""
+    opened: list[BrowserContext] = []
+
+    def open_one(width: int = 1280, height: int = 900, **options: object) -> BrowserContext:
+        made = browser.new_context(viewport={"width": width, "height": height}, **options)
+        opened.append(made)
+        return made
+
+    yield open_one
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def page(context: Callable[..., BrowserContext], site: str) -> Page:
+    """A page that fails the test when anything on it goes wrong or leaves this machine."""
+    made = context(base_url=site).new_page()
+    faults: list[str] = []
+    made.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    made.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+    made.on("request", lambda request: None if request.url.startswith(site) else faults.append(request.url))
+    made.faults = faults  # type: ignore[attr-defined]
+    return made
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """What axe finds on a page as it now stands, one line each."""
+    source = AXE.read_text(encoding="utf-8")
+
+    def violations(page: Page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)
+        return [
+            f"{page.url} {each['id']}: {node['target']} {node['failureSummary']}"
+            for each in found["violations"]
+            for node in each["nodes"]
+        ]
+
+    return violations

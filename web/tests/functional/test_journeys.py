@@ -1,0 +1,131 @@
+"""A resident's way through the site: by keyboard, without scripts, and back again."""
+
+import hashlib
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+Open = Callable[..., BrowserContext]
+Axe = Callable[[Page], list[str]]
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.innerText || document.activeElement.value || ''").strip()
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Press Tab until the words have the focus; every stop on the way must be seen to have it."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        assert page.evaluate(FOCUS_SHOWS), f"no focus ring on {focused(page)!r}"
+        if words in focused(page):
+            return
+    raise AssertionError(f"{words!r} is not reached by keyboard")
+
+
+FOCUS_SHOWS = """() => {
+    const style = getComputedStyle(document.activeElement);
+    const box = document.activeElement.getBoundingClientRect();
+    const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    const shadow = style.boxShadow !== 'none';
+    return (ring || shadow) && box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+}"""
+
+
+def follow(page: Page) -> None:
+    """Press Enter on what has the focus, and be on the page that it leads to."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_from_the_first_page_to_a_promise_and_a_figure_by_keyboard(page: Page, axe: Axe) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to the main part"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    tab_to(page, "Liverpool City Region Combined Authority")
+    follow(page)
+    expect(page).to_have_title(
+        "Our Equality Vision and Objectives – Liverpool City Region Combined Authority – Evenhand"
+    )
+    tab_to(page, "5 things are missing from objective 1, and how to mend them")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Without a measure, no one can tell").first).to_be_visible()
+    assert axe(page) == []
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Without a measure, no one can tell").first).to_be_hidden()
+    page.goto("/")
+    tab_to(page, "Authorities")
+    follow(page)
+    page.get_by_label("Find an authority").focus()
+    page.keyboard.type("calder")
+    follow(page)
+    expect(page.get_by_role("status")).to_contain_text("1 authority matches “calder”.")
+    assert axe(page) == []
+    tab_to(page, "Calderdale Council")
+    follow(page)
+    tab_to(page, "Representation in the workforce: ethnic group")
+    follow(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Representation in the workforce: ethnic group")
+    tab_to(page, "2019")
+    follow(page)
+    expect(page.locator(".eh-lead")).to_contain_text("In 2019 it had 2,779 staff.")
+    assert axe(page) == []
+    page.go_back()
+    expect(page.locator(".eh-lead")).to_contain_text("In 2026 it had 2,779 staff.")
+
+
+def test_the_figures_can_be_downloaded_and_are_the_kept_bytes(page: Page) -> None:
+    page.goto("/authorities/calderdale-council/publications/workforce-2019-to-2026/")
+    said = page.get_by_text("SHA-256").inner_text().split()[-1]
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Download as CSV").click()
+    assert waiting.value.suggested_filename == "calderdale-council-workforce-2019-to-2026.csv"
+    assert hashlib.sha256(waiting.value.path().read_bytes()).hexdigest() == said
+
+
+def test_the_whole_site_without_scripts(context: Open, site: str) -> None:
+    """Every page reached by links alone, the same with scripts refused; search and details work too."""
+    without = context(java_script_enabled=False).new_page()
+    seen: set[str] = set()
+    waiting = [f"{site}/"]
+    while waiting:
+        address = waiting.pop()
+        if address in seen or address.endswith(".csv"):
+            continue
+        seen.add(address)
+        response = without.goto(address)
+        assert response is not None
+        assert response.status == 200, address
+        assert without.locator("h1").count() == 1
+        links = without.locator("a[href]").all()
+        found = (link.get_attribute("href") or "" for link in links)
+        waiting += [f"{site}{link}" for link in found if link.startswith("/")]
+    assert len(seen) > 70
+    without.goto(f"{site}/authorities/")
+    without.get_by_label("Find an authority").fill("leeds")
+    without.get_by_role("button", name="Search").click()
+    expect(without.locator(".eh-list__title")).to_have_text(["Leeds City Council"])
+    without.goto(f"{site}/authorities/liverpool-city-council/plans/equality-objectives-2024-2028-draft/")
+    first = without.locator("details").first
+    first.locator("summary").click()
+    expect(first).to_have_attribute("open", "")
+
+
+def test_searching_twice_in_a_row_is_one_search(page: Page) -> None:
+    page.goto("/authorities/")
+    page.get_by_label("Find an authority").fill("leeds")
+    page.get_by_role("button", name="Search").dblclick()
+    expect(page.locator(".eh-list__title")).to_have_text(["Leeds City Council"])
+    assert page.get_by_label("Find an authority").input_value() == "leeds"
+
+
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>", "%%%", "'; DROP TABLE", "a" * 5000])
+def test_odd_searches_find_nothing_and_break_nothing(page: Page, words: str) -> None:
+    page.goto("/authorities/")
+    page.get_by_label("Find an authority").fill(words)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("0 authorities match")
+    assert page.faults == []  # type: ignore[attr-defined]

@@ -1,0 +1,103 @@
+"""Every page in a real browser: axe, reflow, colours, print, and nothing from elsewhere."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+C = "/authorities/calderdale-council/"
+L = "/authorities/liverpool-city-council/"
+R = "/authorities/liverpool-city-region-combined-authority/"
+PAGES = [
+    "/",
+    "/authorities/",
+    "/authorities/?q=city",
+    "/authorities/?q=atlantis",
+    C,
+    L,
+    R,
+    f"{R}plans/equality-objectives/",
+    f"{L}plans/equality-objectives-2024-2028-draft/",
+    f"{C}measures/representation-sex/",
+    f"{C}measures/representation-ethnicity/",
+    f"{C}measures/representation-religion/2020/",
+    f"{C}measures/representation-age/",
+    "/authorities/leeds-city-council/measures/representation-sexual-orientation/",
+    f"{C}publications/workforce-2019-to-2026/",
+    "/methods/",
+    "/sources/",
+    "/accessibility/",
+    "/nowhere/",
+]
+Open = Callable[..., BrowserContext]
+Axe = Callable[[Page], list[str]]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing_and_nothing_runs_off_the_side(
+    context: Open, site: str, axe: Axe, address: str, width: int
+) -> None:
+    page = context(width).new_page()
+    page.goto(site + address)
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("address", [f"{R}plans/equality-objectives/", f"{C}publications/workforce-2019-to-2026/"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_with_everything_opened_axe_finds_nothing(context: Open, site: str, axe: Axe, address: str, width: int) -> None:
+    page = context(width).new_page()
+    page.goto(site + address)
+    closed = page.locator("details:not([open]) > summary")
+    assert closed.count() > 5
+    while closed.count():
+        closed.first.click()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("address", ["/", f"{C}measures/representation-ethnicity/", f"{R}plans/equality-objectives/"])
+def test_dark_mode_has_enough_contrast(context: Open, site: str, axe: Axe, address: str) -> None:
+    page = context(color_scheme="dark").new_page()
+    page.goto(site + address)
+    light = context().new_page()
+    light.goto(site + address)
+    background = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(background) != light.evaluate(background)
+    assert axe(page) == []
+
+
+def test_a_chart_can_be_seen_in_forced_colours(context: Open, site: str) -> None:
+    page = context(forced_colors="active").new_page()
+    page.goto(f"{site}{C}measures/representation-ethnicity/")
+    style = "element => { const s = getComputedStyle(element); return [s.fill, s.stroke] }"
+    canvas = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    for mark in (".eh-chart__dot", ".eh-chart__range", ".eh-chart__benchmark"):
+        drawn = page.locator(mark).first.evaluate(style)
+        assert any(colour not in ("none", canvas) for colour in drawn), mark
+
+
+def test_print_leaves_out_what_paper_cannot_use(page: Page) -> None:
+    page.goto(f"{C}measures/representation-ethnicity/")
+    page.emulate_media(media="print")
+    assert not page.locator(".eh-nav").is_visible()
+    assert page.locator(".eh-table").first.is_visible()
+    assert page.locator(".eh-notice").is_visible()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nothing_fails_and_nothing_comes_from_elsewhere(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_load_state("load")
+    faults = [fault for fault in page.faults if not ("404" in fault and address == "/nowhere/")]  # type: ignore[attr-defined]
+    assert faults == []
+    assert page.evaluate("document.fonts.ready.then(() => [...document.fonts].some(f => f.status == 'loaded'))")
+
+
+def test_text_can_be_spaced_out_without_loss(context: Open, site: str) -> None:
+    """WCAG 1.4.12: line height 1.5, paragraphs 2, letters 0.12, words 0.16."""
+    page = context(320).new_page()
+    page.goto(f"{site}{C}measures/representation-ethnicity/")
+    page.evaluate("document.documentElement.style.cssText = 'letter-spacing:.12em;word-spacing:.16em;line-height:1.5'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
