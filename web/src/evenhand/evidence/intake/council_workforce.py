@@ -11,60 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evenhand.evidence.enums import Origin
+from evenhand.evidence.intake.council_columns import (
+    COLUMNS,
+    ETHNICITY_PARTS,
+    KNOWN_COLUMNS,
+    NOT_KNOWN,
+    REQUIRED_COLUMNS,
+    SET_ASIDE_PREFIXES,
+    TEXT_COLUMNS,
+)
 from evenhand.evidence.intake.csv_text import Row, read_rows
 from evenhand.evidence.intake.faults import Fault, FileRefused
 
 NOT_SHOWN_AT_SOURCE = "not_shown_at_source"
 LARGEST_COUNT = 10_000_000
-
-_NOT_KNOWN = {"prefernottosay": "prefer_not_to_say", "undisclosed": "not_known"}
-_AGES = ("0-14", "15-24", "25-34", "35-44", "45-54", "55-64", "65-69", "70+")
-
-# Prefix of the layout's columns -> (our standard, the layout's groups -> our categories).
-COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
-    "gender": ("sex", {"female": "female", "male": "male", "other": "other"}),
-    "ethnicity": ("ethnicity", {code: code for code in ("white", "mixed", "asian", "black", "other")}),
-    "religion": (
-        "religion",
-        {
-            "no": "no_religion",
-            **{code: code for code in ("christian", "buddhist", "hindu", "jewish", "muslim", "sikh", "other")},
-        },
-    ),
-    "sexuality": (
-        "sexual_orientation",
-        {
-            "straight": "straight",
-            "gaylesbian": "gay_lesbian",
-            "bisexual": "bisexual",
-            "usedifferentterm": "other",
-        },
-    ),
-    "age": ("age", {code: code for code in _AGES}),
-    "disability": ("disability", {"yes": "disabled", "no": "not_disabled"}),
-}
-# Parts of a group: checked against it, then set aside.
-ETHNICITY_PARTS: dict[str, tuple[str, ...]] = {
-    "asian": ("bangladeshi", "chinese", "indian", "other", "pakistani"),
-    "black": ("african", "caribbean", "other"),
-    "mixed": ("african", "asian", "caribbean", "other"),
-    "other": ("anyother", "arab"),
-    "white": ("british", "irish", "other"),
-}
-# Characteristics that the layout has and no measure here uses yet.
-SET_ASIDE_PREFIXES: dict[str, tuple[str, ...]] = {
-    "carer": ("no", "yes"),
-    "genderidentitymatchesthatassignedatbirth": ("no", "yes"),
-}
-TEXT_COLUMNS = (
-    "published",
-    "organisation",
-    "organisation_grouping",
-    "organisation_level",
-    "link_to_dei_info",
-    "sic_codes",
-)
-REQUIRED_COLUMNS = ("published", "organisation", "employees")
 
 
 @dataclass(frozen=True)
@@ -103,19 +63,6 @@ def read_workforce(data: bytes, name: str) -> tuple[WorkforceRow, ...]:
     if faults:
         raise FileRefused(name, tuple(faults))
     return tuple(taken)
-
-
-def _known_columns() -> set[str]:
-    known = {*TEXT_COLUMNS, "employees"}
-    for prefix, (_standard, groups) in COLUMNS.items():
-        known |= {f"{prefix}_{group}" for group in (*groups, *_NOT_KNOWN, "total")}
-    for prefix, codes in SET_ASIDE_PREFIXES.items():
-        known |= {f"{prefix}_{code}" for code in (*codes, *_NOT_KNOWN, "total")}
-    known |= {f"ethnicity_{group}_{part}" for group, parts in ETHNICITY_PARTS.items() for part in parts}
-    return known
-
-
-KNOWN_COLUMNS = frozenset(_known_columns())
 
 
 def _column_faults(headings: tuple[str, ...]) -> Iterator[Fault]:
@@ -175,7 +122,7 @@ class _RowReader:
 
     def _characteristic(self, prefix: str, total: int, numbers: dict[str, int | None]) -> Iterator[CategoryCount]:
         standard, groups = COLUMNS[prefix]
-        codes = {**groups, **_NOT_KNOWN}
+        codes = {**groups, **NOT_KNOWN}
         found = {code: numbers.get(f"{prefix}_{group}") for group, code in codes.items()}
         given = {code: value for code, value in found.items() if value is not None}
         stated = numbers.get(f"{prefix}_total")
