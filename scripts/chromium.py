@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scripts import node, system_packages
 from scripts.commands import CannotGoOnError, run, told
-from scripts.places import BUILD, ROOT
+from scripts.places import BUILD, ROOT, VENV
 from scripts.stamps import once
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -25,6 +25,15 @@ def chromium() -> Path:
             if starts(found):
                 return found
     raise CannotGoOnError("No Chromium that starts could be had. On Debian: apt-get install chromium")
+
+
+def driver() -> dict[str, str]:
+    """What Playwright's driver needs: a bare Debian lacks a library that its own node is linked to."""
+    own = next(VENV.glob("lib/python*/site-packages/playwright/driver/node"))
+    if not subprocess.run([own, "--version"], capture_output=True, check=False).returncode:
+        return {}
+    found = shutil.which("node", path=node.settings()["PATH"])
+    return {"PLAYWRIGHT_NODEJS_PATH": found} if found else {}
 
 
 def starts(executable: Path) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts import postgresql, python_packages
-from scripts.chromium import chromium
+from scripts.chromium import chromium, driver
 from scripts.commands import CannotGoOnError, exit_with, told
 from scripts.places import ROOT, STATS_VENV, VENV
 from scripts.set_up import set_up
@@ -33,7 +33,7 @@ def main() -> int:
     set_up()
     python_packages.stats_environment()
     with ExitStack() as services:
-        settings = _settings()
+        settings = _settings() | driver()
         _provide(settings, "EVENHAND_CHROMIUM", lambda: str(chromium()))
         _provide(settings, "EVENHAND_TEST_POSTGRES", lambda: services.enter_context(postgresql.server()))
         outcomes = [(run, *_timed(run)) for run in _runs(settings, sys.argv[1:])]

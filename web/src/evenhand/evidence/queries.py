@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -23,9 +24,21 @@ def datasets(authority: Authority) -> QuerySet[Dataset]:
     return Dataset.objects.filter(authority=authority).order_by("slug")
 
 
-def snapshots(authority: Authority) -> QuerySet[Snapshot]:
-    """The snapshots of an authority, oldest first."""
-    return Snapshot.objects.filter(dataset__authority=authority).select_related("dataset").order_by("year")
+class NoFigures(LookupError):
+    """A year was asked for of which no figures are held."""
+
+
+def snapshots(authority: Authority, *, years: Sequence[int] | None = None) -> QuerySet[Snapshot]:
+    """The snapshots of an authority, oldest first: all that are held, or those of the years asked for."""
+    held = Snapshot.objects.filter(dataset__authority=authority).select_related("dataset").order_by("year")
+    if years is None:
+        return held
+    found = held.filter(year__in=years)
+    if lacking := sorted(set(years) - set(found.values_list("year", flat=True))):
+        known = ", ".join(str(year) for year in held.values_list("year", flat=True)) or "none yet"
+        asked = ", ".join(str(year) for year in lacking)
+        raise NoFigures(f"No figures of {authority} are held for {asked} (held: {known}).")
+    return found
 
 
 def characteristics_of(snapshot: Snapshot) -> tuple[str, ...]:

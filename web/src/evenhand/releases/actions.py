@@ -28,10 +28,17 @@ class CheckFailed(Exception):
     """A reader could work a hidden count out. Nothing was passed on."""
 
 
+class NothingToPublish(Exception):
+    """The authority has no figures from which a publication could be made."""
+
+
 def draft(
     authority: Authority, *, by: User, slug: str, title: str, policy_id: str, snapshots: Iterable[Snapshot]
 ) -> Release:
-    """Begin a publication of every characteristic of the snapshots. Raises UnknownPolicy, SlugTaken."""
+    """Begin a publication of every characteristic of the snapshots.
+
+    Raises UnknownPolicy, SlugTaken, NothingToPublish.
+    """
     may(by, Permission.PREPARE_RELEASE, authority).require()
     with recording("releases.draft", by=by) as change:
         release = Release(
@@ -45,6 +52,8 @@ def draft(
         release.full_clean(exclude=["approved_at", "approved_by", "published_at"])
         release.save()
         tables = [(snapshot, each) for snapshot in snapshots for each in characteristics_of(snapshot)]
+        if not tables:
+            raise NothingToPublish(f"No figures of {authority} are held yet. Begin with: evenhand evidence import FILE")
         ReleaseTable.objects.bulk_create(
             ReleaseTable(release=release, snapshot=snapshot, characteristic=each, position=position)
             for position, (snapshot, each) in enumerate(tables, start=1)

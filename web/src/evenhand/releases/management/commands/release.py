@@ -4,9 +4,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import UnknownAuthority, UnknownPerson, authority, operator, person
-from evenhand.evidence.queries import snapshots
+from evenhand.evidence.queries import NoFigures, snapshots
 from evenhand.gates import GateClosed
 from evenhand.records.slugs import SlugTaken
 from evenhand.releases import actions
@@ -32,6 +33,8 @@ REFUSALS = (
     EvenstatError,
     actions.WrongState,
     actions.CheckFailed,
+    actions.NothingToPublish,
+    NoFigures,
 )
 
 
@@ -45,11 +48,25 @@ class Command(BaseCommand):
         draft.add_argument("slug", help="Its part of the web address, for good")
         draft.add_argument("--title", required=True)
         draft.add_argument("--policy", required=True, choices=[policy.id for policy in POLICIES])
+        draft.add_argument(
+            "--year",
+            type=int,
+            action="append",
+            help="A year to publish; give it again for more (default: all)",
+        )
         draft.add_argument("--by", metavar="EMAIL")
         for step in (*STEPS, "show"):
             command = commands.add_parser(step, help=f"{step.capitalize()} a publication.")
             command.add_argument("address", metavar="AUTHORITY/PUBLICATION")
             command.add_argument("--by", metavar="EMAIL")
+
+        reopen = commands.add_parser("reopen", help="Take a publication that is not out yet back to a draft.")
+        reopen.add_argument("address", metavar="AUTHORITY/PUBLICATION")
+        reopen.add_argument("--reason", required=True)
+        reopen.add_argument("--by", metavar="EMAIL")
+        listing = commands.add_parser("list", help="The publications of an authority, in every state.")
+        listing.add_argument("authority", metavar="AUTHORITY", help="The authority's slug")
+        listing.add_argument("--by", metavar="EMAIL")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -61,25 +78,43 @@ class Command(BaseCommand):
 
     def _run(self, options: dict[str, Any]) -> None:
         by = person(options["by"]) if options["by"] else operator()
-        if options["command"] == "draft":
-            body = authority(options["authority"])
-            begun = actions.draft(
-                body,
-                by=by,
-                slug=options["slug"],
-                title=options["title"],
-                policy_id=options["policy"],
-                snapshots=snapshots(body),
+        command = options["command"]
+        if command == "draft":
+            self._draft(options, by)
+        elif command == "list":
+            self._list(authority(options["authority"]))
+        else:
+            slug, _, name = options["address"].partition("/")
+            found = release(authority(slug), name)
+            if command == "show":
+                self._show(found)
+                return
+            if command == "reopen":
+                actions.reopen(found, by=by, reason=options["reason"])
+            else:
+                STEPS[command](found, by=by)
+            self.stdout.write(f"{found.title}: {found.get_state_display().lower()}")
+
+    def _draft(self, options: dict[str, Any], by: User) -> None:
+        body = authority(options["authority"])
+        begun = actions.draft(
+            body,
+            by=by,
+            slug=options["slug"],
+            title=options["title"],
+            policy_id=options["policy"],
+            snapshots=snapshots(body, years=options["year"]),
+        )
+        self.stdout.write(f"Begun: {begun.title}, {begun.tables.count()} tables")
+
+    def _list(self, body: Authority) -> None:
+        found = Release.objects.filter(authority=body).order_by("slug")
+        for each in found:
+            self.stdout.write(
+                f"{body.slug}/{each.slug}: {each.title} ({each.get_state_display().lower()}, {each.policy})"
             )
-            self.stdout.write(f"Begun: {begun.title}, {begun.tables.count()} tables")
-            return
-        slug, _, name = options["address"].partition("/")
-        found = release(authority(slug), name)
-        if options["command"] == "show":
-            self._show(found)
-            return
-        done = STEPS[options["command"]](found, by=by)
-        self.stdout.write(f"{done.title}: {done.get_state_display().lower()}")
+        if not found:
+            self.stdout.write(f"{body} has no publication yet. Begin one with: evenhand release draft {body.slug} …")
 
     def _show(self, found: Release) -> None:
         """What a reader would see; never a figure that is hidden."""
