@@ -45,6 +45,7 @@ def table(*rows: Row) -> PublishedTable:
         (row_of(37, 500, 0.1), "watch", "Perhaps fewer than expected"),
         (row_of(1, 10, 0.1), "too-few", "Too few to tell"),
         (row_of(95, 1000, 0.1), "no-evidence", "No evidence of a disparity"),
+        (row_of(4300, 10_000, 0.5), "no-evidence", "Small difference"),
         (HIDDEN, "hidden", "Hidden to protect people"),
         (NOT_GIVEN, "not-given", "No figure in the source"),
     ],

@@ -8,7 +8,7 @@ from evenhand.authorities.permissions import Permission, may
 from evenhand.evidence.enums import Origin
 from evenhand.evidence.models import Count, Dataset, Snapshot
 from evenstat.disclosure import Cell, CountTable
-from evenstat.standards import standard
+from evenstat.standards import STANDARDS, standard
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,9 @@ def snapshots(authority: Authority, *, years: Sequence[int] | None = None) -> Qu
 
 
 def characteristics_of(snapshot: Snapshot) -> tuple[str, ...]:
-    return tuple(
-        Count.objects.filter(snapshot=snapshot)
-        .order_by("characteristic")
-        .values_list("characteristic", flat=True)
-        .distinct()
-    )
+    """The characteristics of which it has counts, in the order of the standards."""
+    held = set(Count.objects.filter(snapshot=snapshot).values_list("characteristic", flat=True))
+    return tuple(each.id for each in STANDARDS if each.id in held)
 
 
 def unprotected_table(snapshot: Snapshot, characteristic: str, *, by: User) -> UnprotectedTable:

@@ -44,16 +44,24 @@ def finding_name(row: Row) -> str:
         "not-comparable": _("Not comparable"),
         "not-collected": _("Not collected"),
         "too-few": _("Too few to tell"),
-        "no-evidence": _("No evidence of a disparity"),
     }
-    return names[kind] if kind in names else _directed_name(row.figures.comparison)  # type: ignore[union-attr,arg-type]
+    if row.shown is None or row.shown.comparison is None or kind in ("not-comparable", "not-collected", "too-few"):
+        return names[kind]
+    return _compared_name(row.shown.comparison)
 
 
-def _directed_name(comparison: Comparison) -> str:
+def _compared_name(comparison: Comparison) -> str:
     fewer = comparison.direction == BELOW
     if comparison.finding == Finding.DISPARITY:
         return _("Fewer than expected") if fewer else _("More than expected")
-    return _("Perhaps fewer than expected") if fewer else _("Perhaps more than expected")
+    if comparison.finding == Finding.WATCH:
+        return _("Perhaps fewer than expected") if fewer else _("Perhaps more than expected")
+    return _("Small difference") if _beyond_chance(comparison) else _("No evidence of a disparity")
+
+
+def _beyond_chance(comparison: Comparison) -> bool:
+    """Whether the likely range leaves out as many as expected."""
+    return comparison.index is not None and not comparison.index.low <= 1 <= comparison.index.high
 
 
 def finding_sentence(row: Row, area: str) -> str:
@@ -81,11 +89,15 @@ def finding_sentence(row: Row, area: str) -> str:
 def _verdict(comparison: Comparison) -> str:
     assert comparison.index is not None
     ratio = for_every_ten(comparison.index.value)
+    if comparison.finding == Finding.NO_EVIDENCE and _beyond_chance(comparison):
+        return _("That is %(ratio)s: more than chance, but close enough not to count as a disparity here.") % {
+            "ratio": ratio
+        }
     sentences = {
         Finding.DISPARITY: _("That is %(ratio)s, and more of a difference than chance makes in a group this size."),
         Finding.WATCH: _("That is %(ratio)s, but in a group this size chance could make such a difference."),
         Finding.TOO_FEW: _("There are too few people to tell whether that is more than chance."),
-        Finding.NO_EVIDENCE: _("That is %(ratio)s: no evidence of a disparity."),
+        Finding.NO_EVIDENCE: _("That is %(ratio)s, and chance could make the difference: no evidence of a disparity."),
     }
     return sentences[comparison.finding] % {"ratio": ratio}
 
