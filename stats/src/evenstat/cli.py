@@ -15,6 +15,7 @@ from evenstat.estimates import CONFIDENTIAL, Hidden, Shorthand
 from evenstat.measures import representation
 from evenstat.standards import STANDARDS, standard
 
+LONGEST_COUNT = 12  # digits; no employer has more people
 COLUMNS = ["category", "count", "benchmark_percent"]
 HEADINGS = ["category", "count", "share %", "range %", "benchmark %", "index", "range", "gap", "finding"]
 NOT_APPLICABLE = Hidden(Shorthand.NOT_APPLICABLE)
@@ -138,7 +139,7 @@ def _row(cells: list[str], place: str) -> Row:
     category, count, percent = (cell.strip() for cell in cells)
     if not category:
         raise InvalidInput(f"{place}, column category: this is empty. Name the category.")
-    if not (count.isascii() and count.isdigit()):
+    if not (count.isascii() and count.isdigit() and len(count) <= LONGEST_COUNT):
         raise InvalidInput(f"{place}, column count: {count!r} is not a whole number of people, such as 245.")
     if not percent:
         return Row(category, int(count), None)

@@ -19,7 +19,7 @@ HEAD = "published,organisation,employees,gender_female,gender_male\n"
 ROW = "2031,Calderdale Council,100,60,40\n"
 COUNTS = {
     "cut off": (f"{HEAD}{ROW}2032,Calderdale".encode(), "row 3"),
-    "malformed": (f'{HEAD}{ROW}2032,"Calderdale Council,100,60,40\n'.encode(), "row 4"),
+    "malformed": (f'{HEAD}{ROW}2032,"Calderdale Council,100,60,40\n'.encode(), "row 3"),
     "wrong encoding": (f"{HEAD}{ROW}2032,Caldérdale,100,60,40\n".encode("latin-1"), "row 3"),
     "parts above the total": (f"{HEAD}{ROW}{ROW.replace('2031', '2032').replace('60', '61')}".encode(), "row 3"),
     "negative": (f"{HEAD}{ROW.replace('60', '-60')}".encode(), "row 2, column gender_female"),
@@ -69,9 +69,56 @@ def refused(file: Path, data: bytes, place: str, roots: dict[str, Path], *comman
     assert (stored(), sorted(roots["private"].rglob("*"))) == before
 
 
-def test_a_file_that_is_not_there(db) -> None:
-    with pytest.raises(CommandError, match="can't be read: No such file"):
-        call_command("evidence", "import", "nowhere.csv", stderr=StringIO())
+@pytest.mark.parametrize("command", ["evidence", "plan"])
+@pytest.mark.parametrize(
+    ("path", "says"), [("nowhere.csv", "there is no such file"), (".", "is not a file"), ("/dev/zero", "is not a file")]
+)
+def test_a_path_that_is_no_file(db, command: str, path: str, says: str) -> None:
+    with pytest.raises(CommandError, match=says):
+        call_command(command, "import", path, stdout=StringIO(), stderr=StringIO())
+
+
+DESCRIBED = 'publisher = "{}"\n[[not_comparable]]\norganisation = "{}"\ncharacteristic = "religion"\n'
+DECLARED = 'category = "other"\nreason = "{}"\n'
+
+
+def describe(tmp_path: Path, publisher: str, organisation: str, reason: str) -> str:
+    (tmp_path / "counts.csv").write_text(HEAD + ROW.replace("Calderdale Council", "Liverpool City Council"))
+    text = (DESCRIBED + DECLARED).format(publisher, organisation, reason)
+    (tmp_path / "counts.source.toml").write_text(text)
+    return str(tmp_path / "counts.csv")
+
+
+def test_a_description_that_adds_is_added_and_one_that_contradicts_is_refused(db, tmp_path: Path) -> None:
+    said = {"stdout": StringIO(), "stderr": StringIO()}
+    file = describe(tmp_path, "The council", "Liverpool City Council", "Other people.")
+    (tmp_path / "counts.source.toml").rename(tmp_path / "later.toml")
+    call_command("evidence", "import", file, **said)
+    dataset = Dataset.objects.get(authority__slug="liverpool-city-council")
+    assert (dataset.publisher, dataset.comparability_notes.count()) == ("", 0)
+    call_command("evidence", "import", file, "--source", str(tmp_path / "later.toml"), **said)
+    dataset.refresh_from_db()
+    assert (dataset.publisher, dataset.comparability_notes.get().reason) == ("The council", "Other people.")
+    assert Entry.objects.filter(action="evidence.describe", subject_id=dataset.id).count() == 2
+    for publisher, reason in (("Another", "Other people."), ("The council", "Another reason.")):
+        describe(tmp_path, publisher, "Liverpool City Council", reason)
+        with pytest.raises(CommandError, match="What is held is not overwritten"):
+            call_command("evidence", "import", file, **said)
+
+
+def test_a_declaration_for_a_name_that_is_not_there_is_refused(db, tmp_path: Path) -> None:
+    file = describe(tmp_path, "The council", "Liverpol City Council", "Other people.")
+    with pytest.raises(CommandError, match="names “Liverpol City Council”, which is not in the file"):
+        call_command("evidence", "import", file, stdout=StringIO(), stderr=StringIO())
+
+
+def test_another_month_of_the_same_year_is_other_figures(db, tmp_path: Path) -> None:
+    file = tmp_path / "counts.csv"
+    file.write_text(HEAD + ROW.replace("2031", "2031-04"))
+    call_command("evidence", "import", str(file), stdout=StringIO(), stderr=StringIO())
+    file.write_text(HEAD + ROW.replace("2031", "2031-10"))
+    with pytest.raises(CommandError, match=r"other figures \(published\)"):
+        call_command("evidence", "import", str(file), stdout=StringIO(), stderr=StringIO())
 
 
 def test_importing_twice_changes_nothing(db, tmp_path: Path) -> None:

@@ -94,9 +94,20 @@ def test_from_a_new_authority_to_its_published_page(client: Client, db, tmp_path
         (
             (
                 *("authority", "add", "leeds-city-council", "--name", "Other", "--kind", "metropolitan_district"),
-                *("--area-code", "E1", "--area-name", "X"),
+                *("--area-code", "E08000001", "--area-name", "X"),
             ),
             "already exists",
+        ),
+        (
+            (
+                *("authority", "add", "x", "--name", "=HYPERLINK()", "--kind", "metropolitan_district"),
+                *("--area-code", "nonsense", "--area-name", "X"),
+            ),
+            "A name begins with a letter or a figure. An area code is a letter and eight figures",
+        ),
+        (
+            ("authority", "member", "leeds-city-council", "--email", "no", "--name", "N", "--role", "viewer"),
+            "valid email",
         ),
     ],
 )

@@ -57,16 +57,20 @@ def test_the_page_of_2026_says_what_was_worked_out_by_hand(client: Client, db) -
     for characteristic in COMPARED:
         slug = f"representation-{characteristic.replace('_', '-')}"
         page = client.get(f"/authorities/calderdale-council/measures/{slug}/").content.decode()
-        text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+        text = _words(page)
         assert "In 2026 it had 2,779 staff." in text
         for code, wanted in representation("Calderdale Council", "2026", characteristic).items():
             table = published_tables(Authority.objects.get(slug="calderdale-council"), characteristic)[0].published
             row = next(each for each in table.answered_rows if each.code == code)
             if row.shown is None:
                 continue
-            assert f"{wanted.count:,} " in text
-            assert f"{wanted.share * 100:.1f}%" in text
-            assert f"{wanted.low * 100:.1f}% to {wanted.high * 100:.1f}%" in text
+            (line,) = re.findall(rf'<th role="rowheader" scope="row">{re.escape(row.label)}</th>(.*?)</tr>', page, re.S)
+            cells = _words(line).split()
+            assert cells[0] == f"{wanted.count:,}"
+            assert cells[1] == f"{wanted.share * 100:.1f}%"
+            assert cells[2:5] == [f"{wanted.low * 100:.1f}%", "to", f"{wanted.high * 100:.1f}%"]
+            if (characteristic, code) != ("religion", "other"):
+                assert cells[5:7] == [f"{wanted.residents * 100:.1f}%", f"{wanted.index:.2f}"]
 
 
 def test_counts_of_1_to_9_are_hidden_in_every_year(client: Client, db) -> None:
@@ -97,15 +101,19 @@ def test_the_four_small_cells_of_2026_are_hidden_in_the_page_its_charts_and_thei
     for slug, labels in where.items():
         page = client.get(f"/authorities/calderdale-council/measures/representation-{slug}/").content.decode()
         for label in labels:
-            (row,) = re.findall(rf'<th scope="row">{label}</th>(.*?)</tr>', page, re.S)
+            (row,) = re.findall(rf'<th role="rowheader" scope="row">{label}</th>(.*?)</tr>', page, re.S)
             assert "[c]" in row
             assert not re.search(r"\d", re.sub(r"<[^>]+>", "", row)), row
         for label in labels:
             for says in re.findall(rf'aria-label="({label}[^"]*)"', page):
-                assert says == f"{label}: hidden to protect people."
+                assert says == f"{label}: hidden to protect people"
             for strip in re.findall(rf'eh-chart__label"[^>]*>{label}</span>(.*?)</svg>', page, re.S):
                 assert "eh-chart__dot" not in strip
                 assert "eh-chart__range" not in strip
+
+
+def _words(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).strip()
 
 
 def whole_number_tables(hidden: int, total: int) -> list[tuple[int, ...]]:
@@ -207,4 +215,8 @@ def test_those_who_gave_no_answer_have_no_index(client: Client, db) -> None:
 def test_age_and_disability_are_not_compared_and_the_page_says_why(client: Client, db, slug: str) -> None:
     page = client.get(f"/authorities/calderdale-council/measures/{slug}/").content.decode()
     assert "retired people, who are not in a workforce" in page
+    table = published_tables(Authority.objects.get(slug="calderdale-council"), slug.removeprefix("representation-"))[0]
+    for row in table.published.answered_rows:
+        if row.shown:
+            assert any("retired people" in reason for reason in row.shown.comparison.reasons), row.label
     assert "eh-chart__benchmark" not in page

@@ -1,6 +1,7 @@
 """The life of a publication: its gates, its states, and what the database itself refuses."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -16,6 +17,7 @@ from evenhand.releases import actions, requirements
 from evenhand.releases.enums import TRANSITIONS, State
 from evenhand.releases.models import Release, ReleaseTable
 from evenstat.disclosure import Policy
+from evenstat.errors import CannotProtect
 
 
 @pytest.fixture
@@ -184,6 +186,49 @@ def test_a_published_publication_takes_no_more_tables(calderdale: Authority, by:
         ReleaseTable.objects.create(
             release=release, snapshot=snapshots(calderdale)[0], characteristic="shoes", position=99
         )
+
+
+def test_a_table_cannot_be_moved_into_a_published_publication(calderdale: Authority) -> None:
+    table = ReleaseTable.objects.filter(release__policy="council_lt5")[0]
+    table.release = Release.objects.get(slug="workforce-2019-to-2026")
+    table.characteristic = "shoes"
+    with pytest.raises(DatabaseError, match="nor one moved into it"), transaction.atomic():
+        table.save()
+
+
+@pytest.mark.parametrize("table", ["ledger_entry", "releases_release", "releases_releasetable", "plans_plan"])
+def test_a_frozen_table_cannot_be_emptied_at_once(db, table: str) -> None:
+    # SQLite has no statement that empties a table without touching its rows.
+    statement = f"TRUNCATE {table} CASCADE" if connection.vendor == "postgresql" else f"DELETE FROM {table}"
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_a_step_that_is_refused_writes_no_file(fresh: Release, by: User, file_roots: dict[str, Path]) -> None:
+    actions.protect(fresh, by=by)
+    actions.check(fresh, by=by)
+    before = sorted(file_roots["public"].rglob("*"))
+    with pytest.raises(actions.WrongState):
+        actions.publish(fresh, by=by)
+    assert sorted(file_roots["public"].rglob("*")) == before
+
+
+def test_a_step_that_fails_leaves_the_release_in_hand_as_it_was(
+    fresh: Release, by: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object, **_more: object) -> None:
+        raise CannotProtect("not safe")
+
+    monkeypatch.setattr(actions, "publishable", refuse)
+    with pytest.raises(CannotProtect):
+        actions.protect(fresh, by=by)
+    assert fresh.state == State.DRAFT
+
+
+def test_a_publication_holds_its_own_authority_alone(calderdale: Authority, by: User) -> None:
+    leeds = snapshots(Authority.objects.get(slug="leeds-city-council"))
+    with pytest.raises(actions.NothingToPublish):
+        actions.draft(calderdale, by=by, slug="x", title="X", policy_id="council_lt10", snapshots=leeds)
 
 
 def test_a_payload_can_be_erased_and_its_entry_stays(db) -> None:

@@ -1,13 +1,18 @@
 """What the pages say of a figure, and where the charts draw it."""
 
+import csv
+import io
 import re
+from types import SimpleNamespace
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.public import words
 from evenhand.public.charts import chart_of
+from evenhand.releases.csv_file import csv_of
 from evenhand.releases.enums import Group
 from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Withheld
 from evenstat.estimates import Direction, Finding, Shorthand
@@ -61,7 +66,9 @@ def test_each_finding_has_its_words(row: Row, kind: str, name: str) -> None:
         (1.0, "about as many as expected"),
         (1.31, "13 for every 10 expected"),
         (0.04, "fewer than 1 for every 10 expected"),
-        (0.0, "fewer than 1 for every 10 expected"),
+        (0.0, "none, where some were expected"),
+        (0.25, "3 for every 10 expected"),
+        (0.35, "4 for every 10 expected"),
     ],
 )
 def test_an_index_in_words(index: float, says: str) -> None:
@@ -75,9 +82,10 @@ def test_no_finding_ever_claims_that_there_is_no_disparity() -> None:
 
 
 def test_a_hidden_row_says_nothing_but_that_it_is_hidden() -> None:
-    assert words.finding_sentence(HIDDEN, "Calderdale") == "Small group: hidden to protect people."
+    said = words.finding_sentence(HIDDEN, "Calderdale")
+    assert said == "Small group: the group is small, or would give a small one away."
     strip = chart_of(table(row_of(500, 1000, 0.5), HIDDEN)).strips[1]
-    assert (strip.mark, strip.says) == (None, "Small group: hidden to protect people.")
+    assert (strip.mark, strip.says) == (None, "Small group: hidden to protect people")
     assert not re.search(r"\d", strip.says)
 
 
@@ -104,7 +112,33 @@ def test_a_table_that_can_not_be_compared_is_drawn_as_shares() -> None:
     row = Row("a", "15 to 24", Group.ANSWERED, Shown(100, Range(0.1, 0.08, 0.12), nothing))
     chart = chart_of(table(row))
     assert chart.expected_at is None
-    assert chart.strips[0].says == "15 to 24: 10.0% of staff who answered. Ages differ."
+    assert chart.strips[0].says == "15 to 24: share 10.0%, likely range 8.0% to 12.0%"
+    assert words.finding_sentence(row, "Calderdale") == "15 to 24: 10.0% of staff who answered. Ages differ."
+
+
+def test_what_lies_beyond_the_chart_is_marked() -> None:
+    (strip,) = chart_of(table(row_of(100, 1000, 0.01))).strips
+    assert strip.mark is not None
+    assert (strip.mark.beyond, strip.mark.high) == (True, 100)
+
+
+@pytest.mark.parametrize(
+    ("share", "says"), [(0.0, "0.0%"), (0.0001, "under 0.1%"), (0.9996, "over 99.9%"), (1.0, "100.0%")]
+)
+def test_a_share_is_never_rounded_to_none_or_all(share: float, says: str) -> None:
+    assert words.percent(share) == says
+
+
+@pytest.mark.parametrize(("answered", "mark"), [(None, "[c]"), (0, "[z]")])
+def test_the_page_and_the_file_give_the_same_mark_where_there_is_no_share(answered: int | None, mark: str) -> None:
+    bare = Row("a", "A", Group.ANSWERED, Shown(12))
+    whole = PublishedTable("sex", "Sex", "2026", "council_lt10", 40, answered, None, "Calderdale", (bare,))
+    text = csv_of(SimpleNamespace(authority=SimpleNamespace(name="X")), [whole]).decode("utf-8-sig")
+    (line,) = [each for each in csv.DictReader(io.StringIO(text, newline="")) if each["group"] == "answered"]
+    assert set(list(line.values())[7:]) == {mark}
+    page = render_to_string("components/table.html", {"table": whole})
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page, re.S)
+    assert [cell.strip() for cell in cells[1:6]] == [mark] * 5
 
 
 def test_a_table_comes_back_from_its_stored_form_as_it_was() -> None:

@@ -101,10 +101,7 @@ def _against(standard: Standard, workforce: Basis, benchmark: Basis, declared: s
     if standard.depends_on_age and benchmark.age_to is None and not counts_employees:
         reasons.append(_BECAUSE_OF_AGE.get(standard.id, _BECAUSE_OF_AGE_OTHERWISE))
     if workforce.categories != benchmark.categories:
-        reasons.append(
-            "The two sides sort people into different categories:"
-            f" {workforce.categories} for the workforce, {benchmark.categories} for the benchmark."
-        )
+        reasons.append("The two sides sort people into different groups, which can't be matched.")
     return tuple(reasons)
 
 

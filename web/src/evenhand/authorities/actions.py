@@ -1,5 +1,7 @@
 from uuid import UUID
 
+from django.core.validators import validate_email
+
 from evenhand.authorities.enums import Kind, Role
 from evenhand.authorities.models import Authority, Membership, User
 from evenhand.authorities.permissions import Permission, may
@@ -59,8 +61,9 @@ def add_member(authority: Authority, *, by: User, email: str, name: str, role: R
     """Let a person work for the authority in a role. The person gets no way to sign in by this alone."""
     may(by, Permission.MANAGE_AUTHORITY, authority).require()
     with recording("authorities.add_member", by=by) as change:
+        validate_email(email)
         user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email, name)
-        membership, _created = Membership.objects.get_or_create(authority=authority, user=user, role=role)
+        membership, _created = Membership.objects.get_or_create(authority=authority, user=user, role=Role(role))
         change.subject = _membership_subject(membership.id, authority)
         change.after = {"user": user.id, "role": role}
     return membership

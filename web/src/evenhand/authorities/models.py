@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
 from django.db import models
 
 from evenhand.authorities.enums import Kind, Role
@@ -13,10 +14,16 @@ class Authority(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=100, unique=True)
-    name = models.CharField(max_length=200, unique=True)
+    name = models.CharField(
+        max_length=200,
+        unique=True,
+        validators=[RegexValidator(r"^[^=+\-@\s]", "A name begins with a letter or a figure.")],
+    )
     kind = models.CharField(max_length=40, choices=Kind.choices)
     area_code = models.CharField(
-        max_length=9, help_text="The statistical code of the area it serves, E47000004 for one."
+        max_length=9,
+        validators=[RegexValidator(r"^[EJKNSW][0-9]{8}$", "An area code is a letter and eight figures: E08000012.")],
+        help_text="The statistical code of the area it serves, E47000004 for one.",
     )
     area_name = models.CharField(max_length=200)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="members")

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     MANAGE_AUTHORITY = "manage the authority"
     EDIT_PLAN = "edit plans"
     PUBLISH_PLAN = "publish plans"
+    SEE_DRAFTS = "see drafts"
     SEE_UNPROTECTED = "see unprotected figures"
     IMPORT_EVIDENCE = "import evidence"
     PREPARE_RELEASE = "prepare publications"
@@ -18,11 +19,18 @@ class Permission(StrEnum):
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.VIEWER: frozenset(),
+    Role.VIEWER: frozenset({Permission.SEE_DRAFTS}),
     Role.SCRUTINY: frozenset(),
-    Role.OFFICER: frozenset({Permission.EDIT_PLAN, Permission.PREPARE_RELEASE}),
-    Role.ANALYST: frozenset({Permission.IMPORT_EVIDENCE, Permission.SEE_UNPROTECTED, Permission.PREPARE_RELEASE}),
-    Role.APPROVER: frozenset({Permission.PUBLISH_PLAN, Permission.APPROVE_RELEASE}),
+    Role.OFFICER: frozenset({Permission.SEE_DRAFTS, Permission.EDIT_PLAN, Permission.PREPARE_RELEASE}),
+    Role.ANALYST: frozenset(
+        {
+            Permission.SEE_DRAFTS,
+            Permission.IMPORT_EVIDENCE,
+            Permission.SEE_UNPROTECTED,
+            Permission.PREPARE_RELEASE,
+        }
+    ),
+    Role.APPROVER: frozenset({Permission.SEE_DRAFTS, Permission.PUBLISH_PLAN, Permission.APPROVE_RELEASE}),
     Role.ADMINISTRATOR: frozenset({Permission.MANAGE_AUTHORITY}),
 }
 

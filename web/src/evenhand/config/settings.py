@@ -19,10 +19,12 @@ PACKAGE = Path(__file__).resolve().parent.parent
 VAR = Path(env.str("EVENHAND_VAR", default=str(Path.cwd() / "var"))).resolve()
 
 
+VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # counts about people are in it: for this user alone
+
+
 def _secret_key() -> str:
     kept = VAR / "secret_key"
     if not kept.exists():
-        VAR.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(get_random_secret_key())
     return kept.read_text()

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,7 +9,7 @@ from evenhand.authorities.permissions import Permission, may
 from evenhand.evidence.intake import Fault, FileRefused, SourceDescription, WorkforceRow, read_workforce
 from evenhand.evidence.models import ComparabilityNote, Count, Dataset, Snapshot
 from evenhand.ledger.actions import Subject, recording
-from evenhand.records.files import Root, keep
+from evenhand.records.files import Root, fingerprint, keep
 
 WORKFORCE = "workforce"
 
@@ -22,30 +23,33 @@ class Imported:
     set_aside: tuple[str, ...]
 
 
-def import_workforce(data: bytes, *, by: User, name: str, source: SourceDescription) -> Imported:
+def import_workforce(data: bytes, *, by: User, name: str, source: SourceDescription | None = None) -> Imported:
     """Take in a file of workforce counts, whole or not at all.
 
     A row that is held already with the same figures is left as it is, so that importing twice changes nothing. A row
-    with other figures than those held refuses the file. Raises FileRefused.
+    with other figures than those held refuses the file, and so does a description that contradicts what is held; one
+    that adds to it is added. Raises FileRefused.
     """
     rows = read_workforce(data, name)
     authorities = _authorities_of(rows, name)
     for authority in authorities.values():
         may(by, Permission.IMPORT_EVIDENCE, authority).require()
-    held = _held(rows, authorities, name)
     with transaction.atomic():
-        stored = tuple(
-            snapshot
-            for organisation in dict.fromkeys(row.organisation for row in rows if row.row not in held)
-            for snapshot in _store_all(
-                [row for row in rows if row.organisation == organisation and row.row not in held],
-                _dataset(authorities[organisation], source),
-                _File(name, keep(Root.PRIVATE, data)),
-                by=by,
-            )
-        )
+        # One import of an authority at a time, so that two at once do not both find a year missing.
+        list(Authority.objects.select_for_update().filter(id__in=[each.id for each in authorities.values()]))
+        held = _held(rows, authorities, name)
+        _declarations_name_someone(source, authorities)
+        file = _File(name, fingerprint(data))
+        stored: list[Snapshot] = []
+        for organisation, authority in authorities.items():
+            dataset = _described(authority, source, by=by)
+            new = [row for row in rows if row.organisation == organisation and row.row not in held]
+            if new:
+                stored += _store_all(new, dataset, file, by=by)
+        if stored:
+            keep(Root.PRIVATE, data)
     aside = sorted({column for row in rows for column in row.set_aside})
-    return Imported(stored, tuple(held.values()), tuple(aside))
+    return Imported(tuple(stored), tuple(held.values()), tuple(aside))
 
 
 def _authorities_of(rows: tuple[WorkforceRow, ...], name: str) -> dict[str, Authority]:
@@ -86,10 +90,12 @@ def _differences(row: WorkforceRow, snapshot: Snapshot) -> list[Fault]:
     mend = "Figures that are held are not overwritten: leave this row out."
     before = {(c.characteristic, c.category): c.count for c in snapshot.counts.all()}
     now = {(c.characteristic, c.category): c.count for c in row.counts}
-    if before == now and snapshot.total == row.total:
-        return []
     changed = sorted("/".join(key) for key in before.keys() | now.keys() if before.get(key) != now.get(key))
-    what = f"{row.year} is already held for {row.organisation} with other figures ({', '.join(changed) or 'total'})."
+    changed += ["employees"] if snapshot.total != row.total else []
+    changed += ["published"] if snapshot.period != row.period else []
+    if not changed:
+        return []
+    what = f"{row.year} is already held for {row.organisation} with other figures ({', '.join(changed)})."
     return [Fault(what, mend, row=row.row, column="published")]
 
 
@@ -138,28 +144,49 @@ def _store(row: WorkforceRow, dataset: Dataset, file: _File, by: User) -> Snapsh
     return snapshot
 
 
-def _dataset(authority: Authority, source: SourceDescription) -> Dataset:
-    dataset, created = Dataset.objects.get_or_create(
-        authority=authority,
-        slug=WORKFORCE,
-        defaults={
-            "title": source.title,
-            "publisher": source.publisher,
-            "licence": source.licence,
-            "address": source.address,
-            "retrieved_on": source.retrieved_on,
-            "note": source.note,
-        },
-    )
-    if created:
-        ComparabilityNote.objects.bulk_create(
-            ComparabilityNote(
-                dataset=dataset,
-                characteristic=each.characteristic,
-                category=each.category,
-                reason=each.reason,
-            )
-            for each in source.not_comparable
-            if each.organisation == authority.name
-        )
+def _declarations_name_someone(source: SourceDescription | None, authorities: dict[str, Authority]) -> None:
+    """A misspelt name would leave a group compared that may not be."""
+    faults = [
+        Fault(f"“not_comparable” names “{each.organisation}”, which is not in the file.", "Mend the name.")
+        for each in (source.not_comparable if source else ())
+        if each.organisation not in authorities
+    ]
+    if source and faults:
+        raise FileRefused(source.name, tuple(faults))
+
+
+def _described(authority: Authority, source: SourceDescription | None, *, by: User) -> Dataset:
+    """The authority's data set, with whatever the description adds to what is known of it."""
+    dataset = Dataset.objects.filter(authority=authority, slug=WORKFORCE).first()
+    if dataset is not None and source is None:
+        return dataset
+    source = source or SourceDescription()
+    dataset = dataset or Dataset(authority=authority, slug=WORKFORCE)
+    notes = {
+        (each.characteristic, each.category): each.reason
+        for each in source.not_comparable
+        if each.organisation == authority.name
+    }
+    held_notes = {(note.characteristic, note.category): note.reason for note in dataset.comparability_notes.all()}
+    added = {name: value for name, value in source.facts().items() if value and getattr(dataset, name) != value}
+    added_notes = {key: reason for key, reason in notes.items() if held_notes.get(key) != reason}
+    contradicted = [name for name in added if getattr(dataset, name)]
+    contradicted += ["/".join(key) for key in added_notes if key in held_notes]
+    if contradicted:
+        what = f"It says otherwise of {authority} than what is held ({', '.join(contradicted)})."
+        raise FileRefused(source.name, (Fault(what, "What is held is not overwritten: leave these out."),))
+    if dataset._state.adding or added or added_notes:
+        _describe(dataset, added, added_notes, by=by)
     return dataset
+
+
+def _describe(dataset: Dataset, facts: dict[str, Any], notes: dict[tuple[str, str], str], *, by: User) -> None:
+    with recording("evidence.describe", on=_subject(dataset), by=by) as change:
+        for name, value in facts.items():
+            setattr(dataset, name, value)
+        dataset.save()
+        ComparabilityNote.objects.bulk_create(
+            ComparabilityNote(dataset=dataset, characteristic=characteristic, category=category, reason=reason)
+            for (characteristic, category), reason in notes.items()
+        )
+        change.after = {**facts, "not_comparable": {"/".join(key): reason for key, reason in notes.items()}}

@@ -70,11 +70,6 @@ def reference_source() -> ReferenceSource:
     return ReferenceSource(**_description()["source"])
 
 
-def areas() -> tuple[tuple[str, str], ...]:
-    """Code and name of every area that is held."""
-    return tuple(sorted({(each.area_code, each.area_name) for each in _benchmarks().values()}))
-
-
 @cache
 def _description() -> dict[str, Any]:
     return tomllib.loads(_read(f"{_FILE}.toml"))

@@ -14,7 +14,7 @@ class Dataset(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="datasets")
     slug = models.SlugField(max_length=100)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
     publisher = models.CharField(max_length=200, blank=True)
     licence = models.CharField(max_length=200, blank=True)
     address = models.URLField(blank=True)
@@ -72,8 +72,10 @@ class Snapshot(models.Model):
     period = models.CharField(max_length=7, help_text="2026, or 2021-10 where the source gives the month.")
     year = models.PositiveSmallIntegerField()
     total = models.PositiveIntegerField()
-    file_name = models.CharField(max_length=200)
-    file_sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=255)
+    file_sha256 = models.CharField(
+        max_length=64, help_text="Not for showing: with all but one count known, it would confirm a guess at that one."
+    )
     imported_at = models.DateTimeField()
     imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
@@ -84,7 +86,7 @@ class Snapshot(models.Model):
         "year": PUBLIC,
         "total": AGGREGATE_ONLY,
         "file_name": PUBLIC,
-        "file_sha256": PUBLIC,
+        "file_sha256": AGGREGATE_ONLY,
         "imported_at": PUBLIC,
         "imported_by": PERSONAL,
     }

@@ -20,10 +20,6 @@ class UnprotectedTable:
     not_given: tuple[str, ...]
 
 
-def datasets(authority: Authority) -> QuerySet[Dataset]:
-    return Dataset.objects.filter(authority=authority).order_by("slug")
-
-
 class NoFigures(LookupError):
     """A year was asked for of which no figures are held."""
 

@@ -12,7 +12,7 @@ from evenhand.plans.queries import document as stored_document
 from evenhand.plans.queries import namespace
 from evenhand.plans.reading import read_plan
 from evenhand.records import slugs
-from evenhand.records.files import Root, keep
+from evenhand.records.files import Root, fingerprint, keep
 
 
 class PlanDiffers(ValueError):
@@ -42,9 +42,10 @@ def import_plan(data: bytes, *, by: User, name: str) -> Imported:
             )
         return Imported(held, already_held=True)
     with recording("plans.import", by=by) as change:
-        plan = _store(document, authority, keep(Root.PRIVATE, data))
+        plan = _store(document, authority, fingerprint(data))
         change.subject = _subject(plan)
         change.after = {"slug": plan.slug, "file": name, "sha256": plan.file_sha256}
+        keep(Root.PRIVATE, data)
     return Imported(plan, already_held=False)
 
 

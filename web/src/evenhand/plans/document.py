@@ -27,8 +27,8 @@ ROLES = ("employer", "commissioner", "civic_leader")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
 CLAUSE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,29}")
-NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Kind = Literal["vision", "process", "objective", "priority"]
 Status = Literal["draft", "draft_in_consultation", "adopted", "superseded", "not_stated"]

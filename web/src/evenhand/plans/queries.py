@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet, prefetch_related_objects
 
-from evenhand.authorities.models import Authority
+from evenhand.authorities.models import Authority, User
+from evenhand.authorities.permissions import Permission, may
 from evenhand.plans.document import FORMAT, Clause, Node, PlanDocument
 from evenhand.plans.models import Plan, PlanNode
 from evenhand.records import slugs
@@ -18,12 +19,13 @@ def namespace(authority: Authority) -> str:
     return f"plans of {authority.id}"
 
 
-def plan(authority: Authority, slug: str) -> Plan:
-    """A plan, published or not, for those who keep it."""
+def plan(authority: Authority, slug: str, *, by: User) -> Plan:
+    """A plan, published or not, for those who keep it. For anyone else a draft does not exist."""
     found = slugs.owner_of(namespace(authority), slug)
-    if found is None:
+    held = Plan.objects.filter(id=found).select_related("authority").first() if found else None
+    if held is None or (held.published_at is None and not may(by, Permission.SEE_DRAFTS, authority).allowed):
         raise UnknownPlan(f"{authority} has no plan “{slug}”.")
-    return Plan.objects.select_related("authority").get(id=found)
+    return held
 
 
 def published(authority: Authority) -> QuerySet[Plan]:

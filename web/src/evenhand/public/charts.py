@@ -6,10 +6,10 @@ A chart holds what a published table shows and nothing else: a hidden row has a 
 import math
 from dataclasses import dataclass
 
-from evenhand.public.words import finding_name, finding_sentence
+from evenhand.public.words import finding_name, strip_words
 from evenhand.releases.tables import PublishedTable, Range, Row
 
-WIDEST_INDEX = 4.0  # beyond this an index is drawn at the edge, with an arrow, and its number stands in the table
+WIDEST_INDEX = 4.0  # what lies beyond is drawn up to the edge, with an arrow; its number stands in the table
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Strip:
-    """One row of a chart. `mark` is None where there is nothing to draw, and `says` tells why."""
+    """One row of a chart. `mark` is None where there is nothing to draw; `says` puts the row in a few words."""
 
     label: str
     says: str
@@ -50,12 +50,12 @@ def chart_of(table: PublishedTable) -> Chart:
     indexes = [each for row in table.answered_rows if (each := _index(row))]
     if indexes:
         top = min(WIDEST_INDEX, max(2.0, math.ceil(max(index.high for index in indexes))))
-        strips = tuple(_strip(row, _index(row), top, table) for row in table.answered_rows)
+        strips = tuple(_strip(row, _index(row), top) for row in table.answered_rows)
         ticks = tuple((_place(n, top), f"{n:g}") for n in range(int(top) + 1))
         return Chart(strips, _place(1, top), ticks)
     shares = [row.shown.share for row in table.answered_rows if row.shown and row.shown.share]
     top = max([0.1, *(math.ceil(share.high * 10) / 10 for share in shares)])
-    strips = tuple(_strip(row, row.shown.share if row.shown else None, top, table) for row in table.answered_rows)
+    strips = tuple(_strip(row, row.shown.share if row.shown else None, top) for row in table.answered_rows)
     return Chart(strips, None, ((0.0, "0%"), (100.0, f"{top * 100:.0f}%")))
 
 
@@ -63,7 +63,7 @@ def _index(row: Row) -> Range | None:
     return row.shown.comparison.index if row.shown and row.shown.comparison else None
 
 
-def _strip(row: Row, drawn: Range | None, top: float, table: PublishedTable) -> Strip:
+def _strip(row: Row, drawn: Range | None, top: float) -> Strip:
     mark = None
     if drawn:
         mark = Mark(
@@ -72,7 +72,7 @@ def _strip(row: Row, drawn: Range | None, top: float, table: PublishedTable) -> 
             high=_place(drawn.high, top),
             beyond=drawn.high > top,
         )
-    return Strip(row.label, finding_sentence(row, table.benchmark_area), finding_name(row), mark)
+    return Strip(row.label, strip_words(row), finding_name(row), mark)
 
 
 def _place(value: float, top: float) -> float:

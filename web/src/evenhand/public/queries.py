@@ -1,6 +1,5 @@
 """What the public pages are made of: published plans with their check, and released tables."""
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,8 +17,11 @@ from evenhand.releases.enums import State
 from evenhand.releases.models import ReleaseTable
 from evenhand.releases.queries import latest_published_tables, published_tables
 from evenhand.releases.tables import PublishedTable, Row
-from evenstat.estimates import Direction, Finding
+from evenstat.estimates import Direction, Finding, Shorthand
 from evenstat.standards import STANDARDS
+
+NOT_AVAILABLE = f"[{Shorthand.NOT_AVAILABLE.value}]"
+REMAINDER = "not_shown_at_source"
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,10 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class MeasureSummary:
-    """A measure of an authority at its latest period, with its findings counted."""
+    """A measure of an authority at its latest period."""
 
     measure: Measure
     table: PublishedTable
-    findings: tuple[tuple[str, int], ...]
-    hidden: int
 
 
 def plan_summary(plan: Plan) -> PlanSummary:
@@ -98,14 +98,9 @@ def measures_of(authority: Authority) -> tuple[MeasureSummary, ...]:
     newest: dict[str, ReleaseTable] = {}
     for stored in published_tables(authority):
         newest.setdefault(stored.characteristic, stored)
-    return tuple(_summary(newest[each.id].published) for each in STANDARDS if each.id in newest)
-
-
-def _summary(table: PublishedTable) -> MeasureSummary:
-    findings = Counter(
-        row.shown.comparison.finding.value for row in table.answered_rows if row.shown and row.shown.comparison
+    return tuple(
+        MeasureSummary(measure_of(each.id), newest[each.id].published) for each in STANDARDS if each.id in newest
     )
-    return MeasureSummary(measure_of(table.characteristic), table, tuple(findings.items()), len(table.hidden_rows))
 
 
 def periods(authority: Authority, measure: Measure) -> list[ReleaseTable]:
@@ -128,6 +123,16 @@ def cautions(table: PublishedTable) -> tuple[str, ...]:
         for reason in row.shown.comparison.reasons
     )
     return tuple(dict.fromkeys(reasons))
+
+
+def not_given(table: PublishedTable) -> tuple[str, ...]:
+    """The groups for which the source gives no figure."""
+    return tuple(row.label for row in table.rows if row.mark == NOT_AVAILABLE)
+
+
+def adds_up(table: PublishedTable) -> bool:
+    """Whether the source's groups make up its total, with nobody left over."""
+    return all(row.code != REMAINDER for row in table.rows)
 
 
 def released_datasets() -> list[Dataset]:

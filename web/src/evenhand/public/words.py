@@ -11,7 +11,9 @@ BELOW, ABOVE = Direction.BELOW, Direction.ABOVE
 
 def for_every_ten(index: float) -> str:
     """6 for every 10 expected (index 0.61); as many as expected where that would be 10 for 10."""
-    tens = round(index * 10)
+    if index == 0:
+        return _("none, where some were expected")
+    tens = int(index * 10 + 0.5)
     if tens == 10:
         return _("about as many as expected")
     if tens < 1:
@@ -20,9 +22,11 @@ def for_every_ten(index: float) -> str:
 
 
 def percent(share: float) -> str:
-    """8.9%; a share that is not nothing is never shown as 0.0%."""
+    """8.9%; a share that is not nothing is never shown as 0.0%, nor one that is not all as 100.0%."""
     if 0 < share < 0.0005:
         return _("under 0.1%")
+    if 0.9995 <= share < 1:
+        return _("over 99.9%")
     return f"{share * 100:.1f}%"
 
 
@@ -96,16 +100,16 @@ def _verdict(comparison: Comparison) -> str:
     sentences = {
         Finding.DISPARITY: _("That is %(ratio)s, and more of a difference than chance makes in a group this size."),
         Finding.WATCH: _("That is %(ratio)s, but in a group this size chance could make such a difference."),
-        Finding.TOO_FEW: _("There are too few people to tell whether that is more than chance."),
-        Finding.NO_EVIDENCE: _("That is %(ratio)s, and chance could make the difference: no evidence of a disparity."),
+        Finding.TOO_FEW: _("Chance alone could move a group this small further than that."),
+        Finding.NO_EVIDENCE: _("That is %(ratio)s, within what chance makes of a group this size."),
     }
     return sentences[comparison.finding] % {"ratio": ratio}
 
 
 def _withheld_sentence(row: Row) -> str:
     if finding_kind(row) == "hidden":
-        return _("%(group)s: hidden to protect people.") % {"group": row.label}
-    return _("%(group)s: the source gives no figure. Nobody, not asked, or hidden there.") % {"group": row.label}
+        return _("%(group)s: the group is small, or would give a small one away.") % {"group": row.label}
+    return _("%(group)s: nobody, not asked, or hidden there.") % {"group": row.label}
 
 
 def gap_words(comparison: Comparison) -> str:
@@ -117,3 +121,16 @@ def gap_words(comparison: Comparison) -> str:
         return _("level")
     counted = f"{heads:,}"
     return (_("%(n)s fewer") if comparison.gap_heads > 0 else _("%(n)s more")) % {"n": counted}
+
+
+def strip_words(row: Row) -> str:
+    """The alternative text of a row's picture: the figures that it draws, or why it draws none."""
+    values = {"group": row.label}
+    if isinstance(row.figures, Withheld) or row.figures.share is None:
+        return f"{row.label}: {finding_name(row).lower()}" if finding_name(row) else row.label
+    if row.figures.comparison and (index := row.figures.comparison.index):
+        values |= {"index": f"{index.value:.2f}", "low": f"{index.low:.2f}", "high": f"{index.high:.2f}"}
+        return _("%(group)s: index %(index)s, likely range %(low)s to %(high)s") % values
+    share = row.figures.share
+    values |= {"share": percent(share.value), "low": percent(share.low), "high": percent(share.high)}
+    return _("%(group)s: share %(share)s, likely range %(low)s to %(high)s") % values

@@ -12,23 +12,38 @@ class Root(StrEnum):
     PUBLIC = "public"
 
 
-class FileTooLarge(ValueError):
-    """The file is over the size that this system takes."""
+class CannotRead(ValueError):
+    """The file can't be taken in: the message says why, and what to do."""
 
 
-def keep(root: Root, content: bytes) -> str:
-    """Write the content once; returns its SHA-256, by which `kept` finds it again."""
-    if len(content) > settings.EVENHAND_LARGEST_FILE_BYTES:
+def read(path: Path) -> bytes:
+    """The whole of a file that somebody named, if it is a file and not too large."""
+    if not path.exists():
+        raise CannotRead(f"{path} can't be read: there is no such file.")
+    if not path.is_file():
+        raise CannotRead(f"{path} can't be read: it is not a file. Name the file itself.")
+    if path.stat().st_size > settings.EVENHAND_LARGEST_FILE_BYTES:
         megabytes = settings.EVENHAND_LARGEST_FILE_BYTES // 1_000_000
-        raise FileTooLarge(f"The file is larger than {megabytes} MB. Split it, or leave out what is not needed.")
-    digest = hashlib.sha256(content).hexdigest()
-    path = _path(root, digest)
+        raise CannotRead(f"{path} is larger than {megabytes} MB. Split it, or leave out what is not needed.")
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise CannotRead(f"{path} can't be read: {fault.strerror}.") from fault
+
+
+def fingerprint(content: bytes) -> str:
+    """The SHA-256 by which `kept` finds a file again."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def keep(root: Root, content: bytes) -> None:
+    """Write the content once. Called last in a transaction, so that what is refused leaves no file behind."""
+    path = _path(root, fingerprint(content))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part")
         unfinished.write_bytes(content)
         unfinished.replace(path)
-    return digest
 
 
 def kept(root: Root, digest: str) -> bytes:

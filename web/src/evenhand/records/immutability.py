@@ -5,6 +5,8 @@ Use `Frozen` in a migration:
 
     Frozen("ledger_entry", on=("update", "delete"))
     Frozen("releases_release", on=("update", "delete"), when="OLD.state = 'published'")
+
+On PostgreSQL a table that is frozen against deletion refuses TRUNCATE too, which no row's condition could see.
 """
 
 from typing import Any
@@ -49,8 +51,8 @@ class Frozen(Operation):
 
     def _events(self, schema_editor: BaseDatabaseSchemaEditor) -> tuple[str, ...]:
         # PostgreSQL can empty a table without touching its rows one by one; SQLite has no such statement.
-        whole_table = "delete" in self.on and not self.when and schema_editor.connection.vendor == "postgresql"
-        return (*self.on, "truncate") if whole_table else self.on
+        postgresql = schema_editor.connection.vendor == "postgresql"
+        return (*self.on, "truncate") if postgresql and "delete" in self.on else self.on
 
     def _name(self, event: str) -> str:
         return f"frozen_{self.table}_{event}"
@@ -67,7 +69,7 @@ def _sqlite(name: str, table: str, event: str, when: str, message: str) -> list[
 def _postgresql(name: str, table: str, event: str, when: str, message: str) -> list[str]:
     # The condition stands inside the function, because WHEN on a PostgreSQL trigger allows no subquery.
     refuse = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
-    body = f"IF {when} THEN {refuse} END IF;" if when else refuse
+    body = f"IF {when} THEN {refuse} END IF;" if when and event != "truncate" else refuse
     row = {"delete": "OLD", "truncate": "NULL"}.get(event, "NEW")
     each = "STATEMENT" if event == "truncate" else "ROW"
     return [

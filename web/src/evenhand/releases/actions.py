@@ -9,7 +9,7 @@ from evenhand.evidence.models import Snapshot
 from evenhand.evidence.queries import characteristics_of, declared_not_comparable, unprotected_table
 from evenhand.ledger.actions import Subject, recording
 from evenhand.records import slugs
-from evenhand.records.files import Root, keep
+from evenhand.records.files import Root, fingerprint, keep
 from evenhand.releases.audits import audit_of
 from evenhand.releases.csv_file import csv_of
 from evenhand.releases.enums import TRANSITIONS, State
@@ -51,7 +51,8 @@ def draft(
         slugs.take(namespace(authority), slug, release.id)
         release.full_clean(exclude=["approved_at", "approved_by", "published_at"])
         release.save()
-        tables = [(snapshot, each) for snapshot in snapshots for each in characteristics_of(snapshot)]
+        held = [snapshot for snapshot in snapshots if snapshot.dataset.authority_id == authority.id]
+        tables = [(snapshot, each) for snapshot in held for each in characteristics_of(snapshot)]
         if not tables:
             raise NothingToPublish(f"No figures of {authority} are held yet. Begin with: evenhand evidence import FILE")
         ReleaseTable.objects.bulk_create(
@@ -82,7 +83,8 @@ def protect(release: Release, *, by: User) -> Release:
             hidden += len(content.hidden_rows)
             table.content, table.audit = content.to_json(), None
             table.save(update_fields=["content", "audit"])
-        change.after = {"state": release.state, "cells_hidden": hidden}
+        change.after = {"state": State.PROTECTED, "rows_hidden": hidden}
+    release.refresh_from_db()
     return release
 
 
@@ -95,12 +97,13 @@ def check(release: Release, *, by: User) -> Release:
             result = audit_of(table.published)
             if not result.passed:
                 raise CheckFailed(
-                    f"{table.published.period} {table.published.name.lower()}: a reader can work out "
-                    f"{', '.join(result.exact)}. Protect it again, or leave the table out."
+                    f"{table.published.period} {table.published.name.lower()}: {result.faults()}. "
+                    f"Reopen the publication and protect it again; nothing unsafe can be approved meanwhile."
                 )
             table.audit = result.to_json()
             table.save(update_fields=["audit"])
-        change.after = {"state": release.state}
+        change.after = {"state": State.CHECKED}
+    release.refresh_from_db()
     return release
 
 
@@ -109,8 +112,10 @@ def approve(release: Release, *, by: User) -> Release:
     may(by, Permission.APPROVE_RELEASE, release.authority).require()
     with recording("releases.approve", on=_subject(release), by=by) as change:
         gates.require(APPROVE, release)
-        change.before = _step(release, State.APPROVED, approved_at=timezone.now(), approved_by=by)
-        change.after = {"state": release.state, "approved_at": release.approved_at}
+        now = timezone.now()
+        change.before = _step(release, State.APPROVED, approved_at=now, approved_by=by)
+        change.after = {"state": State.APPROVED, "approved_at": now}
+    release.refresh_from_db()
     return release
 
 
@@ -121,9 +126,12 @@ def publish(release: Release, *, by: User) -> Release:
         # One publication of an authority at a time: two at once would not see each other at the gate.
         Authority.objects.select_for_update().get(id=release.authority_id)
         gates.require(PUBLISH, release)
-        digest = keep(Root.PUBLIC, csv_of(release, (table.published for table in release.tables.all())))
-        change.before = _step(release, State.PUBLISHED, published_at=timezone.now(), csv_sha256=digest)
-        change.after = {"state": release.state, "published_at": release.published_at, "csv": digest}
+        file = csv_of(release, (table.published for table in release.tables.all()))
+        now = timezone.now()
+        change.before = _step(release, State.PUBLISHED, published_at=now, csv_sha256=fingerprint(file))
+        change.after = {"state": State.PUBLISHED, "published_at": now, "csv": fingerprint(file)}
+        keep(Root.PUBLIC, file)
+    release.refresh_from_db()
     return release
 
 
@@ -133,20 +141,21 @@ def reopen(release: Release, *, by: User, reason: str) -> Release:
     with recording("releases.reopen", on=_subject(release), by=by, reason=reason) as change:
         change.before = _step(release, State.DRAFT, approved_at=None, approved_by=None)
         release.tables.update(content=None, audit=None)
-        change.after = {"state": release.state}
+        change.after = {"state": State.DRAFT}
+    release.refresh_from_db()
     return release
 
 
 def _step(release: Release, to: State, **values: object) -> dict[str, object]:
-    """Move to another state, if the map of states has that way. Returns what stood before."""
+    """Move the stored release to another state, if the map of states has that way. Returns what stood before.
+
+    The release in hand is left as it was, so that a step that fails later leaves nothing untrue behind.
+    """
     # Read again under a lock, so that two people who press at once do not both take the step.
     now = Release.objects.select_for_update().get(id=release.id).state
     if (State(now), to) not in TRANSITIONS:
         raise WrongState(f"“{release.title}” is {State(now).label.lower()}, so it can't become {to.label.lower()}.")
-    release.state = to
-    for name, value in values.items():
-        setattr(release, name, value)
-    release.save(update_fields=["state", *values])
+    Release.objects.filter(id=release.id).update(state=to, **values)
     return {"state": now}
 
 

@@ -18,8 +18,15 @@ class AuditResult:
     passed: bool
     hidden: int
     exact: tuple[str, ...]
+    in_range: tuple[str, ...]
     method: str
     version: str
+
+    def faults(self) -> str:
+        """What is wrong, for the person who has to mend it."""
+        said = [f"a reader can work out {', '.join(self.exact)}"] if self.exact else []
+        said += [f"shown although the policy hides it: {', '.join(self.in_range)}"] if self.in_range else []
+        return "; ".join(said)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -32,6 +39,7 @@ def audit_of(table: PublishedTable) -> AuditResult:
         passed=found.passed,
         hidden=len(table.hidden_rows),
         exact=found.exact,
+        in_range=found.in_range,
         method=found.method,
         version=version("evenstat"),
     )

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from evenhand.releases.enums import Group
 from evenhand.releases.models import Release
 from evenhand.releases.tables import Comparison, PublishedTable, Range, Row
 
@@ -50,12 +51,14 @@ def _lines(authority: str, table: PublishedTable) -> Iterator[list[str]]:
     ):
         yield [*start, "total", code, label, HIDDEN if number is None else str(number), *nothing]
     for row in table.rows:
-        yield [*start, row.group, row.code, row.label, *_figures(row)]
+        yield [*start, row.group, row.code, row.label, *_figures(row, table)]
 
 
-def _figures(row: Row) -> list[str]:
+def _figures(row: Row, table: PublishedTable) -> list[str]:
     if row.shown is None:
         return [row.mark] * (len(COLUMNS) - 6)
+    if row.group == Group.ANSWERED and row.shown.share is None:
+        return [str(row.shown.count), *[table.no_share_mark] * (len(COLUMNS) - 7)]
     comparison = row.shown.comparison
     return [str(row.shown.count), *_range(row.shown.share, 100, 2), *_comparison(comparison)]
 

@@ -10,7 +10,7 @@ class State(TextChoices):
     PUBLISHED = "published", _("Published")
 
 
-# The whole life of a publication. `docs/generated/states.md` is drawn from this.
+# The whole life of a publication. `docs/generated/publication-states.md` is drawn from this.
 TRANSITIONS: dict[tuple[State, State], str] = {
     (State.DRAFT, State.PROTECTED): "protect",
     (State.PROTECTED, State.CHECKED): "check",

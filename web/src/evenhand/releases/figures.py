@@ -14,6 +14,8 @@ from evenstat.intervals import wilson
 from evenstat.measures import Answer, Basis, comparability, representation
 from evenstat.standards import Standard, standard
 
+NO_RESIDENTS = "No figure for residents in this group is held."
+
 
 def publishable(
     table: UnprotectedTable,
@@ -65,17 +67,15 @@ class _Against:
         )
 
     def compare(self, cell: ProtectedCell, count: int, base: int) -> Comparison:
-        share = self.benchmark.share(cell.code) if self.benchmark else None
-        if self.benchmark is None or not share:
-            return _not_comparable("No figure for residents in this group is held.")
-        verdict = comparability(
-            self.known,
-            self.workforce,
-            self.benchmark.basis,
-            declared=self.declared.get((self.known.id, cell.code), ""),
-        )
+        declared = self.declared.get((self.known.id, cell.code), "")
+        if self.benchmark is None:
+            return _not_comparable(*(reason for reason in (declared, NO_RESIDENTS) if reason))
+        verdict = comparability(self.known, self.workforce, self.benchmark.basis, declared=declared)
         if verdict.answer == Answer.NOT_COMPARABLE:
             return _not_comparable(*verdict.reasons)
+        share = self.benchmark.share(cell.code)
+        if not share:
+            return _not_comparable(NO_RESIDENTS)
         result = representation(count, base, share)
         return Comparison(
             answer=verdict.answer,

@@ -1,6 +1,7 @@
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
-from evenhand.authorities.models import Authority
+from evenhand.authorities.models import Authority, User
+from evenhand.authorities.permissions import Permission, may
 from evenhand.records import slugs
 from evenhand.releases.enums import State
 from evenhand.releases.models import Release, ReleaseTable
@@ -14,12 +15,18 @@ def namespace(authority: Authority) -> str:
     return f"releases of {authority.id}"
 
 
-def release(authority: Authority, slug: str) -> Release:
-    """A publication in any state, for those who prepare it."""
+def release(authority: Authority, slug: str, *, by: User) -> Release:
+    """A publication in any state, for those who prepare it. For anyone else a draft does not exist."""
     found = slugs.owner_of(namespace(authority), slug)
-    if found is None:
+    if found is None or not visible(authority, by=by).filter(id=found).exists():
         raise UnknownRelease(f"{authority} has no publication “{slug}”.")
     return Release.objects.select_related("authority").get(id=found)
+
+
+def visible(authority: Authority, *, by: User) -> QuerySet[Release]:
+    """What a person may see of an authority's publications: all, or those that are out."""
+    held = Release.objects.filter(authority=authority).order_by("slug")
+    return held if may(by, Permission.SEE_DRAFTS, authority).allowed else held.filter(state=State.PUBLISHED)
 
 
 def published(authority: Authority) -> QuerySet[Release]:

@@ -93,6 +93,17 @@ class PublishedTable:
         return self.rows_of(Group.NOT_KNOWN)
 
     @property
+    def is_compared(self) -> bool:
+        """Whether any row is held against residents."""
+        return any(row.shown and row.shown.comparison and row.shown.comparison.index for row in self.rows)
+
+    @property
+    def no_share_mark(self) -> str:
+        """Why a row that is shown has no share: the number who answered is hidden, or nobody answered."""
+        mark = Shorthand.CONFIDENTIAL if self.answered is None else Shorthand.NOT_APPLICABLE
+        return f"[{mark.value}]"
+
+    @property
     def hidden_rows(self) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if row.mark == f"[{Shorthand.CONFIDENTIAL.value}]")
 

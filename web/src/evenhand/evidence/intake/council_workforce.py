@@ -115,6 +115,7 @@ class _RowReader:
             return None
         counts = tuple(count for prefix in COLUMNS for count in self._characteristic(prefix, total, numbers))
         self._check_parts(numbers)
+        self._check_set_aside(total, numbers)
         if not counts and not self.faults:
             self._fault("", "The row has no counts for any characteristic.", "Fill at least one, or remove the row.")
         aside = tuple(sorted(c for c, value in numbers.items() if value is not None and self._is_set_aside(c)))
@@ -125,6 +126,7 @@ class _RowReader:
         codes = {**groups, **NOT_KNOWN}
         found = {code: numbers.get(f"{prefix}_{group}") for group, code in codes.items()}
         given = {code: value for code, value in found.items() if value is not None}
+        asked = {code for group, code in codes.items() if f"{prefix}_{group}" in self.row.cells}
         stated = numbers.get(f"{prefix}_total")
         if stated is not None and stated != total:
             self._fault(
@@ -137,15 +139,13 @@ class _RowReader:
         left = total - sum(given.values())
         if left < 0:
             columns = ", ".join(f"{prefix}_{group}" for group, code in codes.items() if code in given)
-            self._fault(
-                f"{prefix}_…",
-                f"The groups add up to {total - left}, more than the {total} employees.",
-                f"Check {columns}.",
-            )
+            self._fault(f"{prefix}_…", *_too_many(total - left, total, columns))
             return
         for code, value in found.items():
-            origin = Origin.GIVEN if value is not None else Origin.NOT_GIVEN
-            yield CategoryCount(standard, code, value, origin)
+            if value is not None:
+                yield CategoryCount(standard, code, value, Origin.GIVEN)
+            elif code in asked:
+                yield CategoryCount(standard, code, None, Origin.NOT_GIVEN)
         if left:
             yield CategoryCount(standard, NOT_SHOWN_AT_SOURCE, left, Origin.REMAINDER)
 
@@ -160,9 +160,15 @@ class _RowReader:
                     "Give the group its whole number, or mend the part that is wrong.",
                 )
 
+    def _check_set_aside(self, total: int, numbers: dict[str, int | None]) -> None:
+        for prefix, groups in SET_ASIDE_PREFIXES.items():
+            held = sum(numbers.get(f"{prefix}_{group}") or 0 for group in (*groups, *NOT_KNOWN))
+            if held > total:
+                self._fault(f"{prefix}_…", *_too_many(held, total))
+
     def _period(self) -> tuple[str, int]:
         text = self.row.cells.get("published", "")
-        match = re.fullmatch(r"(\d{4})(?:\.0|-(0[1-9]|1[0-2]))?", text)
+        match = re.fullmatch(r"([0-9]{4})(?:\.0|-(0[1-9]|1[0-2]))?", text)
         if not match or not 1990 <= int(match[1]) <= 2100:
             self._fault("published", f"“{text}” is not a year.", "Write 2026, or 2026-03 for a month.")
             return "", 0
@@ -188,7 +194,7 @@ class _RowReader:
         text = self.row.cells.get(column, "")
         if not text:
             return None
-        match = re.fullmatch(r"(-?)(\d{1,12})(?:\.(\d+))?", text)
+        match = re.fullmatch(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,12}))?", text)
         if not match:
             self._fault(column, f"“{text[:40]}” is not a number.", "Give a whole number, or leave the cell blank.")
             return None
@@ -212,3 +218,7 @@ class _RowReader:
 
     def _fault(self, column: str, what: str, mend: str) -> None:
         self.faults.append(Fault(what, mend, row=self.row.number, column=column))
+
+
+def _too_many(held: int, total: int, columns: str = "them") -> tuple[str, str]:
+    return f"The groups add up to {held}, more than the {total} employees.", f"Check {columns}."

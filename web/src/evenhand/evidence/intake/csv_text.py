@@ -18,7 +18,7 @@ OTHER_TYPES: tuple[tuple[bytes, str], ...] = (
     (b"{", "a JSON file"),
     (b"<", "a web page or XML file"),
 )
-FORMULA_STARTS = ("=", "+", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "@")
 
 
 @dataclass(frozen=True)
@@ -32,20 +32,14 @@ class Row:
 def read_rows(data: bytes, name: str) -> tuple[tuple[str, ...], tuple[Row, ...]]:
     """The headings and the rows. Raises FileRefused with every fault of form."""
     text = _text(data, name)
+    lines: list[list[str]] = []
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        # One by one, so that the row that can't be read is known: it is the one after those that could.
+        lines.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as fault:
-        line = text.count("\n") + 1
-        raise FileRefused(
-            name,
-            (
-                Fault(
-                    f"The file can't be read as CSV ({fault}).",
-                    "A quotation mark is opened and not closed, or the file is cut off: export it again.",
-                    row=line,
-                ),
-            ),
-        ) from fault
+        what = f"The row can't be read as CSV ({fault})."
+        mend = "A quotation mark is not closed, the file is cut off, or a cell is far too long: export it again."
+        raise FileRefused(name, (Fault(what, mend, row=len(lines) + 1),)) from fault
     headings = tuple(heading.strip() for heading in lines[0]) if lines else ()
     faults = [*_heading_faults(headings)]
     rows = []

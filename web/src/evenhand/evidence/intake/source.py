@@ -10,6 +10,7 @@ from evenstat.errors import EvenstatError
 from evenstat.standards import standard
 
 TEXTS = ("title", "publisher", "licence", "address", "note")
+LONGEST_TEXT = 200
 KEYS = (*TEXTS, "retrieved_on", "not_comparable")
 DECLARATION_KEYS = ("organisation", "characteristic", "category", "reason")
 
@@ -26,13 +27,19 @@ class ComparabilityDeclared:
 
 @dataclass(frozen=True)
 class SourceDescription:
-    title: str = "Workforce counts"
+    """What is known of a source. What is not said stays empty, and the pages say that it is not stated."""
+
+    name: str = "the description"
+    title: str = ""
     publisher: str = ""
     licence: str = ""
     address: str = ""
     note: str = ""
     retrieved_on: date | None = None
     not_comparable: tuple[ComparabilityDeclared, ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        return {key: getattr(self, key) for key in (*TEXTS, "retrieved_on")}
 
 
 def read_source(data: bytes, name: str) -> SourceDescription:
@@ -47,6 +54,13 @@ def read_source(data: bytes, name: str) -> SourceDescription:
         for key in TEXTS
         if not isinstance(content.get(key, ""), str)
     ]
+    faults += [
+        Fault(f"“{key}” is longer than {LONGEST_TEXT} characters.", "Say it more briefly; the rest can go into “note”.")
+        for key in TEXTS
+        if key != "note" and len(str(content.get(key, ""))) > LONGEST_TEXT
+    ]
+    if not str(content.get("address", "") or "https://").startswith(("https://", "http://")):
+        faults.append(Fault("“address” is not a web address.", "Begin it with https://"))
     retrieved = content.get("retrieved_on")
     if retrieved is not None and type(retrieved) is not date:
         faults.append(Fault("“retrieved_on” is not a date.", "Write 2026-11-22, without quotation marks."))
@@ -59,6 +73,7 @@ def read_source(data: bytes, name: str) -> SourceDescription:
     if faults:
         raise FileRefused(name, tuple(faults))
     return SourceDescription(
+        name=name,
         **{key: content[key] for key in TEXTS if key in content},
         retrieved_on=retrieved,
         not_comparable=tuple(ComparabilityDeclared(**each) for each in declared),

@@ -31,7 +31,9 @@ def measure(request: HttpRequest, authority: Authority, measure: str, period: st
         "dataset": stored.snapshot.dataset,
         "reference": reference_source(),
         "periods": [each.snapshot.period for each in released],
-        "is_latest": stored is released[0],
+        "named": bool(period),
+        "not_given": queries.not_given(table),
+        "adds_up": queries.adds_up(table),
         "cautions": queries.cautions(table),
     }
     return render(request, "public/measure.html", context)

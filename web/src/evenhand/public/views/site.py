@@ -1,10 +1,10 @@
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import authorities
 from evenhand.evidence.benchmarks import reference_source
 from evenhand.public import queries
@@ -18,8 +18,6 @@ SHORTFALLS_SHOWN = 10
 def home(request: HttpRequest) -> HttpResponse:
     summaries = queries.plan_summaries()
     falling = queries.shortfalls()
-    bodies = list(authorities())
-    regions = [body for body in bodies if any(each.parent_id == body.id for each in bodies)]
     return render(
         request,
         "public/home.html",
@@ -30,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "with_measure": sum(_with_measure(each) for each in summaries),
             "shortfalls": falling[:SHORTFALLS_SHOWN],
             "shortfalls_in_all": len(falling),
-            "regions": [(region, _of_region(region, summaries)) for region in regions],
+            "regions": _by_region(summaries),
         },
     )
 
@@ -39,10 +37,19 @@ def _with_measure(summary: queries.PlanSummary) -> int:
     return summary.check.total("measure").objectives
 
 
-def _of_region(region: Any, summaries: tuple[queries.PlanSummary, ...]) -> list[queries.PlanSummary]:
-    """The plans of the region's own body first, then its members'."""
-    inside = [each for each in summaries if region.id in (each.plan.authority_id, each.plan.authority.parent_id)]
-    return sorted(inside, key=lambda each: each.plan.authority_id != region.id)
+def _by_region(summaries: tuple[queries.PlanSummary, ...]) -> list[tuple[str, list[queries.PlanSummary]]]:
+    """The plans under the name of their region, its own body's first; then those outside any region."""
+    bodies = list(authorities())
+    regions = [body for body in bodies if any(each.parent_id == body.id for each in bodies)]
+    placed = [(region.area_name, _of_region(region, summaries)) for region in regions]
+    inside = {each.plan.id for _name, plans in placed for each in plans}
+    outside = [each for each in summaries if each.plan.id not in inside]
+    return [*placed, (gettext("Other authorities"), outside)] if outside else placed
+
+
+def _of_region(region: Authority, summaries: tuple[queries.PlanSummary, ...]) -> list[queries.PlanSummary]:
+    found = [each for each in summaries if region.id in (each.plan.authority_id, each.plan.authority.parent_id)]
+    return sorted(found, key=lambda each: each.plan.authority_id != region.id)
 
 
 @require_safe
@@ -67,6 +74,10 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(render_to_string("400.html"), status=400)
 
 
 def server_fault(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,9 @@ from django.db import migrations
 
 from evenhand.records.immutability import Frozen
 
+OUT = "(SELECT state FROM releases_release WHERE id = {}.release_id) = 'published'"
+OLD, NEW = OUT.format("OLD"), OUT.format("NEW")
+
 
 class Migration(migrations.Migration):
     dependencies = [("releases", "0001_initial")]
@@ -15,14 +18,20 @@ class Migration(migrations.Migration):
         ),
         Frozen(
             "releases_releasetable",
-            on=("update", "delete"),
-            when="(SELECT state FROM releases_release WHERE id = OLD.release_id) = 'published'",
+            on=("update",),
+            when=f"({OLD}) OR ({NEW})",
+            message="a table of a published publication cannot be changed, nor one moved into it",
+        ),
+        Frozen(
+            "releases_releasetable",
+            on=("delete",),
+            when=OLD,
             message="a table of a published publication cannot be changed",
         ),
         Frozen(
             "releases_releasetable",
             on=("insert",),
-            when="(SELECT state FROM releases_release WHERE id = NEW.release_id) = 'published'",
+            when=NEW,
             message="a published publication takes no more tables",
         ),
     ]

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import UnknownPerson, operator, person
 from evenhand.evidence.actions import Imported, import_workforce
-from evenhand.evidence.intake import FileRefused, SourceDescription, read_source
+from evenhand.evidence.intake import FileRefused, read_source
+from evenhand.records.files import CannotRead, read
 
 
 class Command(BaseCommand):
@@ -27,21 +28,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             imported = self._import(options["file"], options["source"], options["by"])
-        except (FileRefused, Refused, UnknownPerson) as refused:
+        except (CannotRead, FileRefused, Refused, UnknownPerson) as refused:
             raise CommandError(str(refused)) from refused
-        except OSError as fault:
-            raise CommandError(f"{fault.filename} can't be read: {fault.strerror}.") from fault
         self._report(imported)
 
     def _import(self, file: Path, source_file: Path | None, by: str | None) -> Imported:
+        data = read(file)
         beside = file.with_suffix(".source.toml")
         source_file = source_file or (beside if beside.exists() else None)
-        source = read_source(source_file.read_bytes(), source_file.name) if source_file else SourceDescription()
-        if not source.publisher or not source.licence:
+        source = read_source(read(source_file), source_file.name) if source_file else None
+        if source is None or not source.publisher or not source.licence:
             self.stderr.write(
                 "Publisher and licence are not stated, and the pages will say so. Describe them in a file: --source."
             )
-        return import_workforce(file.read_bytes(), by=person(by) if by else operator(), name=file.name, source=source)
+        return import_workforce(data, by=person(by) if by else operator(), name=file.name, source=source)
 
     def _report(self, imported: Imported) -> None:
         for snapshot in imported.stored:

@@ -12,9 +12,11 @@ from evenhand.plans.problems import PlanFileError
 from evenhand.plans.queries import UnknownPlan, plan
 from evenhand.plans.reading import read_plan
 from evenhand.plans.wording import render_check
+from evenhand.records.files import CannotRead, read
 from evenhand.records.slugs import SlugTaken
 
 REFUSALS = (
+    CannotRead,
     PlanFileError,
     Refused,
     SlugTaken,
@@ -45,17 +47,15 @@ class Command(BaseCommand):
             self._run(options)
         except REFUSALS as refused:
             raise CommandError(str(refused)) from refused
-        except OSError as fault:
-            raise CommandError(f"{fault.filename} can't be read: {fault.strerror}.") from fault
 
     def _run(self, options: dict[str, Any]) -> None:
         if options["command"] == "check":
             file: Path = options["file"]
-            self.stdout.write(render_check(check_plan(read_plan(file.read_bytes(), file.name))))
+            self.stdout.write(render_check(check_plan(read_plan(read(file), file.name))))
             return
         by = person(options["by"]) if options["by"] else operator()
         if options["command"] == "import":
-            imported = actions.import_plan(options["file"].read_bytes(), by=by, name=options["file"].name)
+            imported = actions.import_plan(read(options["file"]), by=by, name=options["file"].name)
             held = "Held already, with the same words" if imported.already_held else "Taken in as a draft"
             self.stdout.write(f"{held}: {imported.plan}")
             if not options["publish"]:
@@ -63,6 +63,6 @@ class Command(BaseCommand):
             found = imported.plan
         else:
             slug, _, name = options["address"].partition("/")
-            found = plan(authority(slug), name)
+            found = plan(authority(slug), name, by=by)
         actions.publish(found, by=by)
         self.stdout.write(f"Published: {found}")

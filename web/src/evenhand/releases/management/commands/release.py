@@ -12,7 +12,7 @@ from evenhand.gates import GateClosed
 from evenhand.records.slugs import SlugTaken
 from evenhand.releases import actions
 from evenhand.releases.models import Release
-from evenhand.releases.queries import UnknownRelease, release
+from evenhand.releases.queries import UnknownRelease, release, visible
 from evenhand.releases.tables import PublishedTable, Row
 from evenstat.disclosure import POLICIES
 from evenstat.errors import EvenstatError
@@ -82,10 +82,10 @@ class Command(BaseCommand):
         if command == "draft":
             self._draft(options, by)
         elif command == "list":
-            self._list(authority(options["authority"]))
+            self._list(authority(options["authority"]), by)
         else:
             slug, _, name = options["address"].partition("/")
-            found = release(authority(slug), name)
+            found = release(authority(slug), name, by=by)
             if command == "show":
                 self._show(found)
                 return
@@ -107,8 +107,8 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"Begun: {begun.title}, {begun.tables.count()} tables")
 
-    def _list(self, body: Authority) -> None:
-        found = Release.objects.filter(authority=body).order_by("slug")
+    def _list(self, body: Authority, by: User) -> None:
+        found = visible(body, by=by)
         for each in found:
             self.stdout.write(
                 f"{body.slug}/{each.slug}: {each.title} ({each.get_state_display().lower()}, {each.policy})"
