@@ -19,7 +19,7 @@ TABLE = [
     ("disability", {}, {}, "", NO, ("Disability rises with age",)),
     ("disability", {}, {"age_to": 64}, "", YES, ()),
     ("disability", {}, {"population": "Employees in England"}, "", YES, ()),
-    ("religion", {}, {"categories": "2011"}, "", NO, ("2021 for the workforce, 2011 for the benchmark",)),
+    ("religion", {}, {"categories": "2011"}, "", NO, ("different groups",)),
     ("sex", {}, {}, "", YES, ()),
     ("sex", {"sex_basis": ""}, {}, "", CAUTION, ("the source does not say on which basis",)),
     ("sex", {}, {"sex_basis": ""}, "", CAUTION, ("legal sex for the workforce, not stated",)),
@@ -29,7 +29,7 @@ TABLE = [
     ("religion", {"year": 2017}, {}, "", CAUTION, ("of 2017 and the benchmark of 2021",)),
     ("religion", {}, {"non_response": "imputed by the Census"}, "", CAUTION, ("imputed by the Census",)),
     ("sex", {"year": 2026, "sex_basis": ""}, {}, "", CAUTION, ("which basis", "2026")),
-    ("age", {"year": 2026}, {"categories": "2011"}, "Declared.", NO, ("Declared.", "retired", "2011")),
+    ("age", {"year": 2026}, {"categories": "2011"}, "Declared.", NO, ("Declared.", "retired", "different groups")),
 ]
 
 

@@ -125,6 +125,12 @@ def cautions(table: PublishedTable) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reasons))
 
 
+def shared_reasons(table: PublishedTable) -> tuple[str, ...]:
+    """The reasons against comparing, where they are the same for every row: said once, and not seven times."""
+    reasons = {row.shown.comparison.reasons for row in table.answered_rows if row.shown and row.shown.comparison}
+    return reasons.pop() if len(reasons) == 1 and not table.is_compared else ()
+
+
 def not_given(table: PublishedTable) -> tuple[str, ...]:
     """The groups for which the source gives no figure."""
     return tuple(row.label for row in table.rows if row.mark == NOT_AVAILABLE)

@@ -76,11 +76,7 @@ def finding_sentence(row: Row, area: str) -> str:
     if comparison is None or row.figures.share is None:
         return ""
     if comparison.index is None or comparison.benchmark_share is None:
-        return _("%(group)s: %(share)s of staff who answered. %(reasons)s") % {
-            "group": row.label,
-            "share": percent(row.figures.share.value),
-            "reasons": " ".join(comparison.reasons),
-        }
+        return f"{share_sentence(row)} {' '.join(comparison.reasons)}"
     shares = _("%(group)s: %(share)s of staff who answered, %(residents)s of residents of %(area)s.") % {
         "group": row.label,
         "share": percent(row.figures.share.value),
@@ -88,6 +84,16 @@ def finding_sentence(row: Row, area: str) -> str:
         "area": area,
     }
     return f"{shares} {_verdict(comparison)}"
+
+
+def share_sentence(row: Row) -> str:
+    """A row's share alone; what a row without one says, where it has none."""
+    if row.shown is None or row.shown.share is None:
+        return finding_sentence(row, "")
+    return _("%(group)s: %(share)s of staff who answered.") % {
+        "group": row.label,
+        "share": percent(row.shown.share.value),
+    }
 
 
 def _verdict(comparison: Comparison) -> str:
@@ -123,14 +129,28 @@ def gap_words(comparison: Comparison) -> str:
     return (_("%(n)s fewer") if comparison.gap_heads > 0 else _("%(n)s more")) % {"n": counted}
 
 
-def strip_words(row: Row) -> str:
-    """The alternative text of a row's picture: the figures that it draws, or why it draws none."""
-    values = {"group": row.label}
-    if isinstance(row.figures, Withheld) or row.figures.share is None:
-        return f"{row.label}: {finding_name(row).lower()}" if finding_name(row) else row.label
-    if row.figures.comparison and (index := row.figures.comparison.index):
-        values |= {"index": f"{index.value:.2f}", "low": f"{index.low:.2f}", "high": f"{index.high:.2f}"}
-        return _("%(group)s: index %(index)s, likely range %(low)s to %(high)s") % values
-    share = row.figures.share
-    values |= {"share": percent(share.value), "low": percent(share.low), "high": percent(share.high)}
+def index_words(row: Row) -> str:
+    """The alternative text of a picture of an index: its figures, or why there is none."""
+    index = row.shown.comparison.index if row.shown and row.shown.comparison else None
+    if index is None:
+        return _undrawn(row)
+    values = {"group": row.label, "index": _ratio(index.value), "low": _ratio(index.low), "high": _ratio(index.high)}
+    return _("%(group)s: index %(index)s, likely range %(low)s to %(high)s") % values
+
+
+def share_words(row: Row) -> str:
+    """The alternative text of a picture of a share."""
+    share = row.shown.share if row.shown else None
+    if share is None:
+        return _undrawn(row)
+    values = {"group": row.label, "share": percent(share.value), "low": percent(share.low), "high": percent(share.high)}
     return _("%(group)s: share %(share)s, likely range %(low)s to %(high)s") % values
+
+
+def _undrawn(row: Row) -> str:
+    name = finding_name(row)
+    return f"{row.label}: {name[0].lower()}{name[1:]}" if name else row.label
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.2f}"

@@ -17,6 +17,9 @@ register.filter("finding_name", words.finding_name)
 register.filter("finding_kind", words.finding_kind)
 
 
+register.filter("share_sentence", words.share_sentence)
+
+
 @register.filter
 def thousands(number: int) -> str:
     return f"{number:,}"

@@ -31,6 +31,7 @@ def measure(request: HttpRequest, authority: Authority, measure: str, period: st
         "dataset": stored.snapshot.dataset,
         "reference": reference_source(),
         "periods": [each.snapshot.period for each in released],
+        "shared_reasons": queries.shared_reasons(table),
         "named": bool(period),
         "not_given": queries.not_given(table),
         "adds_up": queries.adds_up(table),
