@@ -24,6 +24,7 @@ PAGES = [
     f"{C}measures/representation-age/",
     "/authorities/leeds-city-council/measures/representation-sexual-orientation/",
     f"{C}publications/workforce-2019-to-2026/",
+    f"{C}publications/workforce-2019-to-2026/2020/",
     "/methods/",
     "/sources/",
     "/accessibility/",
@@ -44,11 +45,10 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("address", [f"{R}plans/equality-objectives/", f"{C}publications/workforce-2019-to-2026/"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_with_everything_opened_axe_finds_nothing(context: Open, site: str, axe: Axe, address: str, width: int) -> None:
+def test_with_everything_opened_axe_finds_nothing(context: Open, site: str, axe: Axe, width: int) -> None:
     page = context(width).new_page()
-    page.goto(site + address)
+    page.goto(f"{site}{R}plans/equality-objectives/")
     closed = page.locator("details:not([open]) > summary")
     assert closed.count() > 5
     while closed.count():

@@ -134,7 +134,7 @@ def test_importing_twice_changes_nothing(db, tmp_path: Path) -> None:
 
 def test_a_source_that_is_not_described_is_said(db, tmp_path: Path) -> None:
     file = tmp_path / "counts.csv"
-    file.write_text(HEAD + ROW)
+    file.write_text(HEAD + ROW.replace("Calderdale Council", "Liverpool City Council"))
     said = StringIO()
     call_command("evidence", "import", str(file), stdout=StringIO(), stderr=said)
-    assert "Publisher and licence are not stated" in said.getvalue()
+    assert "Liverpool City Council: publisher or licence is not stated" in said.getvalue()

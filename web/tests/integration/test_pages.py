@@ -24,6 +24,7 @@ PAGES = {
     "measure": f"{C}measures/representation-ethnicity/",
     "measure_period": f"{C}measures/representation-ethnicity/2019/",
     "publication": f"{C}publications/workforce-2019-to-2026/",
+    "publication_period": f"{C}publications/workforce-2019-to-2026/2020/",
     "figures": f"{C}publications/workforce-2019-to-2026/figures.csv",
     "methods": "/methods/",
     "sources": "/sources/",
@@ -73,6 +74,8 @@ def test_a_right_to_left_language_turns_the_page(client: Client, db, settings, a
     with translation.override("ar"):
         page = client.get(address, headers={"accept-language": "ar"}).content.decode()
     assert '<html lang="ar" dir="rtl">' in page
+    # A language with another decimal sign must not reach into the drawing.
+    assert not re.search(r'\b(x|x1|x2|cx|width)="[^"]*,', page)
 
 
 @pytest.mark.parametrize("address", PAGES.values())
@@ -123,6 +126,7 @@ def test_every_link_on_every_page_leads_somewhere(client: Client, db) -> None:
         f"{C}measures/representation-sex/1066/",
         "/authorities/liverpool-city-council/measures/representation-sex/",
         f"{C}publications/none/",
+        f"{C}publications/workforce-2019-to-2026/1066/",
         f"{C}publications/none/figures.csv",
         "/admin/",
     ],

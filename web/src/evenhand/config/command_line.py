@@ -1,11 +1,13 @@
 """`evenhand`: the site's commands. A fault of the input is one clear message, never a stack trace."""
 
 import os
+import signal
 import sys
 
 from django.core.management import execute_from_command_line
 
 
 def main() -> None:
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # so that `| head` ends it quietly
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.config.settings")
     execute_from_command_line(sys.argv)

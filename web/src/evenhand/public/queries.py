@@ -1,7 +1,6 @@
 """What the public pages are made of: published plans with their check, and released tables."""
 
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.db.models import Count, Q
 
@@ -108,10 +107,12 @@ def periods(authority: Authority, measure: Measure) -> list[ReleaseTable]:
     return list(published_tables(authority, measure.characteristic))
 
 
-def tables_by_period(tables: list[ReleaseTable]) -> list[tuple[str, list[PublishedTable]]]:
+def tables_by_period(tables: list[ReleaseTable]) -> dict[str, list[PublishedTable]]:
     """A publication's tables under their periods, newest first."""
-    read = sorted((stored.published for stored in tables), key=lambda table: table.period, reverse=True)
-    return [(period, list(group)) for period, group in groupby(read, key=lambda table: table.period)]
+    found: dict[str, list[PublishedTable]] = {}
+    for stored in sorted(tables, key=lambda each: (-each.snapshot.year, each.position)):
+        found.setdefault(stored.snapshot.period, []).append(stored.published)
+    return found
 
 
 def cautions(table: PublishedTable) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{AUTHORITY}measures/<slug:measure>/", measures.measure, name="measure"),
     path(f"{AUTHORITY}measures/<slug:measure>/<str:period>/", measures.measure, name="measure_period"),
     path(f"{AUTHORITY}publications/<slug:release>/", publications.publication, name="publication"),
+    path(f"{AUTHORITY}publications/<slug:release>/<str:period>/", publications.publication, name="publication_period"),
     path(f"{AUTHORITY}publications/<slug:release>/figures.csv", publications.figures, name="figures"),
     path("methods/", site.methods, name="methods"),
     path("sources/", site.sources, name="sources"),

@@ -19,16 +19,26 @@ def _release(authority: Authority, slug: str) -> Release:
 
 
 @of_authority
-def publication(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
+def publication(request: HttpRequest, authority: Authority, release: str, period: str = "") -> HttpResponse:
+    """A publication with the tables of its latest period, or of the one that the address names."""
     found = _release(authority, release)
     if found.slug != release:
-        return redirect("public:publication", permanent=True, authority=authority.slug, release=found.slug)
+        name = "public:publication_period" if period else "public:publication"
+        named = {"period": period} if period else {}
+        return redirect(name, permanent=True, authority=authority.slug, release=found.slug, **named)
     tables = list(found.tables.select_related("snapshot__dataset"))
+    periods = queries.tables_by_period(tables)
+    shown = period or next(iter(periods), "")
+    if period and period not in periods:
+        raise Http404
     context = {
         "authority": authority,
         "release": found,
         "policy": policy(found.policy),
-        "periods": queries.tables_by_period(tables),
+        "periods": list(periods),
+        "period": shown,
+        "named": bool(period),
+        "tables": periods.get(shown, []),
         "hidden": sum(len(each.published.hidden_rows) for each in tables),
         "method": tables[0].audit["method"] if tables and tables[0].audit else "",
         "version": tables[0].audit["version"] if tables and tables[0].audit else "",

@@ -37,10 +37,6 @@ class Command(BaseCommand):
         beside = file.with_suffix(".source.toml")
         source_file = source_file or (beside if beside.exists() else None)
         source = read_source(read(source_file), source_file.name) if source_file else None
-        if source is None or not source.publisher or not source.licence:
-            self.stderr.write(
-                "Publisher and licence are not stated, and the pages will say so. Describe them in a file: --source."
-            )
         return import_workforce(data, by=person(by) if by else operator(), name=file.name, source=source)
 
     def _report(self, imported: Imported) -> None:
@@ -48,6 +44,12 @@ class Command(BaseCommand):
             self.stdout.write(f"Taken in: {snapshot.dataset.authority}, {snapshot.period}")
         for snapshot in imported.already_held:
             self.stdout.write(f"Held already, with the same figures: {snapshot.dataset.authority}, {snapshot.period}")
+        for dataset in {each.dataset for each in (*imported.stored, *imported.already_held)}:
+            if not dataset.publisher or not dataset.licence:
+                self.stderr.write(
+                    f"{dataset.authority}: publisher or licence is not stated, and the pages will say so. "
+                    "Describe them in a file: --source."
+                )
         if imported.set_aside:
             columns = ", ".join(imported.set_aside)
             self.stdout.write(f"Checked and set aside, because no measure uses them yet: {columns}")
