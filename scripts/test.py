@@ -13,7 +13,7 @@ from pathlib import Path
 from scripts import postgresql, python_packages
 from scripts.chromium import chromium, driver
 from scripts.commands import CannotGoOnError, exit_with, told
-from scripts.places import ROOT, STATS_VENV, VENV
+from scripts.places import BUILD, ROOT, STATS_VENV, VENV
 from scripts.set_up import set_up
 
 BOTH_CORES = ("-n", "2")
@@ -66,6 +66,7 @@ def _runs(settings: dict[str, str], arguments: Sequence[str]) -> list[Run]:
 def _settings() -> dict[str, str]:
     left_out = ("PYTHONPATH", "DATABASE_URL", "VIRTUAL_ENV", "PYTEST_ADDOPTS")
     settings = {name: value for name, value in os.environ.items() if name not in left_out}
+    settings.setdefault("EVENHAND_VAR", str(BUILD / "test-var"))  # never the site's own data
     if settings.get("CI") == "true":
         settings["EVENHAND_REQUIRE_SERVICES"] = "1"
     return settings

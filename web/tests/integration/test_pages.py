@@ -1,9 +1,11 @@
 """Every public address: what it answers, to whom, and what stands on it."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import translation
@@ -200,6 +202,18 @@ def test_an_unknown_host_is_told_so(client: Client, db) -> None:
     response = client.get("/", headers={"host": "elsewhere.example"})
     assert response.status_code == 400
     assert '<html lang="en-GB">' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        (datetime(2026, 6, 30, 23, 30, tzinfo=UTC), "1 July 2026"),
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "31 December 2026"),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "25 October 2026"),
+    ],
+)
+def test_a_time_is_kept_as_utc_and_shown_as_in_britain(at: datetime, shown: str) -> None:
+    assert Template("{{ at|date:'j F Y' }}").render(Context({"at": at})) == shown
 
 
 def test_an_empty_site_says_what_to_do(client: Client, db, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from evenhand.public import words
 from evenhand.public.charts import chart_of
 from evenhand.releases.csv_file import csv_of
 from evenhand.releases.enums import Group
-from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Withheld
+from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Side, Withheld
 from evenstat.estimates import Direction, Finding, Shorthand
 from evenstat.measures import Answer, representation
 
@@ -34,12 +34,13 @@ def row_of(count: int, n: int, residents: float, label: str = "Group") -> Row:
     return Row("g", label, Group.ANSWERED, Shown(count, Range(share.value, share.low, share.high), comparison))
 
 
+SIDE = Side("Staff", "all who are employed", "2026", "left out of every share")
 HIDDEN = Row("h", "Small group", Group.ANSWERED, Withheld(Shorthand.CONFIDENTIAL))
 NOT_GIVEN = Row("x", "Blank group", Group.ANSWERED, Withheld(Shorthand.NOT_AVAILABLE))
 
 
 def table(*rows: Row) -> PublishedTable:
-    return PublishedTable("sex", "Sex", "2026", "council_lt10", 1000, 1000, 0, "Calderdale", rows)
+    return PublishedTable("sex", "Sex", "2026", "council_lt10", 1000, 1000, 0, "Calderdale", (SIDE,), rows)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +117,12 @@ def test_a_table_that_can_not_be_compared_is_drawn_as_shares() -> None:
     assert words.finding_sentence(row, "Calderdale") == "15 to 24: 10.0% of staff who answered. Ages differ."
 
 
+def test_a_row_without_a_share_says_why() -> None:
+    bare = Row("a", "White", Group.ANSWERED, Shown(1200))
+    assert words.finding_sentence(bare, "X") == "White: 1,200 staff. A share would give a small group away."
+    assert words.share_sentence(bare) == words.finding_sentence(bare, "X")
+
+
 def test_what_lies_beyond_the_chart_is_marked() -> None:
     (strip,) = chart_of(table(row_of(100, 1000, 0.01))).strips
     assert strip.mark is not None
@@ -132,7 +139,7 @@ def test_a_share_is_never_rounded_to_none_or_all(share: float, says: str) -> Non
 @pytest.mark.parametrize(("answered", "mark"), [(None, "[c]"), (0, "[z]")])
 def test_the_page_and_the_file_give_the_same_mark_where_there_is_no_share(answered: int | None, mark: str) -> None:
     bare = Row("a", "A", Group.ANSWERED, Shown(12))
-    whole = PublishedTable("sex", "Sex", "2026", "council_lt10", 40, answered, None, "Calderdale", (bare,))
+    whole = PublishedTable("sex", "Sex", "2026", "council_lt10", 40, answered, None, "Calderdale", (SIDE,), (bare,))
     text = csv_of(SimpleNamespace(authority=SimpleNamespace(name="X")), [whole]).decode("utf-8-sig")
     (line,) = [each for each in csv.DictReader(io.StringIO(text, newline="")) if each["group"] == "answered"]
     assert set(list(line.values())[7:]) == {mark}

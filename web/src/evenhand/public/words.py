@@ -74,7 +74,10 @@ def finding_sentence(row: Row, area: str) -> str:
         return _withheld_sentence(row)
     comparison = row.figures.comparison
     if comparison is None or row.figures.share is None:
-        return ""
+        return _("%(group)s: %(count)s staff. A share would give a small group away.") % {
+            "group": row.label,
+            "count": f"{row.figures.count:,}",
+        }
     if comparison.index is None or comparison.benchmark_share is None:
         return f"{share_sentence(row)} {' '.join(comparison.reasons)}"
     shares = _("%(group)s: %(share)s of staff who answered, %(residents)s of residents of %(area)s.") % {

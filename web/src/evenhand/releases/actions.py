@@ -51,7 +51,9 @@ def draft(
         slugs.take(namespace(authority), slug, release.id)
         release.full_clean(exclude=["approved_at", "approved_by", "published_at"])
         release.save()
-        held = [snapshot for snapshot in snapshots if snapshot.dataset.authority_id == authority.id]
+        held = list(snapshots)
+        if foreign := [each for each in held if each.dataset.authority_id != authority.id]:
+            raise NothingToPublish(f"The figures “{foreign[0]}” are not those of {authority}. Nothing was begun.")
         tables = [(snapshot, each) for snapshot in held for each in characteristics_of(snapshot)]
         if not tables:
             raise NothingToPublish(f"No figures of {authority} are held yet. Begin with: evenhand evidence import FILE")

@@ -7,7 +7,7 @@ would give a hidden count away can't be made here: there is nothing to make it f
 from evenhand.evidence.benchmarks import Benchmark, NoBenchmark, benchmark
 from evenhand.evidence.queries import UnprotectedTable
 from evenhand.releases.enums import Group
-from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Withheld
+from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Side, Withheld
 from evenstat.disclosure import Policy, ProtectedCell, protect
 from evenstat.estimates import Estimate, Finding, Hidden, Shorthand
 from evenstat.intervals import wilson
@@ -41,6 +41,7 @@ def publishable(
         total=protected.total,
         answered=base,
         not_known=None if isinstance(protected.not_known_total, Hidden) else protected.not_known_total,
+        sides=against.sides(),
         benchmark_area=against.benchmark.area_name if against.benchmark else "",
         rows=_in_order(known, [*answered, *not_known, *_not_given(known, table.not_given)]),
     )
@@ -59,12 +60,22 @@ class _Against:
         self.known, self.benchmark, self.declared = known, residents, declared
         self.workforce = Basis(
             population="employees",
-            age_from=16,
+            age_from=None,
             age_to=None,
             year=year,
             non_response="left out of the base",
             categories=known.edition,
         )
+
+    def sides(self) -> tuple[Side, ...]:
+        staff = _side("Staff", self.workforce, "left out of every share")
+        if self.benchmark is None:
+            return (staff,)
+        left_out = self.benchmark.not_answered_share
+        what = (
+            f"left out of every share ({left_out:.1%} of residents)" if left_out else self.benchmark.basis.non_response
+        )
+        return staff, _side(f"Residents of {self.benchmark.area_name}", self.benchmark.basis, what)
 
     def compare(self, cell: ProtectedCell, count: int, base: int) -> Comparison:
         declared = self.declared.get((self.known.id, cell.code), "")
@@ -86,6 +97,12 @@ class _Against:
             index=_range(result.index),
             gap_heads=result.gap_heads,
         )
+
+
+def _side(who: str, basis: Basis, non_response: str) -> Side:
+    upper = f" to {basis.age_to}" if basis.age_to else " and over"
+    ages = f"{basis.age_from}{upper}" if basis.age_from else "all who are employed"
+    return Side(who=who, ages=ages, year=str(basis.year), non_response=non_response)
 
 
 def _benchmark(area_code: str, known: Standard) -> Benchmark | None:

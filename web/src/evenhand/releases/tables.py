@@ -68,8 +68,21 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Side:
+    """Whom one side of a comparison counts, in words: what makes the two comparable, or not."""
+
+    who: str
+    ages: str
+    year: str
+    non_response: str
+
+
+@dataclass(frozen=True)
 class PublishedTable:
-    """One characteristic of one snapshot, as it goes out. `answered` is None where that number is hidden."""
+    """One characteristic of one snapshot, as it goes out. `answered` is None where that number is hidden.
+
+    `sides` says whom the staff's figures count and, where there is a benchmark, whom it counts.
+    """
 
     characteristic: str
     name: str
@@ -79,6 +92,7 @@ class PublishedTable:
     answered: int | None
     not_known: int | None
     benchmark_area: str
+    sides: tuple[Side, ...]
     rows: tuple[Row, ...]
 
     def rows_of(self, group: Group) -> tuple[Row, ...]:
@@ -125,7 +139,8 @@ class PublishedTable:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Self:
-        return cls(**{**content, "rows": tuple(_row(row) for row in content["rows"])})
+        sides = tuple(Side(**side) for side in content["sides"])
+        return cls(**{**content, "sides": sides, "rows": tuple(_row(row) for row in content["rows"])})
 
 
 def _cells(rows: tuple[Row, ...]) -> tuple[ProtectedCell, ...]:
