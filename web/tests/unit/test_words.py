@@ -14,7 +14,7 @@ from evenhand.public import words
 from evenhand.public.charts import chart_of
 from evenhand.releases.csv_file import csv_of
 from evenhand.releases.enums import Group
-from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Side, Withheld
+from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Side, UnknownFormat, Withheld
 from evenstat.estimates import Direction, Finding, Shorthand
 from evenstat.measures import Answer, representation
 
@@ -151,3 +151,5 @@ def test_the_page_and_the_file_give_the_same_mark_where_there_is_no_share(answer
 def test_a_table_comes_back_from_its_stored_form_as_it_was() -> None:
     whole = table(row_of(50, 1000, 0.1), HIDDEN, NOT_GIVEN)
     assert PublishedTable.from_json(whole.to_json()) == whole
+    with pytest.raises(UnknownFormat, match="not 2"):
+        PublishedTable.from_json({**whole.to_json(), "format": 2})

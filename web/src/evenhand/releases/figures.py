@@ -71,10 +71,9 @@ class _Against:
         staff = _side("Staff", self.workforce, "left out of every share")
         if self.benchmark is None:
             return (staff,)
-        left_out = self.benchmark.not_answered_share
-        what = (
-            f"left out of every share ({left_out:.1%} of residents)" if left_out else self.benchmark.basis.non_response
-        )
+        what = self.benchmark.basis.non_response
+        if left_out := self.benchmark.not_answered_share:
+            what = f"left out of every share ({left_out:.1%} of residents)"
         return staff, _side(f"Residents of {self.benchmark.area_name}", self.benchmark.basis, what)
 
     def compare(self, cell: ProtectedCell, count: int, base: int) -> Comparison:

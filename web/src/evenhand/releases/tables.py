@@ -11,6 +11,14 @@ from evenstat.disclosure import ProtectedCell, ProtectedTable
 from evenstat.estimates import Direction, Finding, Hidden, Shorthand
 from evenstat.measures import Answer
 
+# The shape in which a table is stored. What is published can't be rewritten, so a later shape gets a new number and
+# this one goes on being read.
+FORMAT = 1
+
+
+class UnknownFormat(ValueError):
+    """The stored table has a shape that this version does not know: it was published by a later one."""
+
 
 @dataclass(frozen=True)
 class Range:
@@ -135,10 +143,13 @@ class PublishedTable:
         )
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {"format": FORMAT, **asdict(self)}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Self:
+        if content["format"] != FORMAT:
+            raise UnknownFormat(f"This version reads published tables of format {FORMAT}, not {content['format']}.")
+        content = {key: value for key, value in content.items() if key != "format"}
         sides = tuple(Side(**side) for side in content["sides"])
         return cls(**{**content, "sides": sides, "rows": tuple(_row(row) for row in content["rows"])})
 
