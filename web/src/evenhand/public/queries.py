@@ -1,6 +1,7 @@
 """What the public pages are made of: published plans with their check, and released tables."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -13,7 +14,7 @@ from evenhand.plans.check import PlanCheck, check_plan
 from evenhand.plans.document import PlanDocument
 from evenhand.plans.models import Plan
 from evenhand.releases.enums import State
-from evenhand.releases.models import ReleaseTable
+from evenhand.releases.models import Release, ReleaseTable
 from evenhand.releases.queries import latest_published_tables, published_tables
 from evenhand.releases.tables import PublishedTable, Row
 from evenstat.estimates import Direction, Finding, Shorthand
@@ -94,25 +95,52 @@ def directory(search: str = "") -> list[Authority]:
 
 def measures_of(authority: Authority) -> tuple[MeasureSummary, ...]:
     """Every measure that the authority has released, at its latest period, in the order of the standards."""
-    newest: dict[str, ReleaseTable] = {}
-    for stored in published_tables(authority):
-        newest.setdefault(stored.characteristic, stored)
+    newest: dict[str, UUID] = {}
+    for characteristic, table_id in published_tables(authority).values_list("characteristic", "id"):
+        newest.setdefault(characteristic, table_id)
+    stored = ReleaseTable.objects.in_bulk(newest.values())
     return tuple(
-        MeasureSummary(measure_of(each.id), newest[each.id].published) for each in STANDARDS if each.id in newest
+        MeasureSummary(measure_of(each.id), stored[newest[each.id]].published)
+        for each in STANDARDS
+        if each.id in newest
     )
 
 
 def periods(authority: Authority, measure: Measure) -> list[ReleaseTable]:
-    """Every released period of a measure, newest first."""
-    return list(published_tables(authority, measure.characteristic))
+    """Every released period of a measure, newest first. Its figures are fetched when they are asked for."""
+    return list(published_tables(authority, measure.characteristic).defer("content"))
 
 
-def tables_by_period(tables: list[ReleaseTable]) -> dict[str, list[PublishedTable]]:
-    """A publication's tables under their periods, newest first."""
-    found: dict[str, list[PublishedTable]] = {}
-    for stored in sorted(tables, key=lambda each: (-each.snapshot.year, each.position)):
-        found.setdefault(stored.snapshot.period, []).append(stored.published)
-    return found
+@dataclass(frozen=True)
+class PublicationSummary:
+    """A publication as its page shows it: every period by name, and the tables of one."""
+
+    periods: tuple[str, ...]
+    period: str
+    tables: tuple[PublishedTable, ...]
+    dataset: Dataset
+    hidden: int
+    method: str
+    version: str
+
+
+def publication_summary(release: Release, period: str = "") -> PublicationSummary | None:
+    """At its latest period, or at the one asked for; None where it has no such period."""
+    stored = list(release.tables.select_related("snapshot__dataset").defer("content").order_by("-snapshot__year"))
+    periods = tuple(dict.fromkeys(each.snapshot.period for each in stored))
+    shown = period or periods[0]
+    if shown not in periods:
+        return None
+    audits = [each.audit for each in stored if each.audit]
+    return PublicationSummary(
+        periods=periods,
+        period=shown,
+        tables=tuple(each.published for each in release.tables.filter(snapshot__period=shown)),
+        dataset=stored[0].snapshot.dataset,
+        hidden=sum(audit["hidden"] for audit in audits),
+        method=audits[0]["method"],
+        version=audits[0]["version"],
+    )
 
 
 def cautions(table: PublishedTable) -> tuple[str, ...]:

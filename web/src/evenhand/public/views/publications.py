@@ -26,23 +26,15 @@ def publication(request: HttpRequest, authority: Authority, release: str, period
         name = "public:publication_period" if period else "public:publication"
         named = {"period": period} if period else {}
         return redirect(name, permanent=True, authority=authority.slug, release=found.slug, **named)
-    tables = list(found.tables.select_related("snapshot__dataset"))
-    periods = queries.tables_by_period(tables)
-    shown = period or next(iter(periods), "")
-    if period and period not in periods:
+    summary = queries.publication_summary(found, period)
+    if summary is None:
         raise Http404
     context = {
         "authority": authority,
         "release": found,
         "policy": policy(found.policy),
-        "periods": list(periods),
-        "period": shown,
+        "summary": summary,
         "named": bool(period),
-        "tables": periods.get(shown, []),
-        "hidden": sum(len(each.published.hidden_rows) for each in tables),
-        "method": tables[0].audit["method"] if tables and tables[0].audit else "",
-        "version": tables[0].audit["version"] if tables and tables[0].audit else "",
-        "dataset": tables[0].snapshot.dataset if tables else None,
         "reference": reference_source(),
     }
     return render(request, "public/publication.html", context)
