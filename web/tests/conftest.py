@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from evenhand.authorities import actions as authorities
-from evenhand.authorities.enums import Kind, Role
+from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.queries import operator
 
@@ -37,30 +37,6 @@ def _own_files(settings, tmp_path: Path) -> None:
 def by(db) -> User:
     """Whoever runs commands on the server."""
     return operator()
-
-
-@pytest.fixture
-def calderdale(by: User) -> Authority:
-    return authorities.add(
-        by=by,
-        slug="calderdale-council",
-        name="Calderdale Council",
-        kind=Kind.METROPOLITAN_DISTRICT,
-        area_code="E08000033",
-        area_name="Calderdale",
-    )
-
-
-@pytest.fixture
-def leeds(by: User) -> Authority:
-    return authorities.add(
-        by=by,
-        slug="leeds-city-council",
-        name="Leeds City Council",
-        kind=Kind.METROPOLITAN_DISTRICT,
-        area_code="E08000035",
-        area_name="Leeds",
-    )
 
 
 @pytest.fixture
