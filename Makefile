@@ -17,7 +17,7 @@ setup: ## everything the site needs, into this folder
 run: ## the site on this machine, with its demonstration (PORT=8000)
 	@exec $(PYTHON) -m scripts.serve
 
-demo: ## the demonstration, loaded afresh
+demo: ## the demonstration, loaded into an empty database
 	@$(PYTHON) -m scripts.demo
 
 check: ## lint, types, import contracts, migrations, documents, locks, styles (ARGS="--only lock")

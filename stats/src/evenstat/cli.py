@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], str] = arguments.command
     try:
-        print(command(arguments))
+        print(command(arguments), flush=True)
+    except BrokenPipeError:  # the reader has enough: `evenstat standards | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except EvenstatError as error:
         print(f"evenstat: {error}", file=sys.stderr)
         return 2

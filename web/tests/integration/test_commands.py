@@ -36,7 +36,8 @@ def test_from_a_new_authority_to_its_published_page(client: Client, db, tmp_path
     assert "2027" not in shown
     assert "7" not in shown.partition("Religion")[2].partition("Sex")[0].replace("287", "")
     page = client.get("/authorities/anywhere/measures/representation-sex/").content.decode()
-    assert "No figure for residents in this group is held." in page
+    assert "No Census figures for this area are held here." in page
+    assert "Census 2021" not in page
     assert "Sex of staff in 2026</caption>" in page
 
 
@@ -126,3 +127,19 @@ def test_a_plan_can_be_checked_without_storing_anything(db) -> None:
     assert "3 objectives, 14 priorities" in run("plan", "check", str(plans / "lcrca-equality-objectives.yaml"))
     liverpool = plans / "liverpool-equality-objectives-2024-2028-draft.yaml"
     assert "5 objectives, 15 priorities" in run("plan", "check", str(liverpool))
+
+
+def test_a_group_without_a_figure_casts_doubt_on_the_others(client: Client, db, tmp_path: Path) -> None:
+    """A file that leaves out the columns of some groups can't make the rest look complete."""
+    file = tmp_path / "counts.csv"
+    file.write_text(
+        "published,organisation,employees,sexuality_straight,sexuality_bisexual\n2031,Leeds City Council,1000,960,40\n"
+    )
+    run("evidence", "import", str(file))
+    run("release", "draft", "leeds-city-council", "z", "--title", "Z", "--policy", "council_lt10", "--year", "2031")
+    for step in ("protect", "check", "approve", "publish"):
+        run("release", step, "leeds-city-council/z")
+    page = client.get("/authorities/leeds-city-council/measures/representation-sexual-orientation/2031/")
+    text = page.content.decode()
+    assert "The source gives no figure for: Gay or Lesbian; Other sexual orientation." in text
+    assert "if any staff belong to them, the other shares are too high" in text

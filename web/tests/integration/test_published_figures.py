@@ -225,5 +225,5 @@ def test_age_and_disability_are_not_compared_and_the_page_says_why(client: Clien
 def test_both_sides_of_a_comparison_say_whom_they_count(client: Client, db) -> None:
     page = client.get("/authorities/calderdale-council/measures/representation-religion/").content.decode()
     table = _words(page.partition("Whom the two sides count")[2].partition("</table>")[0])
-    assert "Staff all who are employed 2026 left out of every share" in table
+    assert "Staff employees of any age 2026 left out of every share" in table
     assert "Residents of Calderdale 16 and over 2021 left out of every share (5.2% of residents)" in table

@@ -51,7 +51,7 @@ def table(*rows: Row) -> PublishedTable:
         (row_of(37, 500, 0.1), "watch", "Perhaps fewer than expected"),
         (row_of(1, 10, 0.1), "too-few", "Too few to tell"),
         (row_of(95, 1000, 0.1), "no-evidence", "No evidence of a disparity"),
-        (row_of(4300, 10_000, 0.5), "no-evidence", "Small difference"),
+        (row_of(4300, 10_000, 0.5), "no-evidence", "Somewhat fewer than expected"),
         (HIDDEN, "hidden", "Hidden to protect people"),
         (NOT_GIVEN, "not-given", "No figure in the source"),
     ],
@@ -64,7 +64,7 @@ def test_each_finding_has_its_words(row: Row, kind: str, name: str) -> None:
     ("index", "says"),
     [
         (0.61, "6 for every 10 expected"),
-        (1.0, "about as many as expected"),
+        (1.0, "close to as many as expected"),
         (1.31, "13 for every 10 expected"),
         (0.04, "fewer than 1 for every 10 expected"),
         (0.0, "none, where some were expected"),
@@ -153,3 +153,8 @@ def test_a_table_comes_back_from_its_stored_form_as_it_was() -> None:
     assert PublishedTable.from_json(whole.to_json()) == whole
     with pytest.raises(UnknownFormat, match="not 2"):
         PublishedTable.from_json({**whole.to_json(), "format": 2})
+
+
+@pytest.mark.parametrize(("period", "says"), [("2026", "2026"), ("2021-10", "October 2021")])
+def test_a_period_in_words(period: str, says: str) -> None:
+    assert words.period_words(period) == says

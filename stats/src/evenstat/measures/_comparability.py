@@ -116,12 +116,12 @@ def _cautions(standard: Standard, workforce: Basis, benchmark: Basis) -> tuple[s
         )
     if abs(workforce.year - benchmark.year) > YEARS_APART:
         reasons.append(
-            f"The workforce is of {workforce.year} and the benchmark of {benchmark.year};"
+            f"The staff figures are of {workforce.year} and the residents' of {benchmark.year};"
             " the population may have changed since."
         )
     if workforce.non_response != benchmark.non_response:
         reasons.append(
             "People who did not answer are treated differently on the two sides:"
-            f" {workforce.non_response} for the workforce, {benchmark.non_response} for the benchmark."
+            f" {workforce.non_response} for staff, {benchmark.non_response} for residents."
         )
     return tuple(reasons)

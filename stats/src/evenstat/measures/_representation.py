@@ -63,7 +63,8 @@ def representation(
     Limits: a workforce is a full count, so the range says how far a group of this size moves by chance;
         it is not sampling error. A benchmark from a survey has a range of its own, which is not
         counted here. The four-fifths band alone marks tiny groups for nothing (2 of 10 beside 1 of 10),
-        hence the range beside it. Many groups at once raise some findings by chance. Nothing here asks
+        hence the range beside it. People with no answer are left out: if they differ from the others, the
+        true share differs too, and the range does not allow for that. Many groups at once raise some findings by chance. Nothing here asks
         whether the two populations can be compared: see `comparability`.
 
     Source: the relative rate index of the Ministry of Justice and the four-fifths rule of US employment

@@ -54,7 +54,7 @@ def _is_upward(field: "Field[Any, Any]") -> bool:
 def _climbs(field: "Field[Any, Any]") -> Error:
     return Error(
         f"{field.model._meta.label}.{field.name} points up at {field.related_model._meta.label}.",  # type: ignore[union-attr]
-        hint="A lower room must not know a higher one: turn the key round, or link by id through trace.",
+        hint="A lower room must not know a higher one: turn the key round, or keep the id alone.",
         obj=field.model,
         id="house.E001",
     )

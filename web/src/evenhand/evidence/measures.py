@@ -19,7 +19,6 @@ class Measure:
     denominator: str
     unit: str
     formula: str
-    frequency: str
 
 
 def _representation(characteristic: Standard) -> Measure:
@@ -30,15 +29,15 @@ def _representation(characteristic: Standard) -> Measure:
         name=f"Representation in the workforce: {name}",
         question="Does the workforce look like the residents it serves?",
         definition=(
-            f"The share of staff in each group of {name}, beside the share of residents aged 16 and over in the same "
-            "group, each among those who answered."
+            f"Each group's share of staff whose answer is known, by {name}, beside its share of residents aged 16 and "
+            "over."
         ),
-        population="Everyone employed by the authority at the date of the figures.",
+        population="Employees, as the authority counts them. The source does not say whether schools, casual or agency "
+        "staff are among them.",
         numerator="Staff in the group.",
         denominator="Staff whose answer is known: without “prefer not to say”, “not known” and those not shown.",
         unit="percent of staff who answered; the index is a ratio, 1.00 where the two shares are equal",
         formula="share = group ÷ answered; index = share ÷ residents' share; gap = answered × residents' share − group",
-        frequency="Yearly",
     )
 
 

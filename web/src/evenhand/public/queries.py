@@ -72,6 +72,12 @@ def shortfalls() -> tuple[Shortfall, ...]:
     return tuple(sorted(found, key=_index))
 
 
+def counted() -> list[str]:
+    """The names of the authorities of which any figures are out."""
+    out = Release.objects.filter(state=State.PUBLISHED).order_by("authority__name")
+    return list(out.values_list("authority__name", flat=True).distinct())
+
+
 def _falls_short(row: Row) -> bool:
     comparison = row.shown.comparison if row.shown else None
     return bool(comparison and comparison.finding == Finding.DISPARITY and comparison.direction == Direction.BELOW)
@@ -119,6 +125,7 @@ class PublicationSummary:
     period: str
     tables: tuple[PublishedTable, ...]
     dataset: Dataset
+    is_compared: bool
     hidden: int
     method: str
     version: str
@@ -132,10 +139,12 @@ def publication_summary(release: Release, period: str = "") -> PublicationSummar
     if shown not in periods:
         return None
     audits = [each.audit for each in stored if each.audit]
+    tables = tuple(each.published for each in release.tables.filter(snapshot__period=shown))
     return PublicationSummary(
+        is_compared=any(table.benchmark_area for table in tables),
         periods=periods,
         period=shown,
-        tables=tuple(each.published for each in release.tables.filter(snapshot__period=shown)),
+        tables=tables,
         dataset=stored[0].snapshot.dataset,
         hidden=sum(audit["hidden"] for audit in audits),
         method=audits[0]["method"],

@@ -1,5 +1,8 @@
 """Figures in plain words, the same wherever they stand: pages, charts and their alternative text."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +18,7 @@ def for_every_ten(index: float) -> str:
         return _("none, where some were expected")
     tens = int(index * 10 + 0.5)
     if tens == 10:
-        return _("about as many as expected")
+        return _("close to as many as expected")
     if tens < 1:
         return _("fewer than 1 for every 10 expected")
     return ngettext("%(n)d for every 10 expected", "%(n)d for every 10 expected", tens) % {"n": tens}
@@ -28,6 +31,12 @@ def percent(share: float) -> str:
     if 0.9995 <= share < 1:
         return _("over 99.9%")
     return f"{share * 100:.1f}%"
+
+
+def period_words(period: str) -> str:
+    """2026 as it is; 2021-10 as October 2021."""
+    year, _dash, month = period.partition("-")
+    return date_format(date(int(year), int(month), 1), "F Y") if month else year
 
 
 def finding_kind(row: Row) -> str:
@@ -60,7 +69,9 @@ def _compared_name(comparison: Comparison) -> str:
         return _("Fewer than expected") if fewer else _("More than expected")
     if comparison.finding == Finding.WATCH:
         return _("Perhaps fewer than expected") if fewer else _("Perhaps more than expected")
-    return _("Small difference") if _beyond_chance(comparison) else _("No evidence of a disparity")
+    if not _beyond_chance(comparison):
+        return _("No evidence of a disparity")
+    return _("Somewhat fewer than expected") if fewer else _("Somewhat more than expected")
 
 
 def _beyond_chance(comparison: Comparison) -> bool:
@@ -103,9 +114,10 @@ def _verdict(comparison: Comparison) -> str:
     assert comparison.index is not None
     ratio = for_every_ten(comparison.index.value)
     if comparison.finding == Finding.NO_EVIDENCE and _beyond_chance(comparison):
-        return _("That is %(ratio)s: more than chance, but close enough not to count as a disparity here.") % {
-            "ratio": ratio
-        }
+        return _(
+            "That is %(ratio)s. The difference is more than chance, "
+            "but inside the band of 0.80 to 1.25 that is not counted as a disparity here."
+        ) % {"ratio": ratio}
     sentences = {
         Finding.DISPARITY: _("That is %(ratio)s, and more of a difference than chance makes in a group this size."),
         Finding.WATCH: _("That is %(ratio)s, but in a group this size chance could make such a difference."),
@@ -118,7 +130,7 @@ def _verdict(comparison: Comparison) -> str:
 def _withheld_sentence(row: Row) -> str:
     if finding_kind(row) == "hidden":
         return _("%(group)s: the group is small, or would give a small one away.") % {"group": row.label}
-    return _("%(group)s: nobody, not asked, or hidden there.") % {"group": row.label}
+    return _("%(group)s: the source gives no figure.") % {"group": row.label}
 
 
 def gap_words(comparison: Comparison) -> str:

@@ -15,6 +15,8 @@ from evenstat.measures import Answer, Basis, comparability, representation
 from evenstat.standards import Standard, standard
 
 NO_RESIDENTS = "No figure for residents in this group is held."
+NO_CENSUS = "No Census figures for this area are held here."
+INCOMPLETE = "The source gives no figure for some groups; if any staff belong to them, the other shares are too high."
 
 
 def publishable(
@@ -30,7 +32,7 @@ def publishable(
     known = standard(table.characteristic)
     protected = protect(table.counts, policy)
     base = None if isinstance(protected.answered_total, Hidden) else protected.answered_total
-    against = _Against(known, _benchmark(area_code, known), year, declared)
+    against = _Against(known, _benchmark(area_code, known), year, declared, table.not_given)
     answered = [_row(known, Group.ANSWERED, cell, _figures(cell, base, against)) for cell in protected.answered]
     not_known = [_row(known, Group.NOT_KNOWN, cell, _count(cell)) for cell in protected.not_known]
     return PublishedTable(
@@ -56,7 +58,11 @@ class _Against:
         residents: Benchmark | None,
         year: int,
         declared: dict[tuple[str, str], str],
+        not_given: tuple[str, ...],
     ) -> None:
+        unanswered = {category.code for category in known.not_known}
+        compared = set(residents.counts) if residents else set()
+        self.incomplete = bool((set(not_given) - unanswered) & compared)
         self.known, self.benchmark, self.declared = known, residents, declared
         self.workforce = Basis(
             population="employees",
@@ -79,7 +85,7 @@ class _Against:
     def compare(self, cell: ProtectedCell, count: int, base: int) -> Comparison:
         declared = self.declared.get((self.known.id, cell.code), "")
         if self.benchmark is None:
-            return _not_comparable(*(reason for reason in (declared, NO_RESIDENTS) if reason))
+            return _not_comparable(*(reason for reason in (declared, NO_CENSUS) if reason))
         verdict = comparability(self.known, self.workforce, self.benchmark.basis, declared=declared)
         if verdict.answer == Answer.NOT_COMPARABLE:
             return _not_comparable(*verdict.reasons)
@@ -88,8 +94,8 @@ class _Against:
             return _not_comparable(NO_RESIDENTS)
         result = representation(count, base, share)
         return Comparison(
-            answer=verdict.answer,
-            reasons=verdict.reasons,
+            answer=Answer.WITH_CAUTION if self.incomplete else verdict.answer,
+            reasons=(*verdict.reasons, *([INCOMPLETE] if self.incomplete else [])),
             finding=result.finding,
             direction=result.direction,
             benchmark_share=share,
@@ -100,7 +106,7 @@ class _Against:
 
 def _side(who: str, basis: Basis, non_response: str) -> Side:
     upper = f" to {basis.age_to}" if basis.age_to else " and over"
-    ages = f"{basis.age_from}{upper}" if basis.age_from else "all who are employed"
+    ages = f"{basis.age_from}{upper}" if basis.age_from else "employees of any age"
     return Side(who=who, ages=ages, year=str(basis.year), non_response=non_response)
 
 

@@ -120,6 +120,11 @@ class PublishedTable:
         return any(row.shown and row.shown.comparison and row.shown.comparison.index for row in self.rows)
 
     @property
+    def not_known_share(self) -> float:
+        """The share of all staff whose answer is not known; 0 where that number is hidden."""
+        return (self.not_known or 0) / self.total
+
+    @property
     def no_share_mark(self) -> str:
         """Why a row that is shown has no share: the number who answered is hidden, or nobody answered."""
         mark = Shorthand.CONFIDENTIAL if self.answered is None else Shorthand.NOT_APPLICABLE

@@ -26,6 +26,8 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
     "age": ("age", {code: code for code in _AGES}),
     "disability": ("disability", {"yes": "disabled", "no": "not_disabled"}),
 }
+# Categories that many files have no column for, with nothing lost: no employee is under 15, for one.
+SELDOM_ASKED: dict[str, set[str]] = {"gender": {"other"}, "age": {"0-14"}}
 # Parts of a group: checked against it, then set aside.
 ETHNICITY_PARTS: dict[str, tuple[str, ...]] = {
     "asian": ("bangladeshi", "chinese", "indian", "other", "pakistani"),

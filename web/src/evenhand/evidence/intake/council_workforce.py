@@ -17,6 +17,7 @@ from evenhand.evidence.intake.council_columns import (
     KNOWN_COLUMNS,
     NOT_KNOWN,
     REQUIRED_COLUMNS,
+    SELDOM_ASKED,
     SET_ASIDE_PREFIXES,
     TEXT_COLUMNS,
 )
@@ -126,7 +127,9 @@ class _RowReader:
         codes = {**groups, **NOT_KNOWN}
         found = {code: numbers.get(f"{prefix}_{group}") for group, code in codes.items()}
         given = {code: value for code, value in found.items() if value is not None}
+        # A group whose column is left out is a group without a figure, unless few files have that column.
         asked = {code for group, code in codes.items() if f"{prefix}_{group}" in self.row.cells}
+        asked |= set(groups.values()) - SELDOM_ASKED.get(prefix, set())
         stated = numbers.get(f"{prefix}_total")
         if stated is not None and stated != total:
             self._fault(

@@ -17,6 +17,7 @@ register.filter("finding_name", words.finding_name)
 register.filter("finding_kind", words.finding_kind)
 
 
+register.filter("period", words.period_words)
 register.filter("share_sentence", words.share_sentence)
 
 

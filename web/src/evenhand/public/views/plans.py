@@ -2,7 +2,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from evenhand.authorities.models import Authority
-from evenhand.plans.asked import ASKED
 from evenhand.plans.queries import published_plan
 from evenhand.public import queries
 from evenhand.public.views.addresses import of_authority
@@ -23,7 +22,7 @@ def plan(request: HttpRequest, authority: Authority, plan: str) -> HttpResponse:
         "document": summary.document,
         "check": summary.check,
         "checks": {node.ref: node for node in summary.check.nodes},
-        "asked": ASKED,
+        "with_measure": summary.check.total("measure").objectives,
         "sections": {
             kind: [node for node in summary.document.nodes if node.kind == kind]
             for kind in ("vision", "process", "objective")

@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ SHORTFALLS_SHOWN = 10
 def home(request: HttpRequest) -> HttpResponse:
     summaries = queries.plan_summaries()
     falling = queries.shortfalls()
+    counted = queries.counted()
     return render(
         request,
         "public/home.html",
@@ -28,6 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "with_measure": sum(_with_measure(each) for each in summaries),
             "shortfalls": falling[:SHORTFALLS_SHOWN],
             "shortfalls_in_all": len(falling),
+            "counted": get_text_list(counted, gettext("and")),
+            "uncounted": get_text_list(_without_figures(summaries, counted), gettext("and")),
             "regions": _by_region(summaries),
         },
     )
@@ -35,6 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _with_measure(summary: queries.PlanSummary) -> int:
     return summary.check.total("measure").objectives
+
+
+def _without_figures(summaries: tuple[queries.PlanSummary, ...], counted: list[str]) -> list[str]:
+    return sorted({each.plan.authority.name for each in summaries} - set(counted))
 
 
 def _by_region(summaries: tuple[queries.PlanSummary, ...]) -> list[tuple[str, list[queries.PlanSummary]]]:
