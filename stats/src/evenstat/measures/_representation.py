@@ -64,8 +64,9 @@ def representation(
         it is not sampling error. A benchmark from a survey has a range of its own, which is not
         counted here. The four-fifths band alone marks tiny groups for nothing (2 of 10 beside 1 of 10),
         hence the range beside it. People with no answer are left out: if they differ from the others, the
-        true share differs too, and the range does not allow for that. Many groups at once raise some findings by chance. Nothing here asks
-        whether the two populations can be compared: see `comparability`.
+        true share differs too, and the range does not allow for that. Many groups at once raise some
+        findings by chance. Nothing here asks whether the two populations can be compared: see
+        `comparability`.
 
     Source: the relative rate index of the Ministry of Justice and the four-fifths rule of US employment
         guidance (29 CFR 1607.4 D) give the index and the band; range: https://doi.org/10.1080/01621459.1927.10502953
