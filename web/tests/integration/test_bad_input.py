@@ -106,6 +106,17 @@ def test_a_description_that_adds_is_added_and_one_that_contradicts_is_refused(db
             call_command("evidence", "import", file, **said)
 
 
+def test_a_declaration_holds_for_the_organisation_that_it_names(db, tmp_path: Path) -> None:
+    file = describe(tmp_path, "The council", "Liverpool City Council", "Other people.")
+    region = "Liverpool City Region Combined Authority"
+    (tmp_path / "counts.csv").write_text(
+        HEAD + ROW.replace("Calderdale Council", region) + ROW.replace("Calderdale Council", "Liverpool City Council")
+    )
+    call_command("evidence", "import", file, stdout=StringIO(), stderr=StringIO())
+    notes = {each.authority.name: each.comparability_notes.count() for each in Dataset.objects.all()}
+    assert (notes["Liverpool City Council"], notes[region]) == (1, 0)
+
+
 def test_a_declaration_for_a_name_that_is_not_there_is_refused(db, tmp_path: Path) -> None:
     file = describe(tmp_path, "The council", "Liverpol City Council", "Other people.")
     with pytest.raises(CommandError, match="names “Liverpol City Council”, which is not in the file"):

@@ -1,5 +1,7 @@
 """A publication from file to page by the commands alone, and what each says when it is asked for too much."""
 
+import re
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
@@ -7,6 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
+
+from evenhand.authorities.enums import Role
+from evenhand.authorities.models import Authority, User
+from evenhand.ledger.models import Entry
 
 HEAD = "published,organisation,employees,gender_female,gender_male,religion_muslim,religion_no\n"
 
@@ -39,6 +45,7 @@ def test_from_a_new_authority_to_its_published_page(client: Client, db, tmp_path
     assert "No Census figures for this area are held here." in page
     assert "Census 2021" not in page
     assert "Sex of staff in 2026</caption>" in page
+    assert "Staff: publisher not stated; licence not stated." in page
 
 
 @pytest.mark.parametrize(
@@ -143,3 +150,74 @@ def test_a_group_without_a_figure_casts_doubt_on_the_others(client: Client, db, 
     text = page.content.decode()
     assert "The source gives no figure for: Gay or Lesbian; Other sexual orientation." in text
     assert "if any staff belong to them, the other shares are too high" in text
+
+
+def test_a_plan_that_is_taken_in_is_a_draft_until_it_is_published(client: Client, db, tmp_path: Path) -> None:
+    example = Path(__file__).parents[3] / "docs" / "examples" / "complete-plan.yaml"
+    file = tmp_path / "plan.yaml"
+    file.write_text(re.sub(r"(?m)^authority: .*$", "authority: leeds-city-council", example.read_text()))
+    (slug,) = re.findall(r"(?m)^slug: (.+)$", file.read_text())
+    page = f"/authorities/leeds-city-council/plans/{slug}/"
+    assert run("plan", "import", str(file)).startswith("Taken in as a draft: ")
+    assert client.get(page).status_code == 404
+    assert run("plan", "import", str(file)).startswith("Held already, with the same words: ")
+    assert "Published: " in run("plan", "publish", f"leeds-city-council/{slug}")
+    assert client.get(page).status_code == 200
+    file.write_text(re.sub(r"(?m)^title: .*$", "title: Other words", file.read_text(), count=1))
+    with pytest.raises(CommandError, match="with other words"):
+        run("plan", "import", str(file))
+
+
+def test_whoever_is_named_does_it_and_nobody_on_the_strength_of_the_server(
+    db, calderdale: Authority, member: Callable[..., User], tmp_path: Path
+) -> None:
+    counts, plan = tmp_path / "counts.csv", tmp_path / "plan.yaml"
+    counts.write_text("published,organisation,employees,gender_female\n2031,Calderdale Council,100,60\n")
+    example = Path(__file__).parents[3] / "docs" / "examples" / "complete-plan.yaml"
+    plan.write_text(re.sub(r"(?m)^authority: .*$", "authority: calderdale-council", example.read_text()))
+    for words, able, unable in (
+        (("evidence", "import", str(counts)), Role.ANALYST, Role.OFFICER),
+        (("plan", "import", str(plan)), Role.OFFICER, Role.ANALYST),
+    ):
+        with pytest.raises(CommandError, match="may not"):
+            run(*words, "--by", member(calderdale, unable).email)
+        run(*words, "--by", member(calderdale, able).email)
+        assert Entry.objects.latest("id").actor_id == member(calderdale, able).id
+
+
+def test_a_member_authority_is_shown_under_its_parent(client: Client, db) -> None:
+    run(
+        "authority",
+        "add",
+        "wirral",
+        *("--name", "Wirral Council", "--kind", "metropolitan_district"),
+        *("--area-code", "E08000015", "--area-name", "Wirral"),
+        *("--parent", "liverpool-city-region-combined-authority"),
+    )
+    page = client.get("/authorities/liverpool-city-region-combined-authority/").content.decode()
+    assert '<a href="/authorities/wirral/">Wirral Council</a>' in page
+
+
+def test_the_generated_documents_are_checked_and_written(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"differs from the code: .*roles.md"):
+        run("docs", "--check", "--root", str(tmp_path))
+    run("docs", "--root", str(tmp_path))
+    run("docs", "--check", "--root", str(tmp_path))
+    (tmp_path / "docs" / "generated" / "roles.md").write_text("Everyone may do everything.")
+    with pytest.raises(CommandError, match=r"differs from the code: roles.md\. Run: evenhand docs"):
+        run("docs", "--check", "--root", str(tmp_path))
+
+
+def test_figures_whose_totals_are_hidden_are_published_without_them(client: Client, db, tmp_path: Path) -> None:
+    file = tmp_path / "counts.csv"
+    head = "published,organisation,employees,gender_female,gender_male,gender_undisclosed"
+    file.write_text(f"{head}\n2026,Liverpool City Council,300,200,95,5\n")
+    run("evidence", "import", str(file))
+    run("release", "draft", "liverpool-city-council", "w", "--title", "W", "--policy", "council_lt10")
+    for step in ("protect", "check", "approve", "publish"):
+        run("release", step, "liverpool-city-council/w")
+    assert "300 staff, [c] answered" in run("release", "show", "liverpool-city-council/w")
+    page = client.get("/authorities/liverpool-city-council/measures/representation-sex/").content.decode()
+    assert "How many staff gave no answer is hidden to protect people." in page
+    assert "None" not in page
+    assert not re.search(r"\b(5|295)\b", re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main")[0]))

@@ -5,15 +5,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import translation
+from django.utils.html import escape
 
 from evenhand.authorities import actions as authorities
 from evenhand.authorities.enums import Kind
 from evenhand.authorities.models import Authority, User
 from evenhand.plans import actions as plans
+from evenhand.plans.asked import ASKED
+from evenhand.public.queries import released_datasets
 from evenhand.records import slugs
 from evenhand.records.slugs import SlugTaken
 
@@ -87,6 +91,10 @@ def test_headers_are_careful(client: Client, db, address: str) -> None:
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    own = dict.fromkeys(("style-src", "font-src", "img-src", "form-action"), "'self'")
+    assert policy == own | dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), "'none'")
 
 
 @pytest.mark.parametrize("address", HTML)
@@ -148,6 +156,13 @@ def test_an_old_address_leads_to_the_new_one_for_good(client: Client, calderdale
         slugs.take("authorities", "calderdale-council", by.id)
 
 
+def test_an_address_that_could_not_be_typed_is_refused_and_not_taken(calderdale: Authority, by: User) -> None:
+    with pytest.raises(ValidationError):
+        authorities.move(calderdale, by=by, slug="calder dale", reason="shorter")
+    assert slugs.owner_of("authorities", "calder dale") is None
+    assert Authority.objects.get(id=calderdale.id).slug == "calderdale-council"
+
+
 @pytest.mark.parametrize(
     ("words", "names"),
     [
@@ -174,6 +189,7 @@ def test_a_fault_of_ours_is_told_without_a_trace(db, monkeypatch: pytest.MonkeyP
     response = Client(raise_request_exception=False).get("/")
     assert response.status_code == 500
     assert "Something is wrong on our side" in response.content.decode()
+    assert '<html lang="en-GB">' in response.content.decode()
     assert "ZeroDivision" not in response.content.decode()
 
 
@@ -196,6 +212,8 @@ def test_a_plan_outside_any_region_is_on_the_first_page(client: Client, by: User
     page = client.get("/").content.decode()
     assert "Other authorities" in page
     assert "/authorities/leeds-city-council/plans/" in page
+    assert '<p class="eh-card__figure">1 of 9</p>' in page
+    assert "Until they do, nobody can tell" not in page
 
 
 def test_an_unknown_host_is_told_so(client: Client, db) -> None:
@@ -222,3 +240,83 @@ def test_an_empty_site_says_what_to_do(client: Client, db, monkeypatch: pytest.M
     page = client.get("/").content.decode()
     assert "No plan is published here yet. Take one in with: evenhand plan import FILE" in page
     assert "No figures are published here yet" in page
+
+
+def test_the_file_of_figures_is_a_file_to_keep(client: Client, db) -> None:
+    headers = client.get(PAGES["figures"]).headers
+    assert headers["Content-Type"] == "text/csv; charset=utf-8"
+    name = "calderdale-council-workforce-2019-to-2026.csv"
+    assert headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+@pytest.mark.parametrize("address", HTML)
+def test_a_table_stays_a_table_when_it_is_stacked(client: Client, db, address: str) -> None:
+    """Stacked on a small screen it loses its native roles, so each is written out, and each cell has its heading."""
+    page = client.get(address).content.decode()
+    roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+    for element, role in roles.items():
+        for attributes in re.findall(rf"<{element}\b([^>]*)>", page):
+            assert f'role="{role}"' in attributes, (element, attributes)
+    for attributes in re.findall(r"<th\b([^>]*)>", page):
+        assert re.search(r'role="(columnheader|rowheader)" scope="(col|row)"', attributes), attributes
+    for attributes in re.findall(r"<td\b([^>]*)>", page):
+        assert "data-label=" in attributes or "eh-table__blank" in attributes, attributes
+
+
+@pytest.mark.parametrize("address", HTML)
+def test_each_page_can_be_skipped_to_its_main_part(client: Client, db, address: str) -> None:
+    page = client.get(address).content.decode()
+    body = page.partition("<body>")[2].lstrip()
+    assert body.startswith('<a class="govuk-skip-link" href="#main">')
+    assert 'id="main"' in page
+
+
+@pytest.mark.parametrize("address", [PAGES["measure"], PAGES["publication"]])
+def test_a_page_with_shorthand_explains_it(client: Client, db, address: str) -> None:
+    page = client.get(address).content.decode()
+    for mark in ("[c]", "[x]", "[z]"):
+        assert f"<dt>{mark}</dt>" in page
+
+
+def test_the_first_page_counts_the_promises(client: Client, db) -> None:
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get("/").content.decode()))
+    assert "8 objectives, with 29 priorities" in page
+    assert "0 of 8 objectives say how they would be measured. Until they do, nobody can tell" in page
+    assert page.index("3 objectives, 14 priorities") < page.index("5 objectives, 15 priorities")
+
+
+def test_the_check_of_a_plan_says_who_asks_how_many_lack_it_and_how_to_mend_it(client: Client, db) -> None:
+    page = client.get(PAGES["plan"]).content.decode()
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "A measure regulation 5 0 of 3 0 of 14" in text
+    assert "A baseline good practice 0 of 3 0 of 14" in text
+    for asked in ASKED:
+        if asked.field != "for_whom":
+            assert escape(asked.mend) in page
+
+
+def test_the_sources_say_whose_they_are_and_under_what_licence(client: Client, db) -> None:
+    page = client.get("/sources/").content.decode()
+    for dataset in released_datasets():
+        assert dataset.publisher
+        assert dataset.licence
+        assert f"<p>{escape(dataset.publisher)}. {escape(dataset.licence)}." in page
+
+
+@pytest.mark.parametrize(
+    ("period", "says"),
+    [("2026", "so there is nobody in these groups"), ("2022", "That may mean nobody, that nobody was asked")],
+)
+def test_a_blank_of_the_source_is_explained_by_whether_the_rest_adds_up(
+    client: Client, db, period: str, says: str
+) -> None:
+    page = client.get(f"{C}measures/representation-religion/{period}/").content.decode()
+    assert "The source gives no figure for: Jewish." in page
+    assert says in page
+
+
+def test_the_page_says_how_many_rows_are_hidden_where_any_is(client: Client, db) -> None:
+    says = re.compile(r"\d+ rows? (is|are) hidden to protect people")
+    page = client.get(PAGES["measure"]).content.decode()
+    assert says.search(page)[0] == "4 rows are hidden to protect people"
+    assert not says.search(client.get(f"{C}measures/representation-sex/").content.decode())

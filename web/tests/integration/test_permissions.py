@@ -12,6 +12,7 @@ from evenhand.authorities import actions as authorities
 from evenhand.authorities.enums import Kind, Role
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Refused
+from evenhand.authorities.queries import person
 from evenhand.evidence import actions as evidence
 from evenhand.evidence.queries import snapshots, unprotected_table
 from evenhand.gates import GateClosed
@@ -165,6 +166,15 @@ def test_a_draft_does_not_exist_for_those_who_may_not_see_it(db, member: Callabl
         assert hidden not in visible(calderdale(), by=outsider)
         assert release_called(calderdale(), "workforce-2019-to-2026", by=outsider).state == "published"
     assert release_called(calderdale(), hidden.slug, by=member(calderdale(), Role.VIEWER)) == hidden
+
+
+def test_a_person_is_the_same_however_the_address_is_written(db, by: User) -> None:
+    first, again = (
+        authorities.add_member(calderdale(), by=by, email=email, name="N", role=Role.VIEWER)
+        for email in ("n@x.example", "N@X.example")
+    )
+    assert first == again
+    assert person("N@x.EXAMPLE") == first.user
 
 
 def test_the_table_above_names_every_action_there_is() -> None:

@@ -13,6 +13,7 @@ from evenhand.evidence.models import Count, Snapshot
 from evenhand.evidence.queries import snapshots
 from evenhand.gates import GateClosed
 from evenhand.ledger.models import Entry
+from evenhand.plans.models import NodeClause, Plan, PlanNode
 from evenhand.releases import actions, requirements
 from evenhand.releases.enums import TRANSITIONS, State
 from evenhand.releases.models import Release, ReleaseTable
@@ -81,6 +82,42 @@ def test_a_table_changed_after_its_check_is_not_checked(fresh: Release, by: User
     with pytest.raises(GateClosed) as closed:
         actions.approve(fresh, by=by)
     assert [each.requirement for each in closed.value.missing] == [requirements.DISCLOSURE_CHECK]
+
+
+def test_a_table_whose_check_failed_has_not_passed(fresh: Release, by: User) -> None:
+    actions.protect(fresh, by=by)
+    actions.check(fresh, by=by)
+    table = fresh.tables.get(characteristic="sex")
+    table.audit["passed"] = False
+    table.save()
+    with pytest.raises(GateClosed) as closed:
+        actions.approve(fresh, by=by)
+    assert [each.requirement for each in closed.value.missing] == [requirements.DISCLOSURE_CHECK]
+
+
+def test_what_changes_after_the_approval_is_not_published(fresh: Release, by: User) -> None:
+    for step in (actions.protect, actions.check, actions.approve):
+        step(fresh, by=by)
+    table = fresh.tables.get(characteristic="sex")
+    table.content["policy"] = "council_lt5"
+    table.save()
+    with pytest.raises(GateClosed) as closed:
+        actions.publish(fresh, by=by)
+    assert [each.requirement for each in closed.value.missing] == [
+        requirements.PROTECTION,
+        requirements.DISCLOSURE_CHECK,
+    ]
+
+
+def test_of_two_approved_publications_of_the_same_people_one_goes_out(fresh: Release, by: User) -> None:
+    same = [table.snapshot for table in fresh.tables.all()[:1]]
+    other = actions.draft(fresh.authority, by=by, slug="again", title="Again", policy_id="council_lt10", snapshots=same)
+    for release in (fresh, other):
+        for step in (actions.protect, actions.check, actions.approve):
+            step(release, by=by)
+    actions.publish(fresh, by=by)
+    with pytest.raises(GateClosed, match="already out in “Workforce, 2027”"):
+        actions.publish(other, by=by)
 
 
 def test_a_table_protected_under_another_policy_is_not_protected(fresh: Release, by: User) -> None:
@@ -194,6 +231,25 @@ def test_a_table_cannot_be_moved_into_a_published_publication(calderdale: Author
     table.characteristic = "shoes"
     with pytest.raises(DatabaseError, match="nor one moved into it"), transaction.atomic():
         table.save()
+
+
+def test_a_published_plan_takes_no_more_words_or_promises(db) -> None:
+    clause = NodeClause.objects.select_related("node")[0]
+    added = [PlanNode(plan=clause.node.plan, position=999, kind="objective", ref="999", statement={})]
+    added += [NodeClause(node=clause.node, position=999, clause="new", quote="x", check_text="x")]
+    for each in added:
+        with pytest.raises(DatabaseError, match="takes no more"), transaction.atomic():
+            each.save(force_insert=True)
+
+
+def test_words_cannot_be_moved_into_a_published_plan(calderdale: Authority) -> None:
+    published = Plan.objects.all()[0]
+    draft = Plan.objects.create(
+        authority=calderdale, slug="d", title="D", status="draft", source={}, imported_at=published.imported_at
+    )
+    node = PlanNode.objects.create(plan=draft, position=1, kind="objective", ref="999", statement={})
+    with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
+        PlanNode.objects.filter(id=node.id).update(plan=published)
 
 
 @pytest.mark.parametrize("table", ["ledger_entry", "releases_release", "releases_releasetable", "plans_plan"])

@@ -55,6 +55,21 @@ BROKEN = {
     "no organisation": (GOOD.replace("Calderdale Council", "").encode(), "column organisation"),
     "formula": (GOOD.replace(",60,", ",=SUM(A1),").encode(), "begins like a spreadsheet formula"),
     "formula in the name": (GOOD.replace("Calderdale", "@Calderdale").encode(), "row 2, column organisation"),
+    "formula with a plus": (
+        GOOD.replace("Calderdale", "+Calderdale").encode(),
+        "column organisation: “+Calderdale Council” begins like",
+    ),
+    "formula with a minus": (
+        GOOD.replace("Calderdale", "-Calderdale").encode(),
+        "column organisation: “-Calderdale Council” begins like",
+    ),
+    "a year before living memory": (GOOD.replace("2026", "1066").encode(), "“1066” is not a year"),
+    "a year to come": (GOOD.replace("2026", "2926").encode(), "“2926” is not a year"),
+    "big-endian utf-16": (b"\xfe\xff" + GOOD.encode("utf-16-be"), "UTF-16"),
+    "grouping of bodies": (
+        b"published,organisation,employees,organisation_grouping,gender_male\n2026,X,10,Schools,10\n",
+        "column organisation_grouping",
+    ),
     "part of a body": (
         b"published,organisation,employees,organisation_level,gender_male\n2026,X,10,Directorate,10\n",
         "column organisation_level",
@@ -150,6 +165,7 @@ def test_no_row_brings_anything_but_a_refusal_or_a_row(cells: list[str]) -> None
         (f'title = "{"x" * 201}"', "“title” is longer than 200"),
         ('address = "javascript:alert(1)"', "“address” is not a web address"),
         ('retrieved_on = "today"', "“retrieved_on” is not a date"),
+        ("retrieved_on = 2026-11-22T10:00:00Z", "“retrieved_on” is not a date"),
         ("not_comparable = 3", "“not_comparable” is not a list"),
         ('[[not_comparable]]\norganisation = "X"', "Declaration 1 of “not_comparable” is not whole"),
         (

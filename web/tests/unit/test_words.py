@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.public import words
-from evenhand.public.charts import chart_of
+from evenhand.public.charts import Mark, chart_of
 from evenhand.releases.csv_file import csv_of
 from evenhand.releases.enums import Group
 from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Side, UnknownFormat, Withheld
-from evenstat.estimates import Direction, Finding, Shorthand
+from evenstat.estimates import Direction, Finding, Hidden, Shorthand
 from evenstat.measures import Answer, representation
 
 
@@ -49,6 +49,7 @@ def table(*rows: Row) -> PublishedTable:
         (row_of(50, 1000, 0.1), "disparity", "Fewer than expected"),
         (row_of(200, 1000, 0.1), "disparity", "More than expected"),
         (row_of(37, 500, 0.1), "watch", "Perhaps fewer than expected"),
+        (row_of(63, 500, 0.1), "watch", "Perhaps more than expected"),
         (row_of(1, 10, 0.1), "too-few", "Too few to tell"),
         (row_of(95, 1000, 0.1), "no-evidence", "No evidence of a disparity"),
         (row_of(4300, 10_000, 0.5), "no-evidence", "Somewhat fewer than expected"),
@@ -74,6 +75,20 @@ def test_each_finding_has_its_words(row: Row, kind: str, name: str) -> None:
 )
 def test_an_index_in_words(index: float, says: str) -> None:
     assert words.for_every_ten(index) == says
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (row_of(50, 1000, 0.1), "more of a difference than chance makes"),
+        (row_of(63, 500, 0.1), "chance could make such a difference"),
+        (row_of(1, 10, 0.1), "Chance alone could move a group this small further than that"),
+        (row_of(95, 1000, 0.1), "within what chance makes of a group this size"),
+        (row_of(4300, 10_000, 0.5), "more than chance, but inside the band"),
+    ],
+)
+def test_each_finding_has_its_sentence(row: Row, says: str) -> None:
+    assert says in words.finding_sentence(row, "Calderdale")
 
 
 def test_no_finding_ever_claims_that_there_is_no_disparity() -> None:
@@ -130,7 +145,15 @@ def test_what_lies_beyond_the_chart_is_marked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "says"), [(0.0, "0.0%"), (0.0001, "under 0.1%"), (0.9996, "over 99.9%"), (1.0, "100.0%")]
+    ("share", "says"),
+    [
+        (0.0, "0.0%"),
+        (0.0001, "under 0.1%"),
+        (0.0006, "0.1%"),
+        (0.9994, "99.9%"),
+        (0.9996, "over 99.9%"),
+        (1.0, "100.0%"),
+    ],
 )
 def test_a_share_is_never_rounded_to_none_or_all(share: float, says: str) -> None:
     assert words.percent(share) == says
@@ -146,6 +169,42 @@ def test_the_page_and_the_file_give_the_same_mark_where_there_is_no_share(answer
     page = render_to_string("components/table.html", {"table": whole})
     cells = re.findall(r"<td[^>]*>(.*?)</td>", page, re.S)
     assert [cell.strip() for cell in cells[1:6]] == [mark] * 5
+
+
+def test_a_total_that_is_hidden_is_marked_and_never_a_number() -> None:
+    whole = PublishedTable(
+        "sex",
+        "Sex",
+        "2026",
+        "council_lt10",
+        40,
+        None,
+        None,
+        "Calderdale",
+        (SIDE,),
+        (Row("a", "A", Group.ANSWERED, Shown(12)),),
+    )
+    text = csv_of(SimpleNamespace(authority=SimpleNamespace(name="X")), [whole]).decode("utf-8-sig")
+    totals = {line["category_code"]: line["count"] for line in csv.DictReader(io.StringIO(text, newline=""))}
+    assert (totals["total"], totals["answered"], totals["not_known"]) == ("40", "[c]", "[c]")
+    page = render_to_string("components/table.html", {"table": whole})
+    assert re.search(r"Staff whose answer is known</th>\s*<td[^>]*>\[c\]</td>", page)
+    checked = whole.as_protected()
+    assert isinstance(checked.answered_total, Hidden)
+    assert isinstance(checked.not_known_total, Hidden)
+
+
+def test_a_chart_of_shares_is_drawn_to_the_scale_that_it_names() -> None:
+    chart = chart_of(table(Row("a", "15 to 24", Group.ANSWERED, Shown(300, Range(0.3, 0.25, 0.38)))))
+    assert chart.ticks == ((0.0, "0%"), (100.0, "40%"))
+    assert chart.strips[0].mark == Mark(at=75.0, low=62.5, high=95.0, beyond=False)
+
+
+def test_a_chart_of_indexes_is_drawn_to_the_scale_that_it_names() -> None:
+    row = row_of(100, 1000, 0.1)
+    chart = chart_of(table(row))
+    assert chart.ticks == ((0.0, "0"), (50.0, "1"), (100.0, "2"))
+    assert chart.expected_at == chart.strips[0].mark.at == 50.0
 
 
 def test_a_table_comes_back_from_its_stored_form_as_it_was() -> None:

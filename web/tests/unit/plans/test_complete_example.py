@@ -105,6 +105,20 @@ def test_exactly_the_field_taken_away_is_reported(ref: str, field: str) -> None:
     assert node.measurable is not field.startswith("measure")
 
 
+@pytest.mark.parametrize("field", ASKED)
+def test_what_is_missing_in_part_is_not_counted_as_given(field: str) -> None:
+    whole = field.partition(".")[0]
+    for total in check_plan(without(*NODES["1.1"], *field.split("."))).totals:
+        verdict = {"for_whom": "specific", "change": "specific", "measure": "measurable"}.get(whole)
+        lost = total.field in (whole, verdict)
+        assert (total.field, total.objectives, total.priorities) == (total.field, 1, 1 if lost else 2)
+
+
+def test_words_about_a_target_are_not_a_target() -> None:
+    check = check_plan(without(*NODES["1"], "target", "value"))
+    assert [(node.ref, each.field) for node in check.nodes for each in node.missing] == [("1", "target")]
+
+
 @pytest.mark.parametrize("dotted", REQUIRED)
 def test_a_field_that_no_plan_can_do_without_is_named_as_missing(dotted: str) -> None:
     with pytest.raises(PlanFileError) as refused:

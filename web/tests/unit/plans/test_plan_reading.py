@@ -88,6 +88,7 @@ WHOLE_FILES = {
     "only blank": (b"\xef\xbb\xbf \n\n", 1, "the file is empty", "YAML text file"),
     "latin-1": (changed("An example\nstatus", "Caf\u00e9\nstatus").decode().encode("latin-1"), 4, "UTF-8", "Save as"),
     "utf-16": (PLAN.encode("utf-16"), 1, "UTF-16", "Save as"),
+    "utf-16, big end first": (b"\xfe\xff" + PLAN.encode("utf-16-be"), 1, "UTF-16", "Save as"),
     "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", 1, "this is a PDF", "YAML text file"),
     "spreadsheet": (zipped(), 1, "Excel", "YAML text file"),
     "old spreadsheet": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 1, "old Word or Excel", "YAML text file"),

@@ -1,0 +1,45 @@
+"""Plans as they are stored: word for word, in their order, each at its own address."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+import evenhand
+from evenhand.authorities.models import User
+from evenhand.plans import actions
+from evenhand.plans.models import Plan
+from evenhand.plans.queries import document
+from evenhand.plans.reading import read_plan
+
+FILES = sorted((Path(evenhand.__file__).parent / "demonstration" / "plans").glob("*.yaml"))
+REGION = "/authorities/liverpool-city-region-combined-authority/plans/equality-objectives/"
+LEEDS = "/authorities/leeds-city-council/plans/equality-objectives/"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_stored_plan_reads_back_as_its_file_said_it(db, file: Path) -> None:
+    said = read_plan(file.read_bytes(), file.name)
+    assert document(Plan.objects.get(authority__slug=said.authority, slug=said.slug)) == said
+
+
+def test_the_same_slug_at_two_authorities_leads_to_two_plans(client: Client, by: User) -> None:
+    example = Path(__file__).parents[3] / "docs" / "examples" / "complete-plan.yaml"
+    text = re.sub(r"(?m)^authority: .*$", "authority: leeds-city-council", example.read_text())
+    text = re.sub(r"(?m)^slug: .*$", "slug: equality-objectives", text)
+    actions.publish(actions.import_plan(text.encode(), by=by, name="plan.yaml").plan, by=by)
+    for address, name in ((REGION, "Liverpool City Region Combined Authority"), (LEEDS, "Leeds City Council")):
+        assert f'<p class="eh-overline">{name}</p>' in client.get(address).content.decode()
+
+
+def test_the_words_of_the_document_are_quoted_and_the_words_about_it_are_not(client: Client, db) -> None:
+    page = client.get(REGION).content.decode()
+    clauses = re.findall(r'eh-promises__id">([^<]+)</span> (<q>)?', page)
+    companions = {
+        clause
+        for node, _parent in document(Plan.objects.get(slug="equality-objectives")).walk()
+        for clause in (each.id for each in node.clauses if each.companion)
+    }
+    assert companions
+    assert {clause for clause, quoted in clauses if not quoted} == companions
