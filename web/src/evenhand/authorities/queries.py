@@ -55,5 +55,10 @@ def person(email: str) -> User:
         raise UnknownPerson(f"Nobody has the address {email} here.") from missing
 
 
+def actor(email: str | None) -> User:
+    """Who a command acts for: the person it names, or else the command line itself."""
+    return person(email) if email else operator()
+
+
 def holds_a_demonstration() -> bool:
     return Authority.objects.filter(demonstration=True).exists()

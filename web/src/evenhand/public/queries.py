@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import authorities
+from evenhand.evidence.enums import NOT_SHOWN_AT_SOURCE
 from evenhand.evidence.measures import Measure, measure_of
 from evenhand.evidence.models import Dataset
 from evenhand.plans import queries as plans
@@ -17,11 +18,8 @@ from evenhand.releases.enums import State
 from evenhand.releases.models import Release, ReleaseTable
 from evenhand.releases.queries import latest_published_tables, published_tables
 from evenhand.releases.tables import PublishedTable, Row
-from evenstat.estimates import Direction, Finding, Shorthand
+from evenstat.estimates import Direction, Finding
 from evenstat.standards import STANDARDS
-
-NOT_AVAILABLE = f"[{Shorthand.NOT_AVAILABLE.value}]"
-REMAINDER = "not_shown_at_source"
 
 
 @dataclass(frozen=True)
@@ -125,10 +123,13 @@ class PublicationSummary:
     period: str
     tables: tuple[PublishedTable, ...]
     dataset: Dataset
-    is_compared: bool
     hidden: int
     method: str
     version: str
+
+    @property
+    def is_compared(self) -> bool:
+        return any(table.benchmark_area for table in self.tables)
 
 
 def publication_summary(release: Release, period: str = "") -> PublicationSummary | None:
@@ -139,12 +140,10 @@ def publication_summary(release: Release, period: str = "") -> PublicationSummar
     if shown not in periods:
         return None
     audits = [each.audit for each in stored if each.audit]
-    tables = tuple(each.published for each in release.tables.filter(snapshot__period=shown))
     return PublicationSummary(
-        is_compared=any(table.benchmark_area for table in tables),
         periods=periods,
         period=shown,
-        tables=tables,
+        tables=tuple(each.published for each in release.tables.filter(snapshot__period=shown)),
         dataset=stored[0].snapshot.dataset,
         hidden=sum(audit["hidden"] for audit in audits),
         method=audits[0]["method"],
@@ -171,12 +170,12 @@ def shared_reasons(table: PublishedTable) -> tuple[str, ...]:
 
 def not_given(table: PublishedTable) -> tuple[str, ...]:
     """The groups for which the source gives no figure."""
-    return tuple(row.label for row in table.rows if row.mark == NOT_AVAILABLE)
+    return tuple(row.label for row in table.rows if row.is_not_given)
 
 
 def adds_up(table: PublishedTable) -> bool:
     """Whether the source's groups make up its total, with nobody left over."""
-    return all(row.code != REMAINDER for row in table.rows)
+    return all(row.code != NOT_SHOWN_AT_SOURCE for row in table.rows)
 
 
 def released_datasets() -> list[Dataset]:

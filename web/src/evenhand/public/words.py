@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evenhand.releases.tables import Comparison, Row, Withheld
-from evenstat.estimates import Direction, Finding, Shorthand
+from evenstat.estimates import Direction, Finding
 
 BELOW, ABOVE = Direction.BELOW, Direction.ABOVE
 
@@ -42,7 +42,7 @@ def period_words(period: str) -> str:
 def finding_kind(row: Row) -> str:
     """A short code for the finding, by which a page marks it."""
     if isinstance(row.figures, Withheld):
-        return "hidden" if row.figures.mark == Shorthand.CONFIDENTIAL else "not-given"
+        return "hidden" if row.is_hidden else "not-given"
     comparison = row.figures.comparison
     return comparison.finding.value.replace("_", "-") if comparison else ""
 
@@ -128,7 +128,7 @@ def _verdict(comparison: Comparison) -> str:
 
 
 def _withheld_sentence(row: Row) -> str:
-    if finding_kind(row) == "hidden":
+    if row.is_hidden:
         return _("%(group)s: the group is small, or would give a small one away.") % {"group": row.label}
     return _("%(group)s: the source gives no figure.") % {"group": row.label}
 

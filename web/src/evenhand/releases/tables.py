@@ -70,6 +70,16 @@ class Row:
         return self.figures if isinstance(self.figures, Shown) else None
 
     @property
+    def is_hidden(self) -> bool:
+        """Hidden to protect people."""
+        return self.figures == Withheld(Shorthand.CONFIDENTIAL)
+
+    @property
+    def is_not_given(self) -> bool:
+        """Without a figure in the source."""
+        return self.figures == Withheld(Shorthand.NOT_AVAILABLE)
+
+    @property
     def mark(self) -> str:
         """[c] or [x] for a row without figures; nothing for one that has them."""
         return f"[{self.figures.mark.value}]" if isinstance(self.figures, Withheld) else ""
@@ -132,7 +142,7 @@ class PublishedTable:
 
     @property
     def hidden_rows(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.mark == f"[{Shorthand.CONFIDENTIAL.value}]")
+        return tuple(row for row in self.rows if row.is_hidden)
 
     def as_protected(self) -> ProtectedTable:
         """The table as the check sees it: published values alone."""
@@ -163,7 +173,7 @@ def _cells(rows: tuple[Row, ...]) -> tuple[ProtectedCell, ...]:
     return tuple(
         ProtectedCell(row.code, row.shown.count if row.shown else Hidden(Shorthand.CONFIDENTIAL))
         for row in rows
-        if row.mark != f"[{Shorthand.NOT_AVAILABLE.value}]"
+        if not row.is_not_given
     )
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evenhand.evidence.enums import Origin
+from evenhand.evidence.enums import NOT_SHOWN_AT_SOURCE, Origin
 from evenhand.evidence.intake.council_columns import (
     COLUMNS,
     ETHNICITY_PARTS,
@@ -24,7 +24,6 @@ from evenhand.evidence.intake.council_columns import (
 from evenhand.evidence.intake.csv_text import Row, read_rows
 from evenhand.evidence.intake.faults import Fault, FileRefused
 
-NOT_SHOWN_AT_SOURCE = "not_shown_at_source"
 LARGEST_COUNT = 10_000_000
 
 

@@ -15,8 +15,6 @@ register.filter("for_every_ten", words.for_every_ten)
 register.filter("gap_words", words.gap_words)
 register.filter("finding_name", words.finding_name)
 register.filter("finding_kind", words.finding_kind)
-
-
 register.filter("period", words.period_words)
 register.filter("share_sentence", words.share_sentence)
 

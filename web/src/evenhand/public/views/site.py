@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import authorities
 from evenhand.evidence.benchmarks import reference_source
+from evenhand.plans.queries import published_everywhere
 from evenhand.public import queries
 from evenstat.disclosure import POLICIES
 from evenstat.standards import STANDARDS
@@ -68,7 +69,7 @@ def methods(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     context = {
-        "plans": [each.plan for each in queries.plan_summaries()],
+        "plans": published_everywhere().prefetch_related(None),
         "datasets": queries.released_datasets(),
         "reference": reference_source(),
     }

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.authorities.permissions import Refused
-from evenhand.authorities.queries import UnknownPerson, operator, person
+from evenhand.authorities.queries import UnknownPerson, actor
 from evenhand.evidence.actions import Imported, import_workforce
 from evenhand.evidence.intake import FileRefused, read_source
 from evenhand.records.files import CannotRead, read
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         beside = file.with_suffix(".source.toml")
         source_file = source_file or (beside if beside.exists() else None)
         source = read_source(read(source_file), source_file.name) if source_file else None
-        return import_workforce(data, by=person(by) if by else operator(), name=file.name, source=source)
+        return import_workforce(data, by=actor(by), name=file.name, source=source)
 
     def _report(self, imported: Imported) -> None:
         for snapshot in imported.stored:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.authorities.permissions import Refused
-from evenhand.authorities.queries import UnknownAuthority, UnknownPerson, authority, operator, person
+from evenhand.authorities.queries import UnknownAuthority, UnknownPerson, actor, authority
 from evenhand.plans import actions
 from evenhand.plans.check import check_plan
 from evenhand.plans.problems import PlanFileError
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             file: Path = options["file"]
             self.stdout.write(render_check(check_plan(read_plan(read(file), file.name))))
             return
-        by = person(options["by"]) if options["by"] else operator()
+        by = actor(options["by"])
         if options["command"] == "import":
             imported = actions.import_plan(read(options["file"]), by=by, name=options["file"].name)
             held = "Held already, with the same words" if imported.already_held else "Taken in as a draft"

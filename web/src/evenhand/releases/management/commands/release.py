@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Refused
-from evenhand.authorities.queries import UnknownAuthority, UnknownPerson, authority, operator, person
+from evenhand.authorities.queries import UnknownAuthority, UnknownPerson, actor, authority
 from evenhand.evidence.queries import NoFigures, snapshots
 from evenhand.gates import GateClosed
 from evenhand.records.slugs import SlugTaken
@@ -77,7 +77,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(invalid.messages)) from invalid
 
     def _run(self, options: dict[str, Any]) -> None:
-        by = person(options["by"]) if options["by"] else operator()
+        by = actor(options["by"])
         command = options["command"]
         if command == "draft":
             self._draft(options, by)
