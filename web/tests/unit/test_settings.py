@@ -1,12 +1,13 @@
 """What the settings are where the environment says nothing: closed, and for this user alone."""
 
-import runpy
+import importlib
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evenhand.config import settings as loaded
+PACKAGE = "evenhand.config.settings"
 
 
 @pytest.fixture
@@ -14,7 +15,20 @@ def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     for name in ("EVENHAND_DEBUG", "EVENHAND_HOSTS", "EVENHAND_SECRET_KEY", "DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("EVENHAND_VAR", str(tmp_path / "var"))
-    return runpy.run_path(str(loaded.__file__))
+    return read()
+
+
+def read() -> dict[str, Any]:
+    """The settings as another process would read them now. The test run goes on with its own."""
+    own = {name: module for name, module in sys.modules.items() if name.startswith(PACKAGE)}
+    for name in own:
+        del sys.modules[name]
+    try:
+        return vars(importlib.import_module(PACKAGE))
+    finally:
+        for name in [each for each in sys.modules if each.startswith(PACKAGE)]:
+            del sys.modules[name]
+        sys.modules.update(own)
 
 
 def test_faults_are_not_shown_and_no_other_name_is_answered(fresh: dict[str, Any]) -> None:
@@ -31,7 +45,7 @@ def test_nobody_else_on_the_machine_can_read_what_is_kept(fresh: dict[str, Any],
 
 
 def test_the_signing_key_stays_the_same(fresh: dict[str, Any]) -> None:
-    assert runpy.run_path(str(loaded.__file__))["SECRET_KEY"] == fresh["SECRET_KEY"]
+    assert read()["SECRET_KEY"] == fresh["SECRET_KEY"]
 
 
 def test_on_sqlite_a_writer_waits_at_the_start(fresh: dict[str, Any]) -> None:

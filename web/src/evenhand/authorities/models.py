@@ -7,6 +7,7 @@ from django.db import models
 from evenhand.authorities.enums import Kind, Role
 from evenhand.records.classification import PERSONAL, PUBLIC, Classification
 from evenhand.records.identity import new_id
+from evenhand.records.retention import Kept
 
 
 class Authority(models.Model):
@@ -42,6 +43,7 @@ class Authority(models.Model):
         "parent": PUBLIC,
         "demonstration": PUBLIC,
     }
+    kept: ClassVar[Kept] = Kept(why="for ever: published addresses lead to it")
 
     class Meta:
         ordering = ["name"]
@@ -70,6 +72,7 @@ class User(AbstractBaseUser):
         default=False,
         help_text="Whoever runs commands on the server itself. There is one, and it can't sign in.",
     )
+    left_at = models.DateTimeField(null=True, help_text="When the person's access ended everywhere.")
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -84,7 +87,11 @@ class User(AbstractBaseUser):
         "last_login": PERSONAL,
         "is_active": PERSONAL,
         "is_operator": PUBLIC,
+        "left_at": PERSONAL,
     }
+    kept: ClassVar[Kept] = Kept(
+        why="as long as the person has access; then the name and address are erased", days=2_190, after="left_at"
+    )
 
     class Meta:
         constraints = [
@@ -102,16 +109,23 @@ class Membership(models.Model):
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
+    ended_at = models.DateTimeField(null=True)
 
     classified: ClassVar[dict[str, Classification]] = {
         "id": PUBLIC,
         "authority": PUBLIC,
         "user": PERSONAL,
         "role": PERSONAL,
+        "ended_at": PERSONAL,
     }
+    kept: ClassVar[Kept] = Kept(why="six years, so that who could do what can be shown", days=2_190, after="ended_at")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["authority", "user", "role"], name="one_of_each_role")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "user", "role"], condition=models.Q(ended_at=None), name="one_of_each_role"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} at {self.authority}: {self.get_role_display()}"

@@ -16,22 +16,29 @@ class Permission(StrEnum):
     IMPORT_EVIDENCE = "import evidence"
     PREPARE_RELEASE = "prepare publications"
     APPROVE_RELEASE = "approve and publish publications"
+    SEE_RECORD = "see the record of changes"
+    ANSWER_REQUESTS = "answer people's requests about their data"
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({Permission.SEE_DRAFTS}),
-    Role.SCRUTINY: frozenset(),
-    Role.OFFICER: frozenset({Permission.SEE_DRAFTS, Permission.EDIT_PLAN, Permission.PREPARE_RELEASE}),
+    Role.SCRUTINY: frozenset({Permission.SEE_RECORD}),
+    Role.OFFICER: frozenset(
+        {Permission.SEE_DRAFTS, Permission.EDIT_PLAN, Permission.PREPARE_RELEASE, Permission.SEE_RECORD}
+    ),
     Role.ANALYST: frozenset(
         {
             Permission.SEE_DRAFTS,
             Permission.IMPORT_EVIDENCE,
             Permission.SEE_UNPROTECTED,
             Permission.PREPARE_RELEASE,
+            Permission.SEE_RECORD,
         }
     ),
-    Role.APPROVER: frozenset({Permission.SEE_DRAFTS, Permission.PUBLISH_PLAN, Permission.APPROVE_RELEASE}),
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_AUTHORITY}),
+    Role.APPROVER: frozenset(
+        {Permission.SEE_DRAFTS, Permission.PUBLISH_PLAN, Permission.APPROVE_RELEASE, Permission.SEE_RECORD}
+    ),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_AUTHORITY, Permission.SEE_RECORD, Permission.ANSWER_REQUESTS}),
 }
 
 
@@ -57,9 +64,14 @@ def may(user: User, permission: Permission, authority: Authority | None) -> Verd
         return Verdict(True, "runs commands on the server itself")
     if authority is None:
         return Verdict(False, f"To {permission}, run the command on the server.")
-    roles = Membership.objects.filter(user=user, authority=authority).values_list("role", flat=True)
+    roles = Membership.objects.filter(user=user, authority=authority, ended_at=None).values_list("role", flat=True)
     for role in roles:
         if permission in ROLE_PERMISSIONS[Role(role)]:
             return Verdict(True, f"{Role(role).label} at {authority}")
     who = " or ".join(str(role.label) for role in Role if permission in ROLE_PERMISSIONS[role])
     return Verdict(False, f"{user} may not {permission} at {authority}: that takes the role {who}.")
+
+
+def works_for(user: User, authority: Authority) -> bool:
+    """Whether the authority's staff pages exist for the person at all."""
+    return user.is_active and Membership.objects.filter(user=user, authority=authority, ended_at=None).exists()

@@ -6,6 +6,7 @@ from evenhand.authorities.models import Authority, User
 from evenhand.evidence.enums import Origin
 from evenhand.records.classification import AGGREGATE_ONLY, PERSONAL, PUBLIC, Classification
 from evenhand.records.identity import new_id
+from evenhand.records.retention import Kept
 
 
 class Dataset(models.Model):
@@ -32,6 +33,7 @@ class Dataset(models.Model):
         "retrieved_on": PUBLIC,
         "note": PUBLIC,
     }
+    kept: ClassVar[Kept] = Kept(why="as long as anything published rests on it")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="dataset_slug_once")]
@@ -56,6 +58,7 @@ class ComparabilityNote(models.Model):
         "category": PUBLIC,
         "reason": PUBLIC,
     }
+    kept: ClassVar[Kept] = Kept(why="as long as the data set that it is about")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dataset", "characteristic", "category"], name="one_note_each")]
@@ -90,6 +93,7 @@ class Snapshot(models.Model):
         "imported_at": PUBLIC,
         "imported_by": PERSONAL,
     }
+    kept: ClassVar[Kept] = Kept(why="as long as anything published rests on it")
 
     class Meta:
         ordering = ["year"]
@@ -117,6 +121,7 @@ class Count(models.Model):
         "count": AGGREGATE_ONLY,
         "origin": AGGREGATE_ONLY,
     }
+    kept: ClassVar[Kept] = Kept(why="as long as the snapshot that it belongs to")
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from django.db import models
 
 from evenhand.records.classification import PERSONAL, PUBLIC, Classification
 from evenhand.records.identity import new_id
+from evenhand.records.retention import Kept
 
 
 class Entry(models.Model):
@@ -32,6 +33,9 @@ class Entry(models.Model):
         "at": PUBLIC,
         "commitment": PUBLIC,
     }
+    kept: ClassVar[Kept] = Kept(
+        why="for ever: the record of changes names nobody, and shows that nothing was rewritten"
+    )
 
     class Meta:
         ordering = ["id"]
@@ -53,6 +57,7 @@ class Payload(models.Model):
         "salt": PERSONAL,
         "content": PERSONAL,
     }
+    kept: ClassVar[Kept] = Kept(why="as long as the entry, unless a person's details in it are erased")
 
     def __str__(self) -> str:
         return f"payload of {self.entry_id}"

@@ -5,6 +5,7 @@ from django.db import models
 from evenhand.authorities.models import Authority
 from evenhand.records.classification import PUBLIC, Classification
 from evenhand.records.identity import new_id
+from evenhand.records.retention import Kept
 
 
 class Plan(models.Model):
@@ -35,6 +36,7 @@ class Plan(models.Model):
         "imported_at": PUBLIC,
         "published_at": PUBLIC,
     }
+    kept: ClassVar[Kept] = Kept(why="for ever: what was promised stays on record")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="plan_slug_once")]
@@ -63,6 +65,7 @@ class PlanNode(models.Model):
         "ref": PUBLIC,
         "statement": PUBLIC,
     }
+    kept: ClassVar[Kept] = Kept(why="as long as the plan that it belongs to")
 
     class Meta:
         ordering = ["position"]
@@ -92,6 +95,7 @@ class NodeClause(models.Model):
         "check_text": PUBLIC,
         "companion": PUBLIC,
     }
+    kept: ClassVar[Kept] = Kept(why="as long as the plan that it belongs to")
 
     class Meta:
         ordering = ["position"]

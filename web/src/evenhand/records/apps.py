@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core import checks
 
-from evenhand.records.classification import check_every_field_is_classified
+from evenhand.records.classification import check_every_field_is_classified, check_every_model_says_how_long
 
 
 class RecordsConfig(AppConfig):
@@ -10,3 +10,4 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(check_every_field_is_classified, checks.Tags.models)
+        checks.register(check_every_model_says_how_long, checks.Tags.models)

@@ -8,41 +8,27 @@ The four classes, from least to most careful:
 - SPECIAL_CATEGORY: race, religion, health, sexual orientation and the like about a person.
 
 A model of ours carries `classified = {"field": CLASS, ...}` beside its fields, so that a new field and its
-class are written in one place. Models of the libraries that we use are listed in LIBRARY_MODELS.
+class are written in one place. Models of the libraries that we use are listed in `library_models`.
 """
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from typing import Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error
 from django.db.models import Model
 
+from evenhand.records.classes import AGGREGATE_ONLY, PERSONAL, PUBLIC, SPECIAL_CATEGORY, Classification
+from evenhand.records.library_models import CLASSIFIED, KEPT
+from evenhand.records.retention import Kept
 
-class Classification(StrEnum):
-    PUBLIC = "public"
-    AGGREGATE_ONLY = "aggregate-only"
-    PERSONAL = "personal"
-    SPECIAL_CATEGORY = "special-category"
-
-
-PUBLIC = Classification.PUBLIC
-AGGREGATE_ONLY = Classification.AGGREGATE_ONLY
-PERSONAL = Classification.PERSONAL
-SPECIAL_CATEGORY = Classification.SPECIAL_CATEGORY
-
-LIBRARY_MODELS: Mapping[str, Mapping[str, Classification]] = {
-    "auth.permission": {"id": PUBLIC, "name": PUBLIC, "content_type": PUBLIC, "codename": PUBLIC},
-    "auth.group": {"id": PUBLIC, "name": PUBLIC, "permissions": PUBLIC},
-    "contenttypes.contenttype": {"id": PUBLIC, "app_label": PUBLIC, "model": PUBLIC},
-}
+__all__ = ["AGGREGATE_ONLY", "PERSONAL", "PUBLIC", "SPECIAL_CATEGORY", "Classification"]
 
 
 def classification_of(model: type[Model]) -> Mapping[str, Classification]:
     """The classes of a model's own fields; empty where nobody has said anything yet."""
     own: Mapping[str, Classification] | None = getattr(model, "classified", None)
-    return own if own is not None else LIBRARY_MODELS.get(model._meta.label_lower, {})
+    return own if own is not None else CLASSIFIED.get(model._meta.label_lower, {})
 
 
 def check_every_field_is_classified(
@@ -56,6 +42,25 @@ def check_every_field_is_classified(
         faults += [_unclassified(model, name) for name in sorted(fields - set(declared))]
         faults += [_unknown(model, name) for name in sorted(set(declared) - fields)]
     return faults
+
+
+def retention_of(model: type[Model]) -> Kept | None:
+    """How long the model's rows are kept; None where nobody has said anything yet."""
+    own: Kept | None = getattr(model, "kept", None)
+    return own if own is not None else KEPT.get(model._meta.label_lower)
+
+
+def check_every_model_says_how_long(app_configs: Sequence[Any] | None, **_kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"{model._meta.label} does not say how long it is kept.",
+            hint="Add `kept = Kept(why=...)` to the model, or an entry to `library_models`.",
+            obj=model,
+            id="records.E003",
+        )
+        for model in apps.get_models(include_auto_created=False)
+        if retention_of(model) is None
+    ]
 
 
 def _unclassified(model: type[Model], field: str) -> Error:

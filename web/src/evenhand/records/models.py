@@ -6,6 +6,7 @@ from django.db import models
 
 from evenhand.records.classification import PUBLIC, Classification
 from evenhand.records.identity import new_id
+from evenhand.records.retention import Kept
 
 
 class TakenSlug(models.Model):
@@ -25,6 +26,7 @@ class TakenSlug(models.Model):
         "slug": PUBLIC,
         "subject_id": PUBLIC,
     }
+    kept: ClassVar[Kept] = Kept(why="for ever: an address that was public never leads elsewhere")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["namespace", "slug"], name="slug_taken_once")]

@@ -6,6 +6,7 @@ from evenhand.authorities.models import Authority, User
 from evenhand.evidence.models import Snapshot
 from evenhand.records.classification import AGGREGATE_ONLY, PERSONAL, PUBLIC, Classification
 from evenhand.records.identity import new_id
+from evenhand.records.retention import Kept
 from evenhand.releases.enums import State
 from evenhand.releases.tables import PublishedTable
 
@@ -40,6 +41,7 @@ class Release(models.Model):
         "published_at": PUBLIC,
         "csv_sha256": PUBLIC,
     }
+    kept: ClassVar[Kept] = Kept(why="for ever: a publication is not taken back")
 
     class Meta:
         ordering = ["-published_at", "slug"]
@@ -69,6 +71,7 @@ class ReleaseTable(models.Model):
         "content": PUBLIC,
         "audit": AGGREGATE_ONLY,
     }
+    kept: ClassVar[Kept] = Kept(why="as long as the publication that it belongs to")
 
     class Meta:
         ordering = ["position"]

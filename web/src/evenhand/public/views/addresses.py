@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from evenhand.authorities.access import anyone
 from evenhand.authorities.queries import authority_or_404
 
 
 def of_authority(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give the view the authority in place of its slug; send an old slug on to the new one."""
 
+    @anyone
     @require_safe
     @wraps(view)
     def page(request: HttpRequest, *, authority: str, **rest: str) -> HttpResponse:

@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from evenhand.authorities.access import anyone
 from evenhand.authorities.models import Authority
 from evenhand.plans import queries as plans
 from evenhand.public import queries
@@ -11,6 +12,7 @@ from evenhand.releases.queries import published
 LONGEST_SEARCH = 100
 
 
+@anyone
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip().replace("\x00", "")[:LONGEST_SEARCH]

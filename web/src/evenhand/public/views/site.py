@@ -5,6 +5,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from evenhand.authorities.access import anyone
 from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import authorities
 from evenhand.evidence.benchmarks import reference_source
@@ -16,6 +17,7 @@ from evenstat.standards import STANDARDS
 SHORTFALLS_SHOWN = 10
 
 
+@anyone
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     summaries = queries.plan_summaries()
@@ -61,11 +63,13 @@ def _of_region(region: Authority, summaries: tuple[queries.PlanSummary, ...]) ->
     return sorted(found, key=lambda each: each.plan.authority_id != region.id)
 
 
+@anyone
 @require_safe
 def methods(request: HttpRequest) -> HttpResponse:
     return render(request, "public/methods.html", {"policies": POLICIES, "standards": STANDARDS})
 
 
+@anyone
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     context = {
@@ -76,6 +80,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "public/sources.html", context)
 
 
+@anyone
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "public/accessibility.html")

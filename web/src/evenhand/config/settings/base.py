@@ -1,23 +1,9 @@
-"""Settings, all from the environment; what is given here is safe to run on a machine of one's own.
+"""The site put together: its rooms, its database, its languages, its files."""
 
-EVENHAND_VAR        where the site keeps its data (default: `var` in the folder it is started from)
-EVENHAND_SECRET_KEY the signing key (default: made once, kept in EVENHAND_VAR)
-EVENHAND_HOSTS      names it answers to, with commas between
-EVENHAND_DEBUG      true shows faults in the browser; never where others can reach it
-DATABASE_URL        default: SQLite in EVENHAND_VAR; postgres://… for PostgreSQL
-"""
-
-from pathlib import Path
-
-import environ
-from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-env = environ.Env()
-PACKAGE = Path(__file__).resolve().parent.parent
-VAR = Path(env.str("EVENHAND_VAR", default=str(Path.cwd() / "var"))).resolve()
-
+from evenhand.config.settings.environment import PACKAGE, VAR, env, secret
 
 VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # counts about people are in it: for this user alone
 
@@ -30,37 +16,62 @@ def _secret_key() -> str:
     return kept.read_text()
 
 
-SECRET_KEY = env.str("EVENHAND_SECRET_KEY", default="") or _secret_key()
+SECRET_KEY = secret("EVENHAND_SECRET_KEY") or _secret_key()
 DEBUG = env.bool("EVENHAND_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("EVENHAND_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
     "evenhand.config",
     "evenhand.demonstration",
+    "evenhand.operations",
     "evenhand.public",
     "evenhand.plans",
     "evenhand.releases",
     "evenhand.evidence",
+    "evenhand.privacy",
+    "evenhand.sign_in",
     "evenhand.authorities",
+    "evenhand.notifications",
     "evenhand.gates",
     "evenhand.ledger",
     "evenhand.records",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # a page is for staff unless it says otherwise
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "evenhand.config.urls"
 WSGI_APPLICATION = "evenhand.config.wsgi.application"
 AUTH_USER_MODEL = "authorities.User"
+FORM_RENDERER = "evenhand.config.forms.FormRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -70,6 +81,8 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "evenhand.public.context.site",
             ],
         },
@@ -103,24 +116,3 @@ STORAGES = {
 }
 EVENHAND_FILE_ROOTS = {"private": VAR / "private", "public": VAR / "public"}
 EVENHAND_LARGEST_FILE_BYTES = 20_000_000
-
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "style-src": [SELF],
-        "font-src": [SELF],
-        "img-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}

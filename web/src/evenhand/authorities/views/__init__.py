@@ -1,0 +1,1 @@
+"""Staff pages about the authority and its people. Each is behind the sign-in."""

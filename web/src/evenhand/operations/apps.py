@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OperationsConfig(AppConfig):
+    name = "evenhand.operations"
+    verbose_name = "Running and leaving"

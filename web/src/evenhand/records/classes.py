@@ -1,0 +1,16 @@
+"""The four classes of a stored field; `classification` says what each asks for."""
+
+from enum import StrEnum
+
+
+class Classification(StrEnum):
+    PUBLIC = "public"
+    AGGREGATE_ONLY = "aggregate-only"
+    PERSONAL = "personal"
+    SPECIAL_CATEGORY = "special-category"
+
+
+PUBLIC = Classification.PUBLIC
+AGGREGATE_ONLY = Classification.AGGREGATE_ONLY
+PERSONAL = Classification.PERSONAL
+SPECIAL_CATEGORY = Classification.SPECIAL_CATEGORY

@@ -1,0 +1,1 @@
+"""Letting people in: passwords, second factors, passkeys, a body's own sign-in service, sessions."""

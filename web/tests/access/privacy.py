@@ -1,0 +1,3 @@
+from access.rules import Rule
+
+RULES: dict[str, Rule] = {}

@@ -1,0 +1,21 @@
+from access.rules import ANYONE, Rule
+
+C = "/authorities/{authority}/"
+PUBLICATION = f"{C}publications/workforce-2019-to-2026/"
+
+RULES = {
+    "public:home": Rule("/", opens=ANYONE),
+    "public:authorities": Rule("/authorities/", opens=ANYONE),
+    "public:authority": Rule(C, opens=ANYONE),
+    "public:plan": Rule(
+        "/authorities/liverpool-city-region-combined-authority/plans/equality-objectives/", opens=ANYONE
+    ),
+    "public:measure": Rule(f"{C}measures/representation-ethnicity/", opens=ANYONE),
+    "public:measure_period": Rule(f"{C}measures/representation-ethnicity/2019/", opens=ANYONE),
+    "public:publication": Rule(PUBLICATION, opens=ANYONE),
+    "public:publication_period": Rule(f"{PUBLICATION}2020/", opens=ANYONE),
+    "public:figures": Rule(f"{PUBLICATION}figures.csv", opens=ANYONE),
+    "public:methods": Rule("/methods/", opens=ANYONE),
+    "public:sources": Rule("/sources/", opens=ANYONE),
+    "public:accessibility": Rule("/accessibility/", opens=ANYONE),
+}
