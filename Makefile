@@ -6,7 +6,7 @@ export PORT
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo check fix test bench
+.PHONY: help setup run demo check fix test bench audit sbom
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,3 +32,9 @@ test: ## every test, on SQLite and PostgreSQL, with a browser (ARGS="-k plans" f
 
 bench: setup ## how long the heavy things take
 	@.venv/bin/python scripts/bench.py $(ARGS)
+
+audit: ## known weaknesses in what we depend on (exit code 2: nobody could be asked)
+	@$(PYTHON) -m scripts.audit
+
+sbom: ## everything that goes into the site, as CycloneDX: .build/sbom.cdx.json
+	@$(PYTHON) -m scripts.sbom

@@ -2,12 +2,13 @@
 
 from scripts.commands import exit_with
 from scripts.set_up import set_up
-from scripts.site import demonstrate
+from scripts.site import cast, demonstrate
 
 
 def main() -> int:
     set_up()
     demonstrate()
+    print(f"\n{cast()}")
     return 0
 
 

@@ -8,8 +8,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scripts import system_packages
@@ -25,6 +25,13 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"} 
 @contextmanager
 def server() -> Iterator[str]:
     """Its address as a URL; the server trusts whoever reaches it, so it listens on this machine only."""
+    with cluster(FAST) as made:
+        yield made.url
+
+
+@contextmanager
+def cluster(settings: Mapping[str, str]) -> Iterator["Cluster"]:
+    """A server that can be killed and started again on the data that it left."""
     with tempfile.TemporaryDirectory(prefix="evenhand-postgresql-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
         owner = _owner()
@@ -45,14 +52,47 @@ def server() -> Iterator[str]:
             ],
             folder,
         )
-        port = _free_port()
-        running = _start(owner, programs, folder, port)
+        made = Cluster(owner, programs, folder, _free_port(), settings)
         try:
-            _wait(running, folder, port)
-            yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+            made.start()
+            yield made
         finally:
-            running.send_signal(signal.SIGQUIT)  # at once: nothing is to be kept
-            running.wait()
+            made.stop()
+
+
+class Cluster:
+    def __init__(
+        self,
+        owner: pwd.struct_passwd | None,
+        programs: Path,
+        folder: Path,
+        port: int,
+        settings: Mapping[str, str],
+    ) -> None:
+        self._owner, self._programs, self._folder, self._port, self._settings = owner, programs, folder, port, settings
+        self._running: subprocess.Popen[bytes] | None = None
+        self.url = f"postgres://postgres@127.0.0.1:{port}/postgres"
+
+    def start(self) -> None:
+        self._running = _start(self._owner, self._programs, self._folder, self._port, self._settings)
+        _wait(self._running, self._folder, self._port)
+
+    def stop(self) -> None:
+        if self._running:
+            self._running.send_signal(signal.SIGQUIT)  # at once: nothing is to be kept
+            self._running.wait()
+
+    def kill(self) -> None:
+        """All its processes, at once and without a warning. Linux only."""
+        assert self._running
+        self._running.send_signal(signal.SIGSTOP)  # so that it starts no other meanwhile
+        children = _children(self._running.pid)
+        for each in children:
+            os.kill(each, signal.SIGKILL)
+        self._running.kill()
+        self._running.wait()
+        while any(_runs(each) for each in children):
+            time.sleep(0.01)
 
 
 def _programs() -> Path:
@@ -93,8 +133,26 @@ def _reachable(programs: Path, folder: Path, owner: pwd.struct_passwd | None) ->
     return programs
 
 
-def _start(owner: pwd.struct_passwd | None, programs: Path, folder: Path, port: int) -> "subprocess.Popen[bytes]":
-    settings = FAST | {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": ""}
+def _children(parent: int) -> list[int]:
+    everyone = (int(each.name) for each in Path("/proc").glob("[0-9]*"))
+    return [each for each in everyone if _status(each)[1:2] == [str(parent)]]
+
+
+def _runs(process: int) -> bool:
+    return _status(process)[:1] not in ([], ["Z"])
+
+
+def _status(process: int) -> list[str]:
+    """Its state, its parent and more; nothing where it has ended meanwhile."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return []
+
+
+def _start(
+    owner: pwd.struct_passwd | None, programs: Path, folder: Path, port: int, settings: Mapping[str, str]
+) -> "subprocess.Popen[bytes]":
+    settings = {**settings, "listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": ""}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(

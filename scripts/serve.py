@@ -1,4 +1,4 @@
-"""`make run`: set up, load the demonstration into an empty database, serve on this machine only."""
+"""`make run`: set up, load the demonstration into an empty database, serve on this machine only, with a worker."""
 
 import os
 import socket
@@ -7,8 +7,9 @@ from scripts import frontend
 from scripts.commands import CannotGoOnError, exit_with, told
 from scripts.places import ROOT, STATIC, VAR, VENV
 from scripts.set_up import set_up
-from scripts.site import demonstrate, evenhand, settings
+from scripts.site import EVENHAND, cast, demonstrate, evenhand, settings
 from scripts.stamps import once
+from scripts.supervise import together
 
 GUNICORN = VENV / "bin" / "gunicorn"
 APPLICATION = "evenhand.config.wsgi:application"
@@ -21,10 +22,12 @@ def main() -> int:
     # the stamp stands with the copies, so that both go when `var` is deleted
     once(VAR / "static.stamp", [ROOT / "uv.lock", STATIC], [VAR / "static", frontend.STYLES], _collect_static)
     os.chdir(ROOT)
-    os.execve(  # noqa: S606 - gunicorn takes this process over, so that Ctrl-C reaches it alone
-        GUNICORN,
-        [str(GUNICORN), "--config", "scripts/gunicorn_conf.py", APPLICATION],
-        settings() | {"PORT": str(port)},
+    return together(
+        {
+            "web process": [GUNICORN, "--config", "scripts/gunicorn_conf.py", APPLICATION],
+            "worker": [EVENHAND, "worker", "--verbosity", "0"],
+        },
+        settings() | {"PORT": str(port), "EVENHAND_CAST": cast()},
     )
 
 

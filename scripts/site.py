@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from scripts.commands import CannotGoOnError
+from scripts.commands import CannotGoOnError, run
 from scripts.places import ROOT, VAR, VENV
 
 EVENHAND = VENV / "bin" / "evenhand"
@@ -23,3 +23,10 @@ def evenhand(*arguments: str) -> None:
 def demonstrate(*arguments: str) -> None:
     evenhand("migrate", "--verbosity", "0")
     evenhand("demo", *arguments)
+
+
+def cast() -> str:
+    """Whom one can sign in as in the demonstration; nothing where none is loaded."""
+    return run(
+        [EVENHAND, "demo", "--cast"], cwd=ROOT, environment=settings(), otherwise="`evenhand demo --cast` failed."
+    )

@@ -53,7 +53,7 @@ FAULTS: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "an unclassified field": (
         "system",
         put(
-            f"{WEB}/authorities/models.py",
+            f"{WEB}/authorities/models/bodies.py",
             "    slug = models.SlugField",
             '    motto = models.CharField(max_length=9, default="")\n',
         ),
@@ -72,7 +72,7 @@ FAULTS: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "a model without its migration": (
         "migrations",
         put(
-            f"{WEB}/authorities/models.py",
+            f"{WEB}/authorities/models/bodies.py",
             '    class Meta:\n        ordering = ["name"]',
             '    motto = models.CharField(max_length=9, default="")\n    classified["motto"] = PUBLIC\n\n',
         ),

@@ -20,6 +20,15 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("EVENHAND_VAR", str(REPOSITORY / ".build" / "test-var"))
+    for kind in ("REQUESTS", "FORMS", "SIGN_INS", "HEAVY"):  # all tests come from one address, at once
+        os.environ.setdefault(f"EVENHAND_{kind}_A_MINUTE", "1000000")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks those that read or write the test database: on the second kind of database only they are run again."""
+    for item in items:
+        if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture(autouse=True)

@@ -32,8 +32,8 @@ def sqlite(var: Path) -> str:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """A new database on the test server, gone afterwards."""
+def postgresql(template: str = "template1") -> Iterator[str]:
+    """A new database on the test server, a copy of the template, gone afterwards."""
     server = os.environ.get("EVENHAND_TEST_POSTGRES", "")
     if not server:
         if os.environ.get("EVENHAND_REQUIRE_SERVICES") == "1":
@@ -41,7 +41,7 @@ def postgresql() -> Iterator[str]:
         pytest.skip("EVENHAND_TEST_POSTGRES names no server: run `make test`")
     name = f"own_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]
     try:
         yield f"{server.rpartition('/')[0]}/{name}"
     finally:

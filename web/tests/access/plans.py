@@ -1,3 +1,13 @@
-from access.rules import Rule
+from access.rules import ALL_ROLES, Rule
+from evenhand.authorities.enums import Role
 
-RULES: dict[str, Rule] = {}
+SEE_DRAFTS = frozenset({Role.VIEWER, Role.OFFICER, Role.ANALYST, Role.APPROVER})
+EDIT, PUBLISH = frozenset({Role.OFFICER}), frozenset({Role.APPROVER})
+DRAFT = "/work/{authority}/plans/made-up-example/"
+
+RULES = {
+    "plans:plans": Rule("/work/{authority}/plans/", opens=ALL_ROLES),
+    "plans:take_in": Rule("/work/{authority}/new-plan/", opens=EDIT, posts=EDIT),
+    "plans:plan": Rule(DRAFT, opens=SEE_DRAFTS),
+    "plans:publish": Rule(f"{DRAFT}publish/", opens=PUBLISH, posts=PUBLISH),
+}

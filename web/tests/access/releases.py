@@ -1,3 +1,25 @@
-from access.rules import Rule
+from access.rules import ALL_ROLES, Rule
+from evenhand.authorities.enums import Role
 
-RULES: dict[str, Rule] = {}
+VIEWER, OFFICER, ANALYST, APPROVER = Role.VIEWER, Role.OFFICER, Role.ANALYST, Role.APPROVER
+SEE_DRAFTS = frozenset({VIEWER, OFFICER, ANALYST, APPROVER})
+PREPARE, PROTECT, APPROVE = frozenset({OFFICER, ANALYST}), frozenset({ANALYST}), frozenset({APPROVER})
+
+P = "/work/{authority}/publications/"
+# checked, but what it holds is out already: whoever may approve it is told so
+CHECKED = f"{P}workforce-2019-to-2026-hidden-below-5/"
+BEGUN = f"{P}workforce-2026-alone/"
+REFUSED = frozenset({409})
+
+RULES = {
+    "releases:publications": Rule(P, opens=ALL_ROLES),
+    "releases:draft": Rule("/work/{authority}/new-publication/", opens=PREPARE, posts=PREPARE),
+    "releases:publication": Rule(CHECKED, opens=SEE_DRAFTS),
+    "releases:preview": Rule(f"{CHECKED}preview/", opens=SEE_DRAFTS),
+    "releases:preview_period": Rule(f"{CHECKED}preview/2020/", opens=SEE_DRAFTS),
+    "releases:protect": Rule(f"{BEGUN}protect/", opens=PROTECT, posts=PROTECT, only_posts=True),
+    "releases:check": Rule(f"{BEGUN}check/", opens=PREPARE, posts=PREPARE, only_posts=True),
+    "releases:approve": Rule(f"{CHECKED}approve/", opens=APPROVE, posts=APPROVE, answers=REFUSED),
+    "releases:publish": Rule(f"{CHECKED}publish/", opens=APPROVE, posts=APPROVE, answers=REFUSED),
+    "releases:reopen": Rule(f"{CHECKED}reopen/", opens=PREPARE, posts=PREPARE),
+}

@@ -189,13 +189,13 @@ def test_a_member_authority_is_shown_under_its_parent(client: Client, db) -> Non
     run(
         "authority",
         "add",
-        "wirral",
-        *("--name", "Wirral Council", "--kind", "metropolitan_district"),
-        *("--area-code", "E08000015", "--area-name", "Wirral"),
+        "anywhere",
+        *("--name", "Anywhere Council", "--kind", "metropolitan_district"),
+        *("--area-code", "E08000001", "--area-name", "Anywhere"),
         *("--parent", "liverpool-city-region-combined-authority"),
     )
     page = client.get("/authorities/liverpool-city-region-combined-authority/").content.decode()
-    assert '<a href="/authorities/wirral/">Wirral Council</a>' in page
+    assert '<a href="/authorities/anywhere/">Anywhere Council</a>' in page
 
 
 def test_the_generated_documents_are_checked_and_written(tmp_path: Path) -> None:

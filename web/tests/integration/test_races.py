@@ -9,6 +9,7 @@ import pytest
 from own_databases import evenhand, postgresql, sqlite, started
 
 COUNTS = "published,organisation,employees,gender_female,gender_male\n2026,Anywhere Council,100,60,40\n"
+PLAN = Path(__file__).parents[3] / "docs" / "examples" / "complete-plan.yaml"
 AUTHORITY = ("anywhere", "--name", "Anywhere Council", "--kind", "metropolitan_district")
 
 
@@ -47,3 +48,18 @@ def test_the_same_file_taken_in_twice_at_once_is_taken_in_once(site: tuple[Path,
     said = [text for _code, text in outcomes]
     assert sum("Taken in: Anywhere Council, 2026" in text for text in said) == 1
     assert sum("Held already, with the same figures" in text for text in said) == 2
+
+
+def test_the_same_plan_taken_in_twice_at_once_is_taken_in_once(site: tuple[Path, str]) -> None:
+    file = site[0] / "plan.yaml"
+    file.write_text(PLAN.read_text().replace("authority: exampleton-council", "authority: anywhere"))
+    take_in = ("plan", "import", str(file))
+    outcomes = at_once(site, take_in, take_in, take_in)
+    assert [code for code, _said in outcomes] == [0, 0, 0], outcomes
+    said = [text for _code, text in outcomes]
+    assert sum("Taken in as a draft" in text for text in said) == 1
+    assert sum("Held already, with the same words" in text for text in said) == 2
+    publish = ("plan", "publish", "anywhere/example-objectives-2026-2030")
+    outcomes = at_once(site, publish, publish)
+    assert [code for code, _said in outcomes] == [0, 0], outcomes
+    assert "Published" in evenhand(*site, *publish)

@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenhand.public import words
 from evenhand.public.charts import Mark, chart_of
+from evenhand.releases import words
 from evenhand.releases.csv_file import csv_of
 from evenhand.releases.enums import Group
 from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Side, UnknownFormat, Withheld

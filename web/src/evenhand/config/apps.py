@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.core import checks
 
 from evenhand.config.house import check_foreign_keys_point_down
+from evenhand.config.production import check_no_demonstration, check_production
 
 
 class ConfigConfig(AppConfig):
@@ -10,3 +11,5 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(check_foreign_keys_point_down, checks.Tags.models)
+        checks.register(check_production, checks.Tags.security)
+        checks.register(check_no_demonstration, checks.Tags.database)

@@ -1,13 +1,16 @@
 """The documents that are written from the code, so that they can't say anything else than it does."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from django.apps import apps
 
 from evenhand import gates
 from evenhand.authorities.permissions import ROLE_PERMISSIONS, Permission
 from evenhand.config.house import STOREYS
+from evenhand.config.settings.declared import SETTINGS
 from evenhand.evidence.measures import MEASURES
+from evenhand.operations.documents.writing import DRAFTS
 from evenhand.records.classification import classification_of
 from evenhand.releases.enums import TRANSITIONS
 from evenstat.disclosure import POLICIES
@@ -42,11 +45,13 @@ def publication_states() -> str:
 
 
 def roles() -> str:
+    purposes = [(str(role.label), role.purpose) for role in ROLE_PERMISSIONS]
     rows = [
         (permission.value, *("yes" if permission in held else "" for held in ROLE_PERMISSIONS.values()))
         for permission in Permission
     ]
-    return f"# Roles\n\n{_table(('may', *(str(role.label) for role in ROLE_PERMISSIONS)), rows)}"
+    table = _table(("may", *(str(role.label) for role in ROLE_PERMISSIONS)), rows)
+    return f"# Roles\n\n{_table(('role', 'what for'), purposes)}\n\n## What each may do\n\n{table}"
 
 
 def policies() -> str:
@@ -72,6 +77,21 @@ def house() -> str:
     return f"# The rooms, from the top down\n\nA room imports, and points at, only what stands below it.\n\n{order}"
 
 
+def settings() -> str:
+    rows = [
+        (
+            f"`{each.name}`",
+            each.what,
+            each.default,
+            f"yes: may stand in the file that `{each.name}_FILE` names" if each.secret else "",
+            each.production,
+        )
+        for each in SETTINGS
+    ]
+    words = "All from the environment. `EVENHAND_PRODUCTION=true` refuses to start until each is as production asks."
+    return f"# Settings\n\n{words}\n\n{_table(('name', 'what for', 'without it', 'secret', 'in production'), rows)}"
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "fields.md": fields,
     "house.md": house,
@@ -79,7 +99,9 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "policies.md": policies,
     "publication-states.md": publication_states,
     "roles.md": roles,
+    "settings.md": settings,
     "standards.md": standards,
+    **{f"{each.slug}.md": partial(each.write, "") for each in DRAFTS},
 }
 
 

@@ -93,6 +93,7 @@ class Snapshot(models.Model):
         "imported_at": PUBLIC,
         "imported_by": PERSONAL,
     }
+    about: ClassVar[str] = "imported_by"
     kept: ClassVar[Kept] = Kept(why="as long as anything published rests on it")
 
     class Meta:

@@ -1,12 +1,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Permission, may
 from evenhand.evidence.enums import Origin
 from evenhand.evidence.models import Count, Dataset, Snapshot
+from evenhand.ledger.looks import note_look
+from evenhand.ledger.subjects import Subject
 from evenstat.disclosure import Cell, CountTable
 from evenstat.standards import STANDARDS, standard
 
@@ -37,6 +39,18 @@ def snapshots(authority: Authority, *, years: Sequence[int] | None = None) -> Qu
     return found
 
 
+def datasets(authority: Authority) -> QuerySet[Dataset]:
+    """What is held of an authority, each with its snapshots."""
+    newest_first = Snapshot.objects.select_related("imported_by").order_by("-year")
+    held = Dataset.objects.filter(authority=authority).select_related("authority")
+    return held.prefetch_related(Prefetch("snapshots", newest_first)).order_by("slug")
+
+
+def snapshot_of(authority: Authority, dataset: str, year: int) -> Snapshot | None:
+    held = Snapshot.objects.filter(dataset__authority=authority, dataset__slug=dataset, year=year)
+    return held.select_related("dataset__authority").first()
+
+
 def characteristics_of(snapshot: Snapshot) -> tuple[str, ...]:
     """The characteristics of which it has counts, in the order of the standards."""
     held = set(Count.objects.filter(snapshot=snapshot).values_list("characteristic", flat=True))
@@ -61,6 +75,13 @@ def unprotected_table(snapshot: Snapshot, characteristic: str, *, by: User) -> U
         counts=CountTable(f"{snapshot.period} {characteristic}", answered, not_known),
         not_given=tuple(code for code, count in counts.items() if count.origin == Origin.NOT_GIVEN),
     )
+
+
+def look_at(snapshot: Snapshot, characteristic: str, *, by: User) -> UnprotectedTable:
+    """The counts as they are, for someone who reads them on a page: the record learns who looked at what."""
+    table = unprotected_table(snapshot, characteristic, by=by)
+    note_look(by, Subject("snapshot", snapshot.id, snapshot.dataset.authority_id), characteristic)
+    return table
 
 
 def declared_not_comparable(dataset: Dataset) -> dict[tuple[str, str], str]:

@@ -1,7 +1,9 @@
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.db import models
 
+from evenhand.ledger.form import NOTHING_BEFORE
 from evenhand.records.classification import PERSONAL, PUBLIC, Classification
 from evenhand.records.identity import new_id
 from evenhand.records.retention import Kept
@@ -10,18 +12,25 @@ from evenhand.records.retention import Kept
 class Entry(models.Model):
     """One change. The database refuses to alter or remove it.
 
-    What the change said stands apart in `Payload`, which can be erased; `commitment` is the salted hash of it, so
-    that an erasure leaves this row, and later the chain of rows, whole.
+    The entries of an authority form a chain (those of no authority, the system's own): `entry_hash` covers every other
+    column and, by `previous`, every entry before. What the change said stands apart in `Payload`, which can be erased;
+    `commitment` is the salted hash of it, so that an erasure leaves the chain whole. Who acted goes into the hash under
+    `blind`, so that the public can work an entry out again without learning who.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    authority_id = models.UUIDField(null=True, db_index=True)
+    authority_id = models.UUIDField(null=True)
     actor_id = models.UUIDField()
     action = models.CharField(max_length=100)
     subject_kind = models.CharField(max_length=100)
     subject_id = models.UUIDField(db_index=True)
     at = models.DateTimeField()
     commitment = models.CharField(max_length=64)
+    chain = models.UUIDField(help_text="The authority, or the nil id for what belongs to none.")
+    position = models.PositiveBigIntegerField(help_text="1, 2, 3, … in its chain.")
+    previous = models.CharField(max_length=64)
+    blind = models.CharField(max_length=64)
+    entry_hash = models.CharField(max_length=64)
 
     classified: ClassVar[dict[str, Classification]] = {
         "id": PUBLIC,
@@ -32,7 +41,13 @@ class Entry(models.Model):
         "subject_id": PUBLIC,
         "at": PUBLIC,
         "commitment": PUBLIC,
+        "chain": PUBLIC,
+        "position": PUBLIC,
+        "previous": PUBLIC,
+        "blind": PERSONAL,
+        "entry_hash": PUBLIC,
     }
+    about: ClassVar[str] = "actor_id"
     kept: ClassVar[Kept] = Kept(
         why="for ever: the record of changes names nobody, and shows that nothing was rewritten"
     )
@@ -40,24 +55,105 @@ class Entry(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "entries"
+        constraints = [models.UniqueConstraint(fields=["chain", "position"], name="one_entry_at_each_position")]
+        indexes = [models.Index(fields=["chain", "action", "position"], name="entries_of_an_action")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_kind} {self.subject_id}"
 
 
 class Payload(models.Model):
-    """What a change said: before, after and why. May be erased, may not be altered."""
+    """What a change said: before, after and why. May be erased, may not be altered.
+
+    Kept as the very text that the entry commits to, because a database's own JSON type writes numbers its own way.
+    """
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True)
     salt = models.CharField(max_length=64)
-    content = models.JSONField()
+    text = models.TextField(db_column="content")
 
     classified: ClassVar[dict[str, Classification]] = {
         "entry": PUBLIC,
         "salt": PERSONAL,
-        "content": PERSONAL,
+        "text": PERSONAL,
     }
+    about: ClassVar[str] = "entry__actor_id"
     kept: ClassVar[Kept] = Kept(why="as long as the entry, unless a person's details in it are erased")
 
     def __str__(self) -> str:
         return f"payload of {self.entry_id}"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.text)
+        return found
+
+
+class Head(models.Model):
+    """The end of a chain: locked while an entry is added, so that no two take the same place."""
+
+    chain = models.UUIDField(primary_key=True)
+    position = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default=NOTHING_BEFORE)
+    previous = models.CharField(max_length=64, default=NOTHING_BEFORE)
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "chain": PUBLIC,
+        "position": PUBLIC,
+        "hash": PUBLIC,
+        "previous": PUBLIC,
+    }
+    kept: ClassVar[Kept] = Kept(why="for ever, with the record of changes")
+
+    def __str__(self) -> str:
+        return f"{self.chain} at {self.position}"
+
+
+class Subtree(models.Model):
+    """The hash of a complete subtree of 256, 65,536, … entries, kept so that a proof reads few rows."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    chain = models.UUIDField()
+    level = models.PositiveSmallIntegerField()
+    index = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "chain": PUBLIC,
+        "level": PUBLIC,
+        "index": PUBLIC,
+        "hash": PUBLIC,
+    }
+    kept: ClassVar[Kept] = Kept(why="for ever, with the record of changes: it can be worked out from it again")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "level", "index"], name="each_subtree_once")]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.level}/{self.index}"
+
+
+class Checkpoint(models.Model):
+    """A signed statement of how long a chain was and what its tree came to. Whoever keeps a copy can hold us to it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    chain = models.UUIDField()
+    size = models.PositiveBigIntegerField()
+    note = models.TextField()
+    issued_at = models.DateTimeField()
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "chain": PUBLIC,
+        "size": PUBLIC,
+        "note": PUBLIC,
+        "issued_at": PUBLIC,
+    }
+    kept: ClassVar[Kept] = Kept(why="for ever: it shows that the record was not rewritten after it")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "size"], name="one_checkpoint_for_each_size")]
+
+    def __str__(self) -> str:
+        return f"{self.chain} at {self.size}"

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils import timezone
 
 from evenhand.authorities.models import Authority, User
@@ -8,8 +9,8 @@ from evenhand.authorities.queries import authority as authority_called
 from evenhand.ledger.actions import Subject, recording
 from evenhand.plans.document import PlanDocument
 from evenhand.plans.models import NodeClause, Plan, PlanNode
+from evenhand.plans.queries import KIND, namespace
 from evenhand.plans.queries import document as stored_document
-from evenhand.plans.queries import namespace
 from evenhand.plans.reading import read_plan
 from evenhand.records import slugs
 from evenhand.records.files import Root, fingerprint, keep
@@ -33,6 +34,13 @@ def import_plan(data: bytes, *, by: User, name: str) -> Imported:
     document = read_plan(data, name)
     authority = authority_called(document.authority)
     may(by, Permission.EDIT_PLAN, authority).require()
+    with transaction.atomic():
+        # One import of an authority at a time, so that two at once do not both find the plan missing.
+        Authority.objects.select_for_update().get(id=authority.id)
+        return _import(document, authority, data, by=by, name=name)
+
+
+def _import(document: PlanDocument, authority: Authority, data: bytes, *, by: User, name: str) -> Imported:
     held = Plan.objects.filter(authority=authority, slug=document.slug).select_related("authority").first()
     if held is not None:
         if stored_document(held) != document:
@@ -52,14 +60,20 @@ def import_plan(data: bytes, *, by: User, name: str) -> Imported:
 def publish(plan: Plan, *, by: User) -> Plan:
     """Show the plan to everyone. Publishing it again changes nothing."""
     may(by, Permission.PUBLISH_PLAN, plan.authority).require()
-    if plan.published_at is not None:
-        return plan
+    with transaction.atomic():
+        # Read again under a lock: of two who press at once, the second finds it published.
+        plan.published_at = Plan.objects.select_for_update().get(id=plan.id).published_at
+        if plan.published_at is None:
+            _publish(plan, by=by)
+    return plan
+
+
+def _publish(plan: Plan, *, by: User) -> None:
     with recording("plans.publish", on=_subject(plan), by=by) as change:
         change.before = {"published_at": None}
         plan.published_at = timezone.now()
         plan.save(update_fields=["published_at"])
         change.after = {"published_at": plan.published_at}
-    return plan
 
 
 def _store(document: PlanDocument, authority: Authority, digest: str) -> Plan:
@@ -104,4 +118,4 @@ def _store(document: PlanDocument, authority: Authority, digest: str) -> Plan:
 
 
 def _subject(plan: Plan) -> Subject:
-    return Subject("plan", plan.id, plan.authority_id)
+    return Subject(KIND, plan.id, plan.authority_id)

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,9 @@ from evenhand.authorities.permissions import Permission, may
 from evenhand.plans.document import FORMAT, Clause, Node, PlanDocument
 from evenhand.plans.models import Plan, PlanNode
 from evenhand.records import slugs
+
+MOST_KEPT = 64  # documents in each process; the two of the demonstration take half a megabyte together
+KIND = "plan"  # by which the record of changes, and whoever has it in hand, know a plan
 
 
 class UnknownPlan(LookupError):
@@ -28,6 +32,12 @@ def plan(authority: Authority, slug: str, *, by: User) -> Plan:
     return held
 
 
+def visible(authority: Authority, *, by: User) -> QuerySet[Plan]:
+    """What a person may see of an authority's plans: all, or those that are published."""
+    held = Plan.objects.filter(authority=authority).select_related("authority").order_by("-imported_at")
+    return held if may(by, Permission.SEE_DRAFTS, authority).allowed else held.filter(published_at__isnull=False)
+
+
 def published(authority: Authority) -> QuerySet[Plan]:
     """The plans of an authority that anyone may see, newest first."""
     return (
@@ -38,11 +48,10 @@ def published(authority: Authority) -> QuerySet[Plan]:
 
 
 def published_everywhere() -> QuerySet[Plan]:
-    """Every plan that anyone may see, with its parts, whatever their number, in four queries."""
+    """Every plan that anyone may see. Its parts are fetched when they are asked for, once in each process."""
     return (
         Plan.objects.filter(published_at__isnull=False)
         .select_related("authority")
-        .prefetch_related("nodes__clauses")
         .order_by("authority__name", "-published_at")
     )
 
@@ -54,7 +63,22 @@ def published_plan(authority: Authority, slug: str) -> Plan | None:
 
 
 def document(found: Plan) -> PlanDocument:
-    """The plan as its file said it, put together again from its stored parts, prefetched or not."""
+    """The plan as its file said it, put together again from its stored parts.
+
+    A published plan never changes, so it is put together once in each process.
+    """
+    if found.published_at is None:
+        return _document(found)
+    return _published(found.id, found.file_sha256, found.authority.slug)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _published(plan_id: UUID, _file: str, _authority: str) -> PlanDocument:
+    """What it is kept by says which words under whose address: a moved authority has another."""
+    return _document(Plan.objects.select_related("authority").get(id=plan_id))
+
+
+def _document(found: Plan) -> PlanDocument:
     prefetch_related_objects([found], "nodes__clauses")
     nodes = list(found.nodes.all())
     return PlanDocument.model_validate(

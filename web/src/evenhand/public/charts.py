@@ -6,8 +6,8 @@ A chart holds what a published table shows and nothing else: a hidden row has a 
 import math
 from dataclasses import dataclass
 
-from evenhand.public.words import finding_name, index_words, percent, share_words
 from evenhand.releases.tables import PublishedTable, Range, Row
+from evenhand.releases.words import finding_name, index_words, percent, share_words
 
 WIDEST_INDEX = 4.0  # what lies beyond is drawn up to the edge, with an arrow; its number stands in the table
 

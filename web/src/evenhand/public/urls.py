@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evenhand.public.views import authorities, measures, plans, publications, site
+from evenhand.public.views import authorities, measures, plans, publications, record, site
 
 app_name = "public"
 AUTHORITY = "authorities/<slug:authority>/"
@@ -15,6 +15,11 @@ urlpatterns = [
     path(f"{AUTHORITY}publications/<slug:release>/", publications.publication, name="publication"),
     path(f"{AUTHORITY}publications/<slug:release>/<str:period>/", publications.publication, name="publication_period"),
     path(f"{AUTHORITY}publications/<slug:release>/figures.csv", publications.figures, name="figures"),
+    path(f"{AUTHORITY}record/", record.record, name="record"),
+    path(f"{AUTHORITY}record/checkpoint", record.checkpoint, name="record_checkpoint"),
+    path(f"{AUTHORITY}record/entries/<str:position>/", record.entry, name="record_entry"),
+    path(f"{AUTHORITY}record/consistency/", record.consistency, name="record_consistency"),
+    path("record/key", record.key, name="record_key"),
     path("methods/", site.methods, name="methods"),
     path("sources/", site.sources, name="sources"),
     path("accessibility/", site.accessibility, name="accessibility"),

@@ -1,4 +1,4 @@
-"""The four classes of a stored field; `classification` says what each asks for."""
+"""The classes of a stored field; `classification` says what each asks for."""
 
 from enum import StrEnum
 
@@ -8,9 +8,11 @@ class Classification(StrEnum):
     AGGREGATE_ONLY = "aggregate-only"
     PERSONAL = "personal"
     SPECIAL_CATEGORY = "special-category"
+    SECRET = "secret"  # noqa: S105 - the name of a class, not a secret
 
 
 PUBLIC = Classification.PUBLIC
 AGGREGATE_ONLY = Classification.AGGREGATE_ONLY
 PERSONAL = Classification.PERSONAL
 SPECIAL_CATEGORY = Classification.SPECIAL_CATEGORY
+SECRET = Classification.SECRET

@@ -1,11 +1,12 @@
-"""The stored things of the libraries that we use: how each field is classified, and how long each is kept.
+"""The stored things of the libraries that we use: the class of each field, whom each is about, how long each is kept.
 
-Our own models say both beside their fields; a library's can't, so it is said here.
+Our own models say all three beside their fields; a library's can't, so it is said here.
 """
 
 from collections.abc import Mapping
 
-from evenhand.records.classes import PERSONAL, PUBLIC, Classification
+from evenhand.records.about import About
+from evenhand.records.classes import PERSONAL, PUBLIC, SECRET, Classification
 from evenhand.records.retention import Kept
 
 CLASSIFIED: Mapping[str, Mapping[str, Classification]] = {
@@ -21,17 +22,17 @@ CLASSIFIED: Mapping[str, Mapping[str, Classification]] = {
         "email_address": PERSONAL,
         "created": PERSONAL,
         "sent": PERSONAL,
-        "key": PERSONAL,
+        "key": SECRET,
     },
     "socialaccount.socialapp": {
         "id": PUBLIC,
-        "provider": PERSONAL,
-        "provider_id": PERSONAL,
-        "name": PERSONAL,
-        "client_id": PERSONAL,
-        "secret": PERSONAL,
-        "key": PERSONAL,
-        "settings": PERSONAL,
+        "provider": PUBLIC,
+        "provider_id": PUBLIC,
+        "name": PUBLIC,
+        "client_id": PUBLIC,
+        "secret": SECRET,
+        "key": SECRET,
+        "settings": SECRET,
     },
     "socialaccount.socialaccount": {
         "id": PUBLIC,
@@ -46,15 +47,15 @@ CLASSIFIED: Mapping[str, Mapping[str, Classification]] = {
         "id": PUBLIC,
         "app": PERSONAL,
         "account": PERSONAL,
-        "token": PERSONAL,
-        "token_secret": PERSONAL,
+        "token": SECRET,
+        "token_secret": SECRET,
         "expires_at": PERSONAL,
     },
     "mfa.authenticator": {
         "id": PUBLIC,
         "user": PERSONAL,
         "type": PERSONAL,
-        "data": PERSONAL,
+        "data": SECRET,
         "created_at": PERSONAL,
         "last_used_at": PERSONAL,
     },
@@ -64,7 +65,7 @@ CLASSIFIED: Mapping[str, Mapping[str, Classification]] = {
         "created_at": PERSONAL,
         "ip": PERSONAL,
         "last_seen_at": PERSONAL,
-        "session_key": PERSONAL,
+        "session_key": SECRET,
         "user_agent": PERSONAL,
         "data": PERSONAL,
     },
@@ -100,7 +101,7 @@ CLASSIFIED: Mapping[str, Mapping[str, Classification]] = {
         "path_info": PERSONAL,
         "attempt_time": PERSONAL,
         "logout_time": PERSONAL,
-        "session_hash": PERSONAL,
+        "session_hash": SECRET,
     },
     "django_tasks_database.dbtaskresult": {
         "id": PUBLIC,
@@ -122,7 +123,7 @@ CLASSIFIED: Mapping[str, Mapping[str, Classification]] = {
     "auth.permission": {"id": PUBLIC, "name": PUBLIC, "content_type": PUBLIC, "codename": PUBLIC},
     "auth.group": {"id": PUBLIC, "name": PUBLIC, "permissions": PUBLIC},
     "contenttypes.contenttype": {"id": PUBLIC, "app_label": PUBLIC, "model": PUBLIC},
-    "sessions.session": {"session_key": PERSONAL, "session_data": PERSONAL, "expire_date": PERSONAL},
+    "sessions.session": {"session_key": SECRET, "session_data": SECRET, "expire_date": PERSONAL},
 }
 
 _WITH_THE_PERSON = Kept(why="as long as the person has access; removed by an erasure")
@@ -146,4 +147,19 @@ KEPT: Mapping[str, Kept] = {
     "usersessions.usersession": Kept(
         why="so that a person sees where they are signed in", days=30, after="last_seen_at"
     ),
+}
+
+ABOUT: Mapping[str, About] = {
+    "account.emailaddress": About("user", goes=True),
+    "account.emailconfirmation": About("email_address__user", goes=True),
+    "axes.accessattempt": About("username", goes=True),
+    "axes.accessattemptexpiration": About("access_attempt__username", goes=True),
+    "axes.accessfailurelog": About("username", goes=True),
+    "axes.accesslog": About("username", goes=True),
+    "django_tasks_database.dbtaskresult": About("args_kwargs", goes=True),
+    "mfa.authenticator": About("user", goes=True),
+    "sessions.session": About(goes=True, why="found by opening each and looking whose it is"),
+    "socialaccount.socialaccount": About("user", goes=True),
+    "socialaccount.socialtoken": About("account__user", goes=True),
+    "usersessions.usersession": About("user", goes=True),
 }

@@ -1,9 +1,11 @@
 from collections.abc import Iterable
 
+from django.urls import reverse
 from django.utils import timezone
 
 from evenhand import gates
-from evenhand.authorities.models import Authority, User
+from evenhand.authorities.actions import assign
+from evenhand.authorities.models import Assignment, Authority, User
 from evenhand.authorities.permissions import Permission, may
 from evenhand.evidence.models import Snapshot
 from evenhand.evidence.queries import characteristics_of, declared_not_comparable, unprotected_table
@@ -15,13 +17,22 @@ from evenhand.releases.csv_file import csv_of
 from evenhand.releases.enums import TRANSITIONS, State
 from evenhand.releases.figures import publishable
 from evenhand.releases.models import Release, ReleaseTable
-from evenhand.releases.queries import namespace
+from evenhand.releases.permissions import another_than_who_protected
+from evenhand.releases.queries import KIND, as_it_stands, namespace
 from evenhand.releases.requirements import APPROVE, PUBLISH
 from evenstat.disclosure import policy
 
 
 class WrongState(Exception):
     """The publication is not where this step begins; the message says where it is."""
+
+    def __init__(self, release: Release, now: State, to: State) -> None:
+        self.to = to
+        super().__init__(f"“{release.title}” is {now.label.lower()}, so it can't become {to.label.lower()}.")
+
+
+class Changed(Exception):
+    """The publication is not what the person looked at before deciding."""
 
 
 class CheckFailed(Exception):
@@ -49,7 +60,7 @@ def draft(
             drafted_at=timezone.now(),
         )
         slugs.take(namespace(authority), slug, release.id)
-        release.full_clean(exclude=["approved_at", "approved_by", "published_at"])
+        release.full_clean(exclude=["protected_by", "approved_at", "approved_by", "published_at"])
         release.save()
         held = list(snapshots)
         if foreign := [each for each in held if each.dataset.authority_id != authority.id]:
@@ -63,14 +74,22 @@ def draft(
         )
         change.subject = _subject(release)
         change.after = {"state": release.state, "policy": release.policy, "tables": len(tables)}
+        _take_in_hand(release, by)
     return release
+
+
+def _take_in_hand(release: Release, by: User) -> None:
+    """Whoever begins it has it in hand. A command on the server is nobody in particular."""
+    if not by.is_operator:
+        link = reverse("releases:publication", args=[release.authority.slug, release.slug])
+        assign(release.authority, by=by, person=by, about=_subject(release), title=release.title, link=link)
 
 
 def protect(release: Release, *, by: User) -> Release:
     """Hide what the policy hides, in every table. Raises CannotProtect, and then nothing is changed."""
     may(by, Permission.SEE_UNPROTECTED, release.authority).require()
     with recording("releases.protect", on=_subject(release), by=by) as change:
-        change.before = _step(release, State.PROTECTED)
+        change.before = _step(release, State.PROTECTED, protected_by=by)
         rules = policy(release.policy)
         hidden = 0
         for table in release.tables.select_related("snapshot__dataset__authority"):
@@ -109,10 +128,15 @@ def check(release: Release, *, by: User) -> Release:
     return release
 
 
-def approve(release: Release, *, by: User) -> Release:
-    """Approve what is protected and checked. Raises GateClosed with what must be done first."""
+def approve(release: Release, *, by: User, seen: str | None = None) -> Release:
+    """Approve what is protected and checked, by another person than who protected it.
+
+    `seen` is what `as_it_stands` said when the person looked at it. Raises GateClosed with what must be done first.
+    """
     may(by, Permission.APPROVE_RELEASE, release.authority).require()
     with recording("releases.approve", on=_subject(release), by=by) as change:
+        another_than_who_protected(Release.objects.select_for_update().get(id=release.id), by=by).require()
+        _still(release, seen)
         gates.require(APPROVE, release)
         now = timezone.now()
         change.before = _step(release, State.APPROVED, approved_at=now, approved_by=by)
@@ -121,17 +145,20 @@ def approve(release: Release, *, by: User) -> Release:
     return release
 
 
-def publish(release: Release, *, by: User) -> Release:
+def publish(release: Release, *, by: User, seen: str | None = None) -> Release:
     """Put it out, for good. Raises GateClosed with what must be done first."""
     may(by, Permission.APPROVE_RELEASE, release.authority).require()
     with recording("releases.publish", on=_subject(release), by=by) as change:
         # One publication of an authority at a time: two at once would not see each other at the gate.
         Authority.objects.select_for_update().get(id=release.authority_id)
+        _still(release, seen)
         gates.require(PUBLISH, release)
         file = csv_of(release, (table.published for table in release.tables.all()))
         now = timezone.now()
         change.before = _step(release, State.PUBLISHED, published_at=now, csv_sha256=fingerprint(file))
         change.after = {"state": State.PUBLISHED, "published_at": now, "csv": fingerprint(file)}
+        # Done, so in nobody's hands: part of this change, because whoever publishes need not have it in hand.
+        Assignment.objects.filter(subject_kind=KIND, subject_id=release.id, ended_at=None).update(ended_at=now)
         keep(Root.PUBLIC, file)
     release.refresh_from_db()
     return release
@@ -141,11 +168,17 @@ def reopen(release: Release, *, by: User, reason: str) -> Release:
     """Back to a draft, with nothing protected any more. A published one stays as it is."""
     may(by, Permission.PREPARE_RELEASE, release.authority).require()
     with recording("releases.reopen", on=_subject(release), by=by, reason=reason) as change:
-        change.before = _step(release, State.DRAFT, approved_at=None, approved_by=None)
+        change.before = _step(release, State.DRAFT, protected_by=None, approved_at=None, approved_by=None)
         release.tables.update(content=None, audit=None)
         change.after = {"state": State.DRAFT}
     release.refresh_from_db()
     return release
+
+
+def _still(release: Release, seen: str | None) -> None:
+    now = Release.objects.select_for_update().get(id=release.id)
+    if seen is not None and seen != as_it_stands(now):
+        raise Changed(f"“{release.title}” was changed after you opened the page. Look at it again, then decide.")
 
 
 def _step(release: Release, to: State, **values: object) -> dict[str, object]:
@@ -154,12 +187,12 @@ def _step(release: Release, to: State, **values: object) -> dict[str, object]:
     The release in hand is left as it was, so that a step that fails later leaves nothing untrue behind.
     """
     # Read again under a lock, so that two people who press at once do not both take the step.
-    now = Release.objects.select_for_update().get(id=release.id).state
-    if (State(now), to) not in TRANSITIONS:
-        raise WrongState(f"“{release.title}” is {State(now).label.lower()}, so it can't become {to.label.lower()}.")
+    now = State(Release.objects.select_for_update().get(id=release.id).state)
+    if (now, to) not in TRANSITIONS:
+        raise WrongState(release, now, to)
     Release.objects.filter(id=release.id).update(state=to, **values)
     return {"state": now}
 
 
 def _subject(release: Release) -> Subject:
-    return Subject("release", release.id, release.authority_id)
+    return Subject(KIND, release.id, release.authority_id)

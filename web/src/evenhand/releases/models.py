@@ -4,6 +4,7 @@ from django.db import models
 
 from evenhand.authorities.models import Authority, User
 from evenhand.evidence.models import Snapshot
+from evenhand.records.about import About
 from evenhand.records.classification import AGGREGATE_ONLY, PERSONAL, PUBLIC, Classification
 from evenhand.records.identity import new_id
 from evenhand.records.retention import Kept
@@ -22,6 +23,13 @@ class Release(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
     version = models.PositiveSmallIntegerField(default=1)
     drafted_at = models.DateTimeField()
+    protected_by = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Whoever chose what is hidden, and so does not approve it.",
+    )
     approved_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
@@ -36,11 +44,13 @@ class Release(models.Model):
         "state": PUBLIC,
         "version": PUBLIC,
         "drafted_at": PUBLIC,
+        "protected_by": PERSONAL,
         "approved_at": PUBLIC,
         "approved_by": PERSONAL,
         "published_at": PUBLIC,
         "csv_sha256": PUBLIC,
     }
+    about: ClassVar[About] = About("protected_by", "approved_by")
     kept: ClassVar[Kept] = Kept(why="for ever: a publication is not taken back")
 
     class Meta:

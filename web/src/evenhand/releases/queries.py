@@ -1,10 +1,20 @@
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.queries import in_hand
+from evenhand.evidence.queries import snapshots
 from evenhand.records import slugs
+from evenhand.releases.audits import digest
 from evenhand.releases.enums import State
 from evenhand.releases.models import Release, ReleaseTable
+from evenhand.releases.tables import PublishedTable
+from evenstat.standards import standard
+
+KIND = "release"  # by which the record of changes, and whoever has it in hand, know a publication
 
 
 class UnknownRelease(LookupError):
@@ -63,3 +73,75 @@ def latest_published_tables() -> QuerySet[ReleaseTable]:
         .select_related("release__authority", "snapshot")
         .order_by("release__authority__name", "position")
     )
+
+
+def holders(authority: Authority) -> dict[UUID, User]:
+    """Who has each of an authority's publications in hand."""
+    return {each.subject_id: each.person for each in in_hand(authority=authority).filter(subject_kind=KIND)}
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year of which figures are held, and the title of the publication that they are out in, if they are."""
+
+    year: int
+    period: str
+    out_in: str
+
+
+def years_of(authority: Authority) -> tuple[Year, ...]:
+    """The years that a publication could hold, newest first."""
+    out = published_tables(authority).order_by().values_list("snapshot_id", "release__title").distinct()
+    titles = dict(out)
+    held = snapshots(authority).order_by("-year")
+    return tuple(Year(each.year, each.period, titles.get(each.id, "")) for each in held)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One characteristic in a publication: its years, and once it is protected what of it is hidden."""
+
+    name: str
+    periods: tuple[str, ...]
+    hidden: tuple[tuple[str, tuple[str, ...]], ...]
+    rows: int
+    rows_hidden: int
+
+
+def holdings(found: Release) -> tuple[Holding, ...]:
+    """What a publication holds, by characteristic in the order of its tables. Protected values alone are read."""
+    by_characteristic: dict[str, list[ReleaseTable]] = {}
+    for table in found.tables.select_related("snapshot"):
+        by_characteristic.setdefault(table.characteristic, []).append(table)
+    return tuple(_holding(characteristic, tables) for characteristic, tables in by_characteristic.items())
+
+
+def _holding(characteristic: str, tables: list[ReleaseTable]) -> Holding:
+    protected = [table.published for table in tables if table.content]
+    hidden: dict[str, list[str]] = {}
+    for table in protected:
+        for row in table.hidden_rows:
+            hidden.setdefault(row.label, []).append(table.period)
+    return Holding(
+        name=standard(characteristic).name,
+        periods=tuple(table.snapshot.period for table in tables),
+        hidden=tuple((label, tuple(periods)) for label, periods in hidden.items()),
+        rows=sum(len(table.rows) for table in protected),
+        rows_hidden=sum(len(table.hidden_rows) for table in protected),
+    )
+
+
+def periods_of(found: Release) -> tuple[str, ...]:
+    """The periods that a publication holds, newest first."""
+    held = found.tables.order_by("-snapshot__year").values_list("snapshot__period", flat=True)
+    return tuple(dict.fromkeys(held))
+
+
+def tables_of(found: Release, period: str) -> tuple[PublishedTable, ...]:
+    """The protected tables of one period, as a reader would see them; none before it is protected."""
+    return tuple(each.published for each in found.tables.filter(snapshot__period=period) if each.content)
+
+
+def as_it_stands(found: Release) -> str:
+    """A mark of what a publication says now, so that nobody approves what was changed under their eyes."""
+    return digest([found.title, found.policy, [[each.position, each.content] for each in found.tables.all()]])

@@ -1,9 +1,12 @@
 """The site put together: its rooms, its database, its languages, its files."""
 
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.config.settings.environment import PACKAGE, VAR, env, secret
+from evenhand.config.settings.environment import PACKAGE, PRODUCTION, VAR, env, secret
 
 VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # counts about people are in it: for this user alone
 
@@ -16,7 +19,8 @@ def _secret_key() -> str:
     return kept.read_text()
 
 
-SECRET_KEY = secret("EVENHAND_SECRET_KEY") or _secret_key()
+# production is given one, so that every process and every machine has the same, and a backup has none
+SECRET_KEY = secret("EVENHAND_SECRET_KEY") or ("" if PRODUCTION else _secret_key())
 DEBUG = env.bool("EVENHAND_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("EVENHAND_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
@@ -52,9 +56,14 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    "evenhand.config.middleware.visitors.Visitors",
+    "evenhand.config.middleware.journal.Journal",
+    "evenhand.config.middleware.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "evenhand.config.middleware.wellformed.WellFormed",
+    "evenhand.config.middleware.limits.Limits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -63,7 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # a page is for staff unless it says otherwise
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "evenhand.sign_in.middleware.OpenSession",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -89,13 +98,16 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR}/evenhand.sqlite3")}
+_database = secret("DATABASE_URL") or f"sqlite:///{VAR}/evenhand.sqlite3"
+if not _database.startswith(("sqlite://", "postgres://", "postgresql://")):
+    raise ImproperlyConfigured("DATABASE_URL is no address of a database: give postgres://… or sqlite:///…")
+DATABASES = {"default": env.db_url_config(_database)}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # a connection serves many requests
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits at the start, so it never fails in the middle
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -108,11 +120,15 @@ TIME_ZONE = "Europe/London"  # shown; stored as UTC
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env.str("EVENHAND_STATIC", default=str(VAR / "static")))  # may be made once and only read
 STATICFILES_DIRS = [PACKAGE / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # made by one user and read by another, unlike what people upload
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 EVENHAND_FILE_ROOTS = {"private": VAR / "private", "public": VAR / "public"}
 EVENHAND_LARGEST_FILE_BYTES = 20_000_000

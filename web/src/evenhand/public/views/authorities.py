@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from evenhand.authorities.access import anyone
 from evenhand.authorities.models import Authority
+from evenhand.authorities.queries import predecessors, successors
 from evenhand.plans import queries as plans
 from evenhand.public import queries
 from evenhand.public.views.addresses import of_authority
@@ -27,5 +28,7 @@ def authority(request: HttpRequest, authority: Authority) -> HttpResponse:
         "measures": queries.measures_of(authority),
         "releases": published(authority),
         "members": authority.members.all(),
+        "predecessors": predecessors(authority),
+        "successors": successors(authority),
     }
     return render(request, "public/authority.html", context)

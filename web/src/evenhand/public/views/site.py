@@ -10,7 +10,8 @@ from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import authorities
 from evenhand.evidence.benchmarks import reference_source
 from evenhand.plans.queries import published_everywhere
-from evenhand.public import queries
+from evenhand.public import prose, queries
+from evenhand.public.statement import statement
 from evenstat.disclosure import POLICIES
 from evenstat.standards import STANDARDS
 
@@ -73,7 +74,7 @@ def methods(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     context = {
-        "plans": published_everywhere().prefetch_related(None),
+        "plans": published_everywhere(),
         "datasets": queries.released_datasets(),
         "reference": reference_source(),
     }
@@ -83,7 +84,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @anyone
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/accessibility.html")
+    return render(request, "public/accessibility.html", {"statement": prose.html(statement())})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

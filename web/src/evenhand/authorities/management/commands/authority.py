@@ -1,4 +1,5 @@
-from argparse import ArgumentParser
+from argparse import ArgumentParser, _SubParsersAction
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -6,50 +7,41 @@ from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.authorities import actions, queries
 from evenhand.authorities.enums import Kind, Role
+from evenhand.authorities.errors import NotPossible
+from evenhand.authorities.permissions import Refused
 from evenhand.records.slugs import SlugTaken
 
 
 class Command(BaseCommand):
-    help = "Add an authority or a person who works for it, or list those that are known."
+    help = "Authorities and the people who work for them: add, invite, list, end access."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
         commands.add_parser("list", help="The authorities that are known here.")
-        add = commands.add_parser("add", help="Add a public body.")
-        add.add_argument("slug", help="Its part of the web address, for good: liverpool-city-council")
-        add.add_argument("--name", required=True)
-        add.add_argument("--kind", required=True, choices=Kind.values)
-        add.add_argument("--area-code", required=True, help="The statistical code of its area: E08000012")
-        add.add_argument("--area-name", required=True)
-        add.add_argument("--parent", metavar="SLUG", help="The body that it is a member of")
-
-        member = commands.add_parser("member", help="Let a person work for an authority in a role.")
-        member.add_argument("slug", help="The authority's slug")
-        member.add_argument("--email", required=True)
-        member.add_argument("--name", required=True)
-        member.add_argument("--role", required=True, choices=Role.values)
+        _add_arguments(commands)
+        _member_arguments(commands)
+        _people_arguments(commands)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["command"] == "list":
-            for authority in queries.authorities():
-                self.stdout.write(f"{authority.slug}: {authority.name} ({authority.get_kind_display()})")
-            return
+        does: dict[str, Callable[[dict[str, Any]], None]] = {
+            "list": self._list,
+            "add": self._add,
+            "member": self._add_member,
+            "invite": self._invite,
+            "roles": self._roles,
+            "leave": self._leave,
+            "join": self._join,
+        }
         try:
-            if options["command"] == "member":
-                self._add_member(options)
-            else:
-                self._add(options)
+            does[options["command"]](options)
         except ValidationError as invalid:
             raise CommandError(" ".join(invalid.messages)) from invalid
-        except (SlugTaken, queries.UnknownAuthority) as refused:
+        except (SlugTaken, NotPossible, Refused, queries.UnknownAuthority, queries.UnknownPerson) as refused:
             raise CommandError(str(refused)) from refused
 
-    def _add_member(self, options: dict[str, Any]) -> None:
-        body = queries.authority(options["slug"])
-        membership = actions.add_member(
-            body, by=queries.operator(), email=options["email"], name=options["name"], role=Role(options["role"])
-        )
-        self.stdout.write(f"Added: {membership}")
+    def _list(self, options: dict[str, Any]) -> None:
+        for authority in queries.authorities():
+            self.stdout.write(f"{authority.slug}: {authority.name} ({authority.get_kind_display()})")
 
     def _add(self, options: dict[str, Any]) -> None:
         authority = actions.add(
@@ -62,3 +54,84 @@ class Command(BaseCommand):
             parent=queries.authority(options["parent"]) if options["parent"] else None,
         )
         self.stdout.write(f"Added: {authority.name}")
+
+    def _add_member(self, options: dict[str, Any]) -> None:
+        body = queries.authority(options["slug"])
+        membership = actions.add_member(
+            body, by=queries.operator(), email=options["email"], name=options["name"], role=Role(options["role"])
+        )
+        self.stdout.write(f"Added: {membership}")
+
+    def _invite(self, options: dict[str, Any]) -> None:
+        invitation = actions.invite(
+            queries.authority(options["slug"]),
+            by=queries.operator(),
+            email=options["email"],
+            name=options["name"],
+            roles=[Role(role) for role in options["role"]],
+        )
+        self.stdout.write(f"Invited: {invitation}. The link goes out by e-mail and works once, for seven days.")
+
+    def _roles(self, options: dict[str, Any]) -> None:
+        body = queries.authority(options["slug"])
+        if not options["email"]:
+            for each in queries.colleagues(body):
+                held = ", ".join(sorted(one.role for one in each.current))
+                self.stdout.write(f"{each.person.name} <{each.person.email}>: {held}")
+            return
+        person = queries.person(options["email"])
+        if options["role"]:
+            roles = [Role(role) for role in options["role"]]
+            actions.change_roles(body, person, by=queries.operator(), roles=roles, reason=options["reason"])
+        held = ", ".join(sorted(queries.roles_of(person, body))) or "no role"
+        self.stdout.write(f"{person} at {body}: {held}")
+
+    def _leave(self, options: dict[str, Any]) -> None:
+        body, person = queries.authority(options["slug"]), queries.person(options["email"])
+        successor = queries.person(options["hand_over_to"]) if options["hand_over_to"] else None
+        actions.end_access(person, body, by=queries.operator(), hand_over_to=successor, reason=options["reason"])
+        self.stdout.write(f"Ended: {person} works for {body} no more")
+
+    def _join(self, options: dict[str, Any]) -> None:
+        parent = queries.authority(options["parent"]) if options["parent"] else None
+        body = actions.join(queries.authority(options["slug"]), by=queries.operator(), parent=parent)
+        self.stdout.write(f"{body} is a member of {parent or 'no other body'}")
+
+
+def _add_arguments(commands: "_SubParsersAction[Any]") -> None:
+    add = commands.add_parser("add", help="Add a public body.")
+    add.add_argument("slug", help="Its part of the web address, for good: liverpool-city-council")
+    add.add_argument("--name", required=True)
+    add.add_argument("--kind", required=True, choices=Kind.values)
+    add.add_argument("--area-code", required=True, help="The statistical code of its area: E08000012")
+    add.add_argument("--area-name", required=True)
+    add.add_argument("--parent", metavar="SLUG", help="The body that it is a member of")
+    join = commands.add_parser("join", help="Make a body a member of another; of none, without --parent.")
+    join.add_argument("slug", help="The authority's slug")
+    join.add_argument("--parent", metavar="SLUG")
+
+
+def _member_arguments(commands: "_SubParsersAction[Any]") -> None:
+    member = commands.add_parser("member", help="Let a person work for an authority in a role.")
+    member.add_argument("slug", help="The authority's slug")
+    member.add_argument("--email", required=True)
+    member.add_argument("--name", required=True)
+    member.add_argument("--role", required=True, choices=Role.values)
+    invite = commands.add_parser("invite", help="Send somebody a link with which they come to work here.")
+    invite.add_argument("slug", help="The authority's slug")
+    invite.add_argument("--email", required=True)
+    invite.add_argument("--name", required=True)
+    invite.add_argument("--role", required=True, action="append", choices=Role.values, help="More than once for more")
+
+
+def _people_arguments(commands: "_SubParsersAction[Any]") -> None:
+    roles = commands.add_parser("roles", help="Who works there in which roles; or change those of one person.")
+    roles.add_argument("slug", help="The authority's slug")
+    roles.add_argument("--email", help="One person alone")
+    roles.add_argument("--role", action="append", choices=Role.values, help="From now on these roles and no other")
+    roles.add_argument("--reason", default="")
+    leave = commands.add_parser("leave", help="End a person's access to an authority.")
+    leave.add_argument("slug", help="The authority's slug")
+    leave.add_argument("--email", required=True)
+    leave.add_argument("--hand-over-to", metavar="EMAIL", help="Who takes over what the person has in hand")
+    leave.add_argument("--reason", default="")

@@ -1,0 +1,137 @@
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from evenhand.authorities.enums import Kind
+from evenhand.records.classification import PUBLIC, Classification
+from evenhand.records.identity import new_id
+from evenhand.records.retention import Kept
+
+
+class Authority(models.Model):
+    """A public body that owes the equality duty. Everything else belongs to one of these."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(max_length=100, unique=True)
+    name = models.CharField(
+        max_length=200,
+        unique=True,
+        validators=[RegexValidator(r"^[^=+\-@\s]", "A name begins with a letter or a figure.")],
+    )
+    kind = models.CharField(max_length=40, choices=Kind.choices)
+    area_code = models.CharField(
+        max_length=9,
+        validators=[RegexValidator(r"^[EJKNSW][0-9]{8}$", "An area code is a letter and eight figures: E08000012.")],
+        help_text="The statistical code of the area it serves, E47000004 for one.",
+    )
+    area_name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+    founded_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True, help_text="The first day on which it was no more.")
+    demonstration = models.BooleanField(
+        default=False,
+        help_text="Shown as an example. Its pages say that the authority does not publish them.",
+    )
+    version = models.PositiveIntegerField(
+        default=1, help_text="Rises with each change of the details, so that two people don't overwrite each other."
+    )
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "slug": PUBLIC,
+        "name": PUBLIC,
+        "kind": PUBLIC,
+        "area_code": PUBLIC,
+        "area_name": PUBLIC,
+        "parent": PUBLIC,
+        "founded_on": PUBLIC,
+        "closed_on": PUBLIC,
+        "demonstration": PUBLIC,
+        "version": PUBLIC,
+    }
+    kept: ClassVar[Kept] = Kept(why="for ever: published addresses lead to it")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "authorities"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None and self.closed_on <= timezone.localdate()
+
+    @property
+    def closing_day(self) -> str:
+        return date_format(self.closed_on, "j F Y") if self.closed_on else ""
+
+
+class Succession(models.Model):
+    """One body took over from another on a day, and what that breaks in the figures."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    predecessor = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="inheritances")
+    on = models.DateField()
+    breaks = models.TextField(help_text="What can't be compared across the day, in words.")
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "predecessor": PUBLIC,
+        "successor": PUBLIC,
+        "on": PUBLIC,
+        "breaks": PUBLIC,
+    }
+    kept: ClassVar[Kept] = Kept(why="for ever: published figures are read by it")
+
+    class Meta:
+        ordering = ["on"]
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="one_succession"),
+            models.CheckConstraint(
+                condition=~models.Q(predecessor=models.F("successor")), name="nobody_succeeds_themselves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.successor} follows {self.predecessor}"
+
+
+class Unit(models.Model):
+    """A part of an authority: a directorate, a service, a team. Says where people work; opens nothing."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="units")
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    closed_on = models.DateField(null=True, blank=True)
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "authority": PUBLIC,
+        "name": PUBLIC,
+        "parent": PUBLIC,
+        "closed_on": PUBLIC,
+    }
+    kept: ClassVar[Kept] = Kept(why="for ever: a part of a public body, about nobody")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "parent", "name"], condition=models.Q(closed_on=None), name="unit_name_once"
+            ),
+            # An empty parent equals no other in a database, so the highest units are held apart.
+            models.UniqueConstraint(
+                fields=["authority", "name"],
+                condition=models.Q(closed_on=None, parent=None),
+                name="highest_unit_name_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,35 @@
+"""The address in EVENHAND_MAIL, taken apart into Django's settings for e-mail."""
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+FILES = "evenhand.notifications.mail_files.EmailBackend"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+PORTS = {"starttls": 587, "implicit": 465, "none": 25}
+MEND = "Give `files`, or smtp://user:password@host:587?tls=starttls (or tls=implicit, tls=none)."
+
+
+def mail(address: str) -> dict[str, Any]:
+    """The settings by name. What is wrong is said without the address: there is a password in it."""
+    if address == "files":
+        return {"EMAIL_BACKEND": FILES}
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as wrong:
+        raise ImproperlyConfigured(f"EVENHAND_MAIL is not an address. {MEND}") from wrong
+    asked = parse_qs(parts.query)
+    tls = asked.pop("tls", ["starttls"])[0]
+    if parts.scheme != "smtp" or not parts.hostname or tls not in PORTS or asked or parts.path.strip("/"):
+        raise ImproperlyConfigured(f"EVENHAND_MAIL is not understood. {MEND}")
+    return {
+        "EMAIL_BACKEND": SMTP,
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or PORTS[tls],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": tls == "starttls",
+        "EMAIL_USE_SSL": tls == "implicit",
+    }

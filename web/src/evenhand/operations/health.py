@@ -1,0 +1,53 @@
+"""Whether the site can do its work now. Each question is answered by trying."""
+
+import tempfile
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from evenhand.notifications.queries import living
+
+
+def database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone() == (1,))
+
+
+def migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def storage() -> bool:
+    for root in settings.EVENHAND_FILE_ROOTS.values():
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root) as trial:
+            trial.write(b"as it should be")
+            trial.flush()
+    return True
+
+
+def worker() -> bool:
+    return living().exists()
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": database,
+    "migrations": migrations,
+    "storage": storage,
+    "worker": worker,
+}
+
+
+def state() -> dict[str, bool]:
+    return {name: _holds(check) for name, check in CHECKS.items()}
+
+
+def _holds(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except (DatabaseError, OSError):
+        return False

@@ -1,0 +1,15 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RequestKind(models.TextChoices):
+    ACCESS = "access", _("To see what is held about them")
+    OBJECTION = "objection", _("To object to the use of their data")
+    ERASURE = "erasure", _("To have their data erased")
+
+
+class Outcome(models.TextChoices):
+    DONE = "done", _("Done as asked")
+    PARTLY = "partly", _("Done in part")
+    REFUSED = "refused", _("Refused, with the reason")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the person")

@@ -1,0 +1,123 @@
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+
+from evenhand.authorities.models import Authority, User
+from evenhand.privacy.enums import Outcome, RequestKind
+from evenhand.records.about import About, Nobody
+from evenhand.records.classification import PERSONAL, PUBLIC, SECRET, Classification
+from evenhand.records.identity import new_id
+from evenhand.records.retention import Kept
+
+
+class Request(models.Model):
+    """What a person asked about their own data, and when it must be answered."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="requests")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=20, choices=RequestKind.choices)
+    received_on = models.DateField()
+    due_on = models.DateField()
+    note = models.TextField(blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "authority": PUBLIC,
+        "person": PERSONAL,
+        "kind": PERSONAL,
+        "received_on": PERSONAL,
+        "due_on": PERSONAL,
+        "note": PERSONAL,
+        "outcome": PERSONAL,
+        "answer": PERSONAL,
+        "answered_by": PERSONAL,
+        "closed_at": PERSONAL,
+    }
+    about: ClassVar[About] = About("person", blanks=("note", "answer"))
+    kept: ClassVar[Kept] = Kept(
+        why="six years, so that it can be shown that the person was answered", days=2_190, after="closed_at"
+    )
+
+    class Meta:
+        ordering = ["due_on"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, received on {self.received_on:%d %B %Y}"
+
+    def is_overdue(self, today: date) -> bool:
+        return self.closed_at is None and self.due_on < today
+
+
+class ObjectionKey(models.Model):
+    """What turns a staff number into a key that tells nobody who it is. Deleting it cuts every objection loose."""
+
+    authority = models.OneToOneField(Authority, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+
+    classified: ClassVar[dict[str, Classification]] = {"authority": PUBLIC, "key": SECRET}
+    kept: ClassVar[Kept] = Kept(why="as long as any objection rests on it")
+
+    def __str__(self) -> str:
+        return f"objection key of {self.authority_id}"
+
+
+class Objection(models.Model):
+    """Somebody objects to the analysis of their data. Who it is, is not stored: a keyed number stands for them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="objections")
+    pseudonym = models.CharField(max_length=64)
+    recorded_on = models.DateField()
+    withdrawn_on = models.DateField(null=True)
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "authority": PUBLIC,
+        "pseudonym": PERSONAL,
+        "recorded_on": PERSONAL,
+        "withdrawn_on": PERSONAL,
+    }
+    about: ClassVar[Nobody] = Nobody("who it is can be told only by trying the staff numbers of the authority")
+    kept: ClassVar[Kept] = Kept(why="as long as it stands, and six years more", days=2_190, after="withdrawn_on")
+
+    class Meta:
+        ordering = ["recorded_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "pseudonym"], condition=models.Q(withdrawn_on=None), name="one_objection_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"objection {self.id}"
+
+
+class Erasure(models.Model):
+    """That a person was erased: ids alone, so that it can be done again in a system restored from before."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person_id = models.UUIDField(unique=True)
+    rows = models.JSONField(help_text="The ids of what was removed, by model.")
+    erased_at = models.DateTimeField()
+    wiped_at = models.DateTimeField(null=True, help_text="When the free space of the database was overwritten.")
+
+    classified: ClassVar[dict[str, Classification]] = {
+        "id": PUBLIC,
+        "person_id": PUBLIC,
+        "rows": PUBLIC,
+        "erased_at": PUBLIC,
+        "wiped_at": PUBLIC,
+    }
+    kept: ClassVar[Kept] = Kept(why="for ever: an older backup may bring the person back")
+
+    class Meta:
+        ordering = ["erased_at"]
+
+    def __str__(self) -> str:
+        return f"erasure of {self.person_id}"

@@ -1,0 +1,31 @@
+"""How figures are written on a page, public or staff: British numerals, and a mark where there is none."""
+
+from django import template
+
+from evenhand.releases import words
+from evenhand.releases.tables import Row
+
+register = template.Library()
+
+register.filter("percent", words.percent)
+register.filter("for_every_ten", words.for_every_ten)
+register.filter("gap_words", words.gap_words)
+register.filter("finding_name", words.finding_name)
+register.filter("finding_kind", words.finding_kind)
+register.filter("period", words.period_words)
+register.filter("share_sentence", words.share_sentence)
+
+
+@register.filter
+def thousands(number: int) -> str:
+    return f"{number:,}"
+
+
+@register.filter
+def ratio(value: float) -> str:
+    return f"{value:.2f}"
+
+
+@register.filter
+def sentence(row: Row, area: str) -> str:
+    return words.finding_sentence(row, area)

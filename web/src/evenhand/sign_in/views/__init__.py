@@ -1,0 +1,1 @@
+"""Pages on which people come in, look after their way in, and leave."""

@@ -1,0 +1,13 @@
+from access.rules import Rule
+from evenhand.authorities.enums import Role
+
+SEE_DRAFTS = frozenset({Role.VIEWER, Role.OFFICER, Role.ANALYST, Role.APPROVER})
+ANALYST = frozenset({Role.ANALYST})
+YEAR = "/work/{authority}/figures/workforce/2026/"
+
+RULES = {
+    "evidence:figures": Rule("/work/{authority}/figures/", opens=SEE_DRAFTS),
+    "evidence:take_in": Rule("/work/{authority}/new-figures/", opens=ANALYST, posts=ANALYST),
+    "evidence:snapshot": Rule(YEAR, opens=ANALYST),
+    "evidence:unprotected": Rule(f"{YEAR}ethnicity/", opens=ANALYST),
+}

@@ -1,0 +1,200 @@
+"""Figures from a file to the public page through the staff's pages, by three people, in a real browser."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from sign_in_sites import PASSWORD, Site, served
+
+W = "/work/anywhere/"
+ONE = f"{W}publications/workforce-2026/"
+PUBLIC = "/authorities/anywhere/publications/workforce-2026/"
+COUNTS = (
+    "published,organisation,employees,gender_female,gender_male,religion_muslim,religion_no\n"
+    "2026,Anywhere Council,300,200,100,7,280\n"
+)
+PLAN = """format: evenhand-plan/1
+authority: anywhere
+slug: example
+title: Example objectives
+status: draft
+source: {title: Example, publisher: Nobody, dated: not dated, read_on: 2026-11-22, rights: none}
+nodes:
+  - {kind: objective, ref: "1", wording: To be fair}
+"""
+SHOTS = os.environ.get("EVENHAND_SHOTS", "")
+Sign = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    people = {"ann": "analyst", "ola": "officer", "pat": "approver"}
+    with served(tmp_path_factory.mktemp("publications"), people) as site:
+        yield site
+        assert "Traceback" not in (site.var / "server.log").read_text()
+
+
+@pytest.fixture
+def signed_in(browser: Browser, site: Site) -> Iterator[Sign]:
+    opened: list[BrowserContext] = []
+
+    def sign_in(name: str, *, scripts: bool = True) -> Page:
+        opened.append(browser.new_context(base_url=site.address, java_script_enabled=scripts))
+        page = opened[-1].new_page()
+        page.goto("/sign-in/")
+        page.get_by_label("E-mail").fill(f"{name}@anywhere.example")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
+        return page
+
+    yield sign_in
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def clean(axe: Callable[[Page], list[str]]) -> Callable[[Page, str], None]:
+    """Nothing wrong and nothing wider than the screen, wide and narrow."""
+
+    def check(page: Page, name: str) -> None:
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert axe(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} at {width}"
+            if SHOTS:
+                page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
+
+    return check
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_from_a_file_to_the_public_page_by_three_people(
+    signed_in: Sign, clean: Callable[[Page, str], None], tmp_path: Path, site: Site
+) -> None:
+    ann, pat = signed_in("ann"), signed_in("pat")
+    ann.goto(f"{W}publications/")
+    expect(ann.get_by_text("There is no publication yet.")).to_be_visible()
+    clean(ann, "list-empty")
+
+    ann.goto(f"{W}new-figures/")
+    broken, counts = tmp_path / "broken.csv", tmp_path / "counts.csv"
+    broken.write_text(COUNTS.replace("200", "many"))
+    counts.write_text(COUNTS)
+    ann.get_by_label("File of counts").set_input_files(broken)
+    press(ann, "Take it in")
+    expect(ann.get_by_role("alert")).to_contain_text("Row 2, column gender_female")
+    clean(ann, "figures-broken")
+    ann.get_by_label("File of counts").set_input_files(counts)
+    press(ann, "Take it in")
+    expect(ann.get_by_role("status")).to_contain_text("1 year was taken in.")
+    clean(ann, "figures")
+
+    ann.goto(f"{W}new-publication/")
+    ann.get_by_label("Title").fill("")
+    press(ann, "Begin the draft")
+    expect(ann.get_by_role("alert")).to_contain_text("There is a problem")
+    clean(ann, "draft-wrong")
+    ann.get_by_label("Title").fill("Workforce, 2026")
+    press(ann, "Begin the draft")
+    expect(ann.get_by_role("heading", level=1)).to_have_text("Workforce, 2026")
+    clean(ann, "begun")
+
+    ann.get_by_role("button", name="Protect it", exact=True).dblclick()
+    expect(ann.get_by_text("2 rows are hidden to protect people.")).to_be_visible()
+    ann.get_by_role("link", name="Look at the tables as the public will see them").click()
+    expect(ann.get_by_text("Draft, not published.")).to_be_visible()
+    clean(ann, "preview")
+    ann.go_back()
+    expect(ann.get_by_role("heading", level=1)).to_have_text("Workforce, 2026")
+    before = ann.context.new_page()  # left open, with a button that soon leads nowhere
+    before.goto(ONE)
+    press(ann, "Check it")
+    expect(ann.get_by_role("status")).to_contain_text("has passed its check")
+    clean(ann, "checked")
+    press(before, "Check it")
+    expect(before.get_by_role("status")).to_contain_text("That was done already")
+
+    pat.goto("/work/")
+    pat.get_by_role("link", name="Decide whether to approve “Workforce, 2026”").click()
+    pat.get_by_role("link", name="Approve it …").click()
+    clean(pat, "approve")
+    pat.get_by_role("link", name="Go back without approving").click()
+    pat.get_by_role("link", name="Approve it …").click()
+    press(pat, "Approve")
+    expect(pat.get_by_role("status")).to_contain_text("is approved")
+    pat.get_by_role("link", name="Publish it …").click()
+    expect(pat.get_by_text("it can't be undone")).to_be_visible()
+    clean(pat, "publish")
+    response = ann.request.get(f"{site.address}{PUBLIC}")
+    assert response.status == 404
+    pat.get_by_role("button", name="Publish for good").dblclick()
+    expect(pat.get_by_role("heading", level=1)).to_have_text("Workforce, 2026")
+    clean(pat, "published")
+    pat.get_by_role("link", name=PUBLIC).click()
+    expect(pat.get_by_role("heading", level=1)).to_have_text("Workforce, 2026")
+    pat.goto(f"{ONE}publish/")
+    expect(pat.get_by_role("status")).to_contain_text("That was done already")
+    pat.goto("/work/")
+    expect(pat.get_by_text("Workforce, 2026”")).to_have_count(0)
+    pat.goto(f"{ONE}approve/")
+    expect(pat.get_by_role("heading", level=1)).to_have_text("That can’t be done now")
+    clean(pat, "refused")
+    ann.goto(f"{W}figures/workforce/2026/religion/")
+    expect(ann.get_by_text("Not protected: do not pass this on.")).to_be_visible()
+    clean(ann, "unprotected")
+
+
+def test_an_officer_can_not_approve_by_sending_the_form(
+    signed_in: Sign, clean: Callable[[Page, str], None], site: Site
+) -> None:
+    """The officer's own token, at the approver's address."""
+    ola = signed_in("ola")
+    ola.goto(f"{W}new-plan/")
+    token = ola.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+    for step in ("approve", "publish", "protect"):
+        answer = ola.request.post(
+            f"{site.address}{ONE}{step}/",
+            form={"csrfmiddlewaretoken": token, "seen": "0" * 64},
+            headers={"Referer": f"{site.address}{W}"},
+        )
+        assert answer.status in (403, 404), step
+        assert "You may not open this page" in answer.text() or answer.status == 404
+
+
+def test_a_plan_is_mended_taken_in_and_published_without_scripts(
+    signed_in: Sign, clean: Callable[[Page, str], None], tmp_path: Path
+) -> None:
+    ola = signed_in("ola", scripts=False)
+    ola.goto(f"{W}plans/")
+    ola.get_by_role("link", name="Take in a plan").click()
+    broken = tmp_path / "plan.yaml"
+    broken.write_text(PLAN.replace("title: Example objectives", "titel: Example objectives"))
+    ola.get_by_label("Plan file").set_input_files(broken)
+    press(ola, "Check it")
+    expect(ola.get_by_role("alert")).to_contain_text("Line 4, column 1")
+    box = ola.get_by_label("Or its text")
+    box.fill(re.sub("titel", "title", box.input_value()))
+    press(ola, "Check it again")
+    expect(ola.get_by_role("heading", name="“Example objectives” can be taken in")).to_be_visible()
+    press(ola, "Keep it as a draft")
+    expect(ola.get_by_role("status")).to_contain_text("is taken in as a draft")
+    pat = signed_in("pat", scripts=False)
+    pat.get_by_role("link", name="Decide whether to publish “Example objectives”").click()
+    pat.get_by_role("link", name="Publish it …").click()
+    press(pat, "Publish for good")
+    expect(pat.get_by_role("status")).to_contain_text("anyone can read it now")
+
+
+@pytest.mark.parametrize("address", ["publications/", "plans/", "plans/example/", "new-plan/", "figures/"])
+def test_the_staff_pages_are_clean(signed_in: Sign, clean: Callable[[Page, str], None], address: str) -> None:
+    page = signed_in("ola")
+    page.goto(f"{W}{address}")
+    clean(page, address.strip("/").replace("/", "-"))

@@ -1,0 +1,82 @@
+"""What the tests of backup, restore and export share: awkward rows, and whole systems to hold against each other."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from own_databases import evenhand
+
+PASSPHRASE = "four words are enough"
+
+# Whatever a database might write in its own way, put in through the models as the site would.
+AWKWARD = """
+import datetime, json, uuid
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from evenhand.authorities import actions
+from evenhand.authorities.models import Authority, User
+from evenhand.authorities.queries import operator
+from evenhand.evidence.models import ComparabilityNote, Dataset
+from evenhand.ledger.actions import Subject, recording
+from evenhand.ledger.looks import note_look
+from evenhand.notifications.actions import send
+from evenhand.plans.models import Plan
+from evenhand.records.files import Root, fingerprint, keep
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
+
+keep(Root.PRIVATE, b"a plan")
+leeds = Authority.objects.get(slug="leeds-city-council")
+words = 'Ẁ‮ 😀 "quoted", a line\\r\\nmore; =1+1 \\u2028 \\\\ \\t'
+structure = {"b": [1, 2.5, 0.1, 1e16, 1e-7, 10**30, -0.0, None, True, ""], "a": {"ß": words, "": []}, "ab": 2**63}
+at = datetime.datetime(2026, 10, 25, 0, 59, 59, 1, tzinfo=datetime.UTC)
+data = Dataset.objects.get(authority=leeds)
+ComparabilityNote.objects.create(dataset=data, characteristic="x", category="", reason=words)
+Plan.objects.create(authority=leeds, slug="awkward", title="", status="draft", source=structure, wording_note=words,
+                    file_sha256=fingerprint(b"a plan"), imported_at=at, published_at=None)
+Plan.objects.create(authority=leeds, slug="nothing", title=words[:200], status="draft", source=[],
+                    file_sha256=fingerprint(b"a plan"), imported_at=at.replace(microsecond=0))
+person = User.objects.get(email="analyst@leeds-city-council.example")
+EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+Authenticator.objects.create(user=person, type="totp", data={"secret": "sealed elsewhere"})
+AccessAttempt.objects.create(username="x", ip_address="::1", get_data="", post_data="", failures_since_start=1)
+send(person.email, "Subject", "https://example.org/invitation/token-of-nobody/")
+with recording("test.awkward", by=operator(), on=Subject("x", uuid.UUID(int=2**127), leeds.id), reason=words) as change:
+    change.after = {"structure": structure, "at": at}
+note_look(person, Subject("snapshot", leeds.id, leeds.id))
+keep(Root.PRIVATE, b"")
+keep(Root.PRIVATE, bytes(range(256)) * 10_000)
+"""
+
+
+def python(var: Path, database: str, script: str) -> "subprocess.CompletedProcess[str]":
+    """The script with the site's models, in a process of its own."""
+    settings = os.environ | {"EVENHAND_VAR": str(var), "DATABASE_URL": database}
+    settings["DJANGO_SETTINGS_MODULE"] = "evenhand.config.settings"
+    opening = "import django\ndjango.setup()\n"
+    return subprocess.run(
+        [sys.executable, "-c", opening + script], env=settings, capture_output=True, text=True, check=False
+    )
+
+
+def done(ran: "subprocess.CompletedProcess[str]") -> str:
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def filled(var: Path, database: str) -> None:
+    evenhand(var, database, "migrate")
+    evenhand(var, database, "demo")
+    done(python(var, database, AWKWARD))
+
+
+def passphrase_file(folder: Path) -> Path:
+    file = folder / "passphrase"
+    file.write_text(PASSPHRASE + "\n")
+    return file
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}

@@ -1,0 +1,55 @@
+"""Every name that is read from the environment is declared, and the page about them is what the code says."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from evenhand.config.settings.declared import SETTINGS
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "evenhand"
+READERS = {"secret", "networks", "getenv"}
+
+
+def names_read(tree: ast.AST) -> Iterator[str]:
+    """The first argument of env.str("…"), secret("…"), os.environ.get("…"); the key of os.environ["…"]."""
+    for node in ast.walk(tree):
+        named = None
+        if isinstance(node, ast.Call) and node.args and _reads(node.func):
+            named = node.args[0]
+        elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
+            named = node.slice
+        if isinstance(named, ast.Constant) and isinstance(named.value, str):
+            yield named.value
+
+
+def _reads(function: ast.expr) -> bool:
+    if isinstance(function, ast.Attribute):
+        return ast.unparse(function.value) in ("env", "os.environ") or function.attr in READERS
+    return isinstance(function, ast.Name) and function.id in READERS
+
+
+def test_the_reader_finds_each_way_of_reading() -> None:
+    code = 'env.str("A"); secret("B"); os.environ["C"]; os.environ.get("D"); environment.secret("E"); f("F"); env[x]'
+    assert sorted(names_read(ast.parse(code))) == ["A", "B", "C", "D", "E"]
+
+
+def test_every_name_that_is_read_is_declared() -> None:
+    read = {
+        name.removesuffix("_FILE")
+        for path in SOURCE.rglob("*.py")
+        for name in names_read(ast.parse(path.read_text(encoding="utf-8")))
+        if name.startswith("EVENHAND_") or name == "DATABASE_URL"
+    }
+    declared = {each.name for each in SETTINGS}
+    assert read - declared == set(), "declare it in config/settings/declared.py"
+    assert declared - read == set(), "nothing reads these any more"
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda each: each.name)
+def test_each_says_what_it_is_for(setting) -> None:
+    assert len(setting.what) > 10
+    assert not setting.what.endswith(".")
+    # a key or a password without a file would have to stand in the open
+    assert setting.secret or not any(word in setting.name for word in ("KEY", "PASS", "TOKEN", "CLIENT_SECRET"))
