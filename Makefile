@@ -32,6 +32,7 @@ test: ## every test, on SQLite and PostgreSQL, with a browser (ARGS="-k plans" f
 
 bench: setup ## how long the heavy things take
 	@.venv/bin/python scripts/bench.py $(ARGS)
+	@.venv/bin/python -m scripts.bench_record
 
 audit: ## known weaknesses in what we depend on (exit code 2: nobody could be asked)
 	@$(PYTHON) -m scripts.audit

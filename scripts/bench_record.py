@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def _on_sqlite() -> int:
-    print("SQLite, as the site sets it: WAL, synchronous=NORMAL", flush=True)
+    print("SQLite, as the site sets it: WAL, synchronous=FULL", flush=True)
     return _in_a_site_of_its_own({})
 
 

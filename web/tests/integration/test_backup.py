@@ -172,7 +172,7 @@ from evenhand.authorities import actions
 from evenhand.authorities.enums import Kind
 from evenhand.authorities.queries import operator
 by, count = operator(), 0
-while not select.select([sys.stdin], [], [], 0)[0]:
+while not select.select([sys.stdin], [], [], 0.01)[0]:  # others get their turn
     count += 1
     actions.add(by=by, slug=f"a-{count}", name=f"A {count}", kind=Kind.METROPOLITAN_DISTRICT, area_code="E99999999",
                 area_name="X")

@@ -325,3 +325,9 @@ def test_the_page_says_how_many_rows_are_hidden_where_any_is(client: Client, db)
     page = client.get(PAGES["measure"]).content.decode()
     assert says.search(page)[0] == "4 rows are hidden to protect people"
     assert not says.search(client.get(f"{C}measures/representation-sex/").content.decode())
+
+
+def test_a_form_without_its_token_is_refused_in_words(db) -> None:
+    response = Client(enforce_csrf_checks=True).post("/sign-in/", {"login": "a@b.example", "password": "x"})
+    assert response.status_code == 403
+    assert "The form was not taken in" in response.content.decode()

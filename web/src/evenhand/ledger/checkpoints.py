@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from evenhand.ledger import notes
@@ -26,9 +27,13 @@ def issue(chain: UUID) -> Checkpoint | None:
 
 
 def issue_all() -> int:
-    """For every chain. Done by the worker, once in a while, and by `evenhand ledger checkpoint`."""
-    chains = list(Head.objects.order_by("chain").values_list("chain", flat=True))
-    return sum(issue(chain) is not None for chain in chains)
+    """For every chain. Done by the worker, once in a while, and by `evenhand ledger checkpoint`.
+
+    In one transaction: on SQLite beside a busy writer, each one has to wait for its turn.
+    """
+    with transaction.atomic():
+        chains = list(Head.objects.order_by("chain").values_list("chain", flat=True))
+        return sum(issue(chain) is not None for chain in chains)
 
 
 def latest(chain: UUID) -> Checkpoint | None:

@@ -67,10 +67,11 @@ EVENHAND_WEB_PROCESSES = env.int("EVENHAND_WEB_PROCESSES", default=2)
 EVENHAND_LIMITS = {
     "requests": env.int("EVENHAND_REQUESTS_A_MINUTE", default=300),
     "forms": env.int("EVENHAND_FORMS_A_MINUTE", default=60),
-    "sign-ins": env.int("EVENHAND_SIGN_INS_A_MINUTE", default=10),
+    "sign-ins": env.int("EVENHAND_SIGN_INS_A_MINUTE", default=60),
     "heavy": env.int("EVENHAND_HEAVY_A_MINUTE", default=60),
 }
 
+CSRF_FAILURE_VIEW = "evenhand.public.views.site.form_not_taken"
 EVENHAND_LEDGER_KEY = secret("EVENHAND_LEDGER_KEY")  # without one, the ledger makes and keeps its own
 EVENHAND_METRICS_ALLOWED = networks("EVENHAND_METRICS_ALLOWED")
 EVENHAND_METRICS_TOKEN = secret("EVENHAND_METRICS_TOKEN")

@@ -95,6 +95,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
+def form_not_taken(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: an old page, or one that another site sent."""
+    context = {
+        "heading": gettext("The form was not taken in"),
+        "words": gettext(
+            "The page was open for too long, or cookies are switched off for this site. "
+            "Nothing was changed. Go back, load the page again, and send the form once more."
+        ),
+    }
+    return HttpResponse(render_to_string("refused.html", context), status=403)
+
+
 def server_fault(request: HttpRequest) -> HttpResponse:
     # Rendered without a request, because whatever is broken may be what a request brings along.
     return HttpResponse(render_to_string("500.html"), status=500)
