@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -14,9 +15,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from evenhand.authorities import actions as authorities
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, Membership, User
 from evenhand.authorities.todo import waiting_for
+from evenhand.ledger.actions import Subject, recording
 from evenhand.ledger.models import Entry
 from evenhand.notifications.models import Message
 from evenhand.notifications.schedule import registered
@@ -24,6 +27,7 @@ from evenhand.privacy import actions, paper, queries, sweeping
 from evenhand.privacy.answer import held_about
 from evenhand.privacy.due import one_month_after
 from evenhand.privacy.enums import Outcome, RequestKind
+from evenhand.privacy.erasing import payloads, traces_of
 from evenhand.privacy.models import Objection, ObjectionKey, Request
 from evenhand.privacy.pseudonyms import pseudonym
 from evenhand.privacy.words import called
@@ -299,3 +303,18 @@ def test_an_administrator_reads_the_documents_of_their_authority(
     text = client.get("/work/calderdale-council/documents/record-of-processing/document.md")
     assert text["Content-Disposition"] == 'attachment; filename="record-of-processing.md"'
     assert client.get("/work/calderdale-council/documents/nothing/").status_code == 404
+
+
+def test_a_chosen_name_opens_nobody_elses_record_and_erases_nothing_of_it(db, by: User) -> None:
+    """People choose their names: one may call themselves what stands in the record of another authority."""
+    leeds, calderdale = (Authority.objects.get(slug=each) for each in ("leeds-city-council", "calderdale-council"))
+    with recording("test.said", by=by, on=Subject("thing", uuid4(), calderdale.id)) as change:
+        change.after = {"title": "Closing of Example House"}
+    entry = Entry.objects.get(action="test.said")
+    person = authorities.add_member(
+        leeds, by=by, email="chooser@x.example", name="Closing of Example House", role=Role.VIEWER
+    ).user
+    record = next(each for each in held_about(person).sections if each.title == "Record of changes")
+    assert "Closing" not in str([row["what it said"] for row in record.rows if row["what"] == "Test: said"])
+    assert "Test: said" not in [row["what"] for row in record.rows]
+    assert entry.id not in payloads(person, traces_of(person))

@@ -110,7 +110,6 @@ def _store_all(rows: list[WorkforceRow], dataset: Dataset, file: _File, *, by: U
         snapshots = [_store(row, dataset, file, by) for row in rows]
         change.after = {
             "file": file.name,
-            "sha256": file.sha256,
             "snapshots": {snapshot.period: snapshot.id for snapshot in snapshots},
         }
     return snapshots

@@ -106,9 +106,13 @@ def withdraw_objection(authority: Authority, *, by: User, number: str) -> Object
 def erase(person: User, *, by: User, reason: str, authority: Authority | None = None) -> Erasure:
     """Take a person's name and address out of the system for good. What they did stays, under an id."""
     may(by, Permission.ANSWER_REQUESTS, authority).require()
-    if refusal := erasing.why_not(person, authority):
-        raise CannotAnswer(refusal)
-    return _erase(person, by=by, reason=reason, authority=authority)
+    with transaction.atomic():
+        held = User.objects.select_for_update().get(id=person.id)  # so that nobody gives a role in between
+        if refusal := erasing.why_not(held, authority):
+            raise CannotAnswer(refusal)
+        if erasing.traces_of(held).are_in(reason):
+            raise CannotAnswer("The reason names the person, and it stays in the record. Give one without it.")
+        return _erase(held, by=by, reason=reason, authority=authority)
 
 
 def reapply(erased: Iterable[Erased], *, by: User) -> int:
@@ -163,8 +167,6 @@ def _erase(
     rows: dict[str, list[str]] | None = None,
 ) -> Erasure:
     traces = erasing.traces_of(person)
-    if traces.are_in(reason):
-        raise CannotAnswer("The reason names the person, and it stays in the record of changes. Give one without it.")
     on = Subject("person", person.id, authority.id if authority else None)
     with recording(erasing.ERASE, by=by, on=on, reason=reason) as change:
         entries = erasing.payloads(person, traces)

@@ -17,14 +17,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 
 from evenhand.authorities.models import Authority, Invitation, User
+from evenhand.authorities.views.record import to_show
 from evenhand.authorities.views.record import words as did
 from evenhand.ledger.models import Entry, Payload
 from evenhand.privacy.erasing import payloads, traces_of
 from evenhand.privacy.registry import about_people, holders, of_authority, rows_about
 from evenhand.privacy.traces import Traces
 from evenhand.privacy.words import called
-from evenhand.records.classification import SECRET, classification_of, retention_of
+from evenhand.records.classification import AGGREGATE_ONLY, SECRET, classification_of, retention_of
 
+WITHHELD = (SECRET, AGGREGATE_ONLY)  # figures about a workforce are not data about whoever took them in
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+|[\w.+-]+@localhost")
 
 
@@ -34,7 +36,7 @@ class Section:
 
     title: str
     why: str
-    withheld: tuple[str, ...]  # fields that hold a secret: that there is one is said, the secret is not
+    withheld: tuple[str, ...]  # fields whose names alone are said: secrets, and counts of a workforce
     rows: tuple[dict[str, Any], ...]
 
     @property
@@ -119,14 +121,14 @@ def _of_models(person: User, traces: Traces, authority: Authority | None, others
         yield Section(
             title=called(model),
             why=kept.why if kept else "",
-            withheld=tuple(name.replace("_", " ") for name, level in fields.items() if level == SECRET),
+            withheld=tuple(name.replace("_", " ") for name, level in fields.items() if level in WITHHELD),
             rows=tuple(_row(row, person, others) for row in rows),
         )
 
 
 def _row(row: Model, person: User, others: _Others) -> dict[str, Any]:
     classes = classification_of(type(row))
-    shown = (field for field in row._meta.local_fields if classes.get(field.name) != SECRET)
+    shown = (field for field in row._meta.local_fields if classes.get(field.name) not in WITHHELD)
     return {str(field.verbose_name): _value(row, field, person, others) for field in shown}
 
 
@@ -154,7 +156,7 @@ def _plain(value: Any) -> Any:
 
 
 def _of_record(person: User, traces: Traces, authority: Authority | None, others: _Others) -> Section:
-    from_them = {each.id: each for each in of_authority(_entries(person, traces), authority)}
+    from_them = {each.id: each for each in of_authority(_entries(person, traces, authority), authority)}
     texts = {each.entry_id: each.content for each in Payload.objects.filter(entry_id__in=list(from_them))}
     return Section(
         title=gettext("Record of changes"),
@@ -165,17 +167,24 @@ def _of_record(person: User, traces: Traces, authority: Authority | None, others
                 gettext("when"): _plain(entry.at),
                 gettext("what"): str(did(entry.action)),
                 gettext("done by"): gettext("you") if entry.actor_id == person.id else gettext("another person"),
-                gettext("what it said"): others.hidden(texts.get(entry.id, gettext("erased"))),
+                gettext("what it said"): others.hidden(
+                    to_show(entry.action, texts[entry.id]) if entry.id in texts else gettext("erased")
+                ),
             }
             for entry in from_them.values()
         ),
     )
 
 
-def _entries(person: User, traces: Traces) -> QuerySet[Entry]:
-    """In which they act, which are about them, or which name them."""
-    named = payloads(person, traces)
-    return Entry.objects.filter(Q(actor_id=person.id) | Q(id__in=named) | Q(id__in=_mentioning(person)))
+def _entries(person: User, traces: Traces, authority: Authority | None) -> QuerySet[Entry]:
+    """In which they act, which are about them, or which give their address.
+
+    People choose their names, so a name alone finds only what stands in the record of the authority that answers.
+    """
+    found = Q(actor_id=person.id) | Q(id__in=payloads(person, traces.proved)) | Q(id__in=_mentioning(person))
+    if authority is not None:
+        found |= Q(id__in=payloads(person, traces), authority_id=authority.id)
+    return Entry.objects.filter(found)
 
 
 def _mentioning(person: User) -> Any:

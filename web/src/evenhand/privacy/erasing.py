@@ -12,10 +12,9 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.text import capfirst
-from django_tasks_db.models import DBTaskResult
 
 from evenhand.authorities.models import Authority, Delegation, Invitation, Membership, User
 from evenhand.ledger.models import Entry, Payload
@@ -26,7 +25,6 @@ from evenhand.privacy.traces import Place, Traces
 from evenhand.privacy.words import called
 
 ERASE = "privacy.erase"  # the entry that tells of an erasure names nobody, and stays
-PASSING = (Message, DBTaskResult)  # what only passes through goes wherever it names the person, whoever it is for
 WHY_IT_STAYS = (
     "What is published stays as it was published, and what others wrote is theirs to mend. "
     "It may also be another person of the same name."
@@ -93,10 +91,21 @@ def payloads(person: User, traces: Traces) -> list[UUID]:
     named = Q(pk__in=[])
     for each in traces.spellings:
         named |= Q(text__icontains=each)
-    candidates = Payload.objects.filter(named)
-    naming = [each.entry_id for each in candidates if traces.are_in(_said(each.content))]
+    own = _workplaces(person, traces)
+    naming = [
+        each.entry_id
+        for each in Payload.objects.filter(named).select_related("entry")
+        if (traces if each.entry.authority_id in own else traces.proved).are_in(_said(each.content))
+    ]
     about = Payload.objects.filter(entry__subject_id__in=_subjects(person, traces)).exclude(entry__action=ERASE)
     return sorted({*naming, *about.values_list("entry_id", flat=True)})
+
+
+def _workplaces(person: User, traces: Traces) -> set[UUID]:
+    """Where the person works, worked or was invited: a name that they chose reaches no further."""
+    worked = Membership.objects.filter(user=person).values_list("authority_id", flat=True)
+    invited = Invitation.objects.filter(Q(accepted_by=person) | Q(email__in=traces.emails))
+    return {*worked, *invited.values_list("authority_id", flat=True)}
 
 
 def _said(content: object) -> str:
@@ -121,7 +130,7 @@ def carry_out(person: User, traces: Traces) -> dict[str, list[str]]:
     for model, about in about_people():
         rows = rows_about(model, about, person, traces)
         if about.goes:
-            found = [*rows, *rows_naming(model, traces.spellings if model in PASSING else traces.emails, traces)]
+            found = [*rows, *rows_naming(model, traces.emails, traces.proved), *_letters(model, person, traces)]
             if went := sorted(set(ids(found))):
                 gone[model._meta.label_lower] = went
             model._default_manager.filter(pk__in=[row.pk for row in found]).delete()
@@ -129,6 +138,18 @@ def carry_out(person: User, traces: Traces) -> dict[str, list[str]]:
             rows.update(**dict.fromkeys(about.blanks, ""))
     _unname(person)
     return gone
+
+
+def _letters(model: type[Model], person: User, traces: Traces) -> list[Model]:
+    """Messages to colleagues that name the person. To others they stay until they are sent: it may be a namesake."""
+    if model is not Message:
+        return []
+    near = _workplaces(person, traces)
+    colleagues = User.objects.filter(memberships__authority__in=near).values_list("email", flat=True)
+    invited = Invitation.objects.filter(authority__in=near).values_list("email", flat=True)
+    known = {each.lower() for each in (*colleagues, *invited)}
+    named = rows_naming(model, traces.spellings, traces)
+    return [each for each in named if isinstance(each, Message) and each.to.lower() in known]
 
 
 def _unname(person: User) -> None:

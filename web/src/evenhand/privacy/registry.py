@@ -96,7 +96,7 @@ def end_of(model: type[Model], path: str) -> "Field[object, object]":
 def is_of(session: Session, person: User, traces: Traces) -> bool:
     """The person's own session, or one in which a message that names them still waits to be shown."""
     held = session.get_decoded()
-    return held.get("_auth_user_id") == str(person.id) or traces.are_in(str(held))
+    return held.get("_auth_user_id") == str(person.id) or traces.are_in(str(held.get("_messages", "")))
 
 
 def of_authority(rows: QuerySet[M], authority: Authority | None) -> QuerySet[M]:

@@ -12,8 +12,6 @@ from pathlib import Path
 
 from django.db import connection
 
-SHORTEST_NAME = 4
-
 
 @dataclass(frozen=True)
 class Place:
@@ -32,10 +30,15 @@ class Traces:
     emails: frozenset[str]
     names: frozenset[str]
 
+    @property
+    def proved(self) -> "Traces":
+        """The addresses alone: somebody has read mail there, where a name is what a person says it is."""
+        return Traces(self.emails, frozenset())
+
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """What is looked for. A name of one short word would be found in half of all texts, so it is not."""
-        full = (name for name in self.names if " " in name.strip() or len(name) >= SHORTEST_NAME)
+        """What is looked for. One word alone would be found in half of all texts, and people choose their names."""
+        full = (name for name in self.names if " " in name.strip())
         return tuple(sorted(filter(None, {*self.emails, *full})))
 
     @cached_property

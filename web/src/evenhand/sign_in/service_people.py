@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -78,11 +78,19 @@ class ServicePeople(DefaultSocialAccountAdapter):  # type: ignore[misc]
             if known and known.is_active:
                 return accept_as(invitation, by=known)
             return accept(invitation, password=None, name=claims.name or invitation.name)
+        if known and known.is_active and _is_someone_else(known, claims):
+            raise NotLetIn("address")
         if known and known.is_active:
             return known
         if known:
             raise NotLetIn("left")
         return actions.make_account(claims.email, name=claims.name or claims.email, by=operator())
+
+
+def _is_someone_else(known: User, claims: Claims) -> bool:
+    """The service knows the account's person as another: the address was given to a new colleague."""
+    linked = SocialAccount.objects.filter(user=known)
+    return any(each.extra_data.get("iss") == claims.issuer for each in linked)
 
 
 def refuse(request: HttpRequest, why: str, said: str = "") -> NoReturn:

@@ -64,10 +64,13 @@ def send_again(invitation: Invitation, *, by: User) -> Invitation:
         if timezone.now() - found.sent_at < BETWEEN_TWO:
             raise NotPossible(_("This invitation was sent a moment ago. Give the message a minute to arrive."))
         change.before = {"expires_at": found.expires_at}
+        if known := User.objects.filter(email=found.email).first():
+            not_to_oneself(by, known, {Role(role) for role in found.roles})
+        found.invited_by = by  # whoever sends it answers for it
         found.sent_at = timezone.now()
         found.expires_at = found.sent_at + OPEN_FOR
         _new_token(found)
-        found.save(update_fields=["sent_at", "expires_at", "token_sha256"])
+        found.save(update_fields=["sent_at", "expires_at", "token_sha256", "invited_by"])
         _send(found)
         change.after = {"expires_at": found.expires_at}
     return found
@@ -95,7 +98,7 @@ def accept(invitation: Invitation, *, password: str | None, name: str) -> User:
     """
     with transaction.atomic():
         found = _for_acceptance(invitation)
-        person = User.objects.select_for_update().filter(email=found.email).first()
+        person = User.objects.select_for_update().filter(email=found.email, is_operator=False).first()
         if person is None:
             person = User(email=found.email, name=name.strip())
             _set_password(person, password)
@@ -123,6 +126,8 @@ def _check_invited(authority: Authority, email: str, roles: Collection[Role], *,
     if not roles:
         raise NotPossible(_("Choose at least one role."))
     known = User.objects.filter(email=email).first()
+    if known and known.is_operator:
+        raise NotPossible(_("This address belongs to the server itself."))
     if known:
         new = set(roles) - roles_of(known, authority)
         if not new and known.is_active:
@@ -157,6 +162,8 @@ def _for_acceptance(invitation: Invitation) -> Invitation:
         raise NotPossible(_("This invitation has run out. Ask whoever sent it to send it again."))
     if authority.is_closed:
         raise NotPossible(_("%(authority)s has closed.") % {"authority": authority})
+    if not may(found.invited_by, Permission.MANAGE_AUTHORITY, authority).allowed:
+        raise NotPossible(_("Whoever sent this invitation can't invite any more. Ask for it to be sent again."))
     return found
 
 

@@ -27,7 +27,7 @@ from evenhand.authorities.queries.people import (
     working_at,
 )
 from evenhand.authorities.queries.units import Branch, open_units, tree, units_below
-from evenhand.authorities.queries.work import delegations_of, in_hand, recent_entries
+from evenhand.authorities.queries.work import delegations_of, in_hand, recent_entries, visible
 
 __all__ = [
     "NAMESPACE",
@@ -59,5 +59,6 @@ __all__ = [
     "tree",
     "unanswered_invitations",
     "units_below",
+    "visible",
     "working_at",
 ]

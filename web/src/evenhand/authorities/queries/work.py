@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from evenhand.authorities.models import Assignment, Authority, Delegation, User
+from evenhand.authorities.permissions import Permission, may
 from evenhand.ledger.models import Entry
 
 
@@ -31,3 +32,9 @@ def recent_entries(authorities: Collection[Authority], number: int) -> list[Entr
         for each in Entry.objects.filter(chain=authority.id).order_by("-position")[:number]
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)[:number]
+
+
+def visible(held: QuerySet[Assignment], person: User, authority: Authority) -> QuerySet[Assignment]:
+    """Titles of drafts are for whoever may see drafts, and for those who hand them over."""
+    sees = (Permission.SEE_DRAFTS, Permission.MANAGE_AUTHORITY)
+    return held if any(may(person, each, authority).allowed for each in sees) else held.filter(person=person)

@@ -20,6 +20,7 @@ from evenhand.authorities.queries import (
     in_hand,
     open_units,
     unanswered_invitations,
+    visible,
 )
 from evenhand.authorities.views.answers import Page, answer, sent
 
@@ -53,7 +54,7 @@ def person(request: HttpRequest, authority: Authority, person: UUID) -> HttpResp
         "known": known,
         "administers": may(person_of(request), Permission.MANAGE_AUTHORITY, authority).allowed,
         "is_oneself": known.person == person_of(request),
-        "in_hand": in_hand(person=known.person, authority=authority),
+        "in_hand": visible(in_hand(person=known.person, authority=authority), person_of(request), authority),
         "delegations": delegations_of(authority, person=known.person),
         "has_units": open_units(authority).exists(),
     }

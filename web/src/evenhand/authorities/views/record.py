@@ -176,10 +176,19 @@ def _begins(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def to_show(action: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What an entry said, without what 0.1.0 wrote into it and should not have: the digest of a file of unprotected
+    figures, which would confirm a guess at a hidden one."""
+    if action != "evidence.import_workforce":
+        return dict(content)
+    after = {name: value for name, value in (content.get("after") or {}).items() if name != "sha256"}
+    return {**content, "after": after}
+
+
 def _sides(entry: Entry) -> list[Side]:
     if not has_details(entry):
         return []
-    content = entry.payload.content
+    content = to_show(entry.action, entry.payload.content)
     before, after = content.get("before") or {}, content.get("after") or {}
     names = _names(content)
     return [

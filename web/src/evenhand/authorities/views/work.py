@@ -15,6 +15,7 @@ from evenhand.authorities.models import Authority
 from evenhand.authorities.permissions import Permission, may
 from evenhand.authorities.published import published_by
 from evenhand.authorities.queries import in_hand as held
+from evenhand.authorities.queries import visible
 from evenhand.authorities.views.answers import Page, answer, sent
 
 
@@ -23,7 +24,7 @@ from evenhand.authorities.views.answers import Page, answer, sent
 def in_hand(request: HttpRequest, authority: Authority) -> HttpResponse:
     context = {
         "authority": authority,
-        "in_hand": held(authority=authority),
+        "in_hand": visible(held(authority=authority), person_of(request), authority),
         "administers": may(person_of(request), Permission.MANAGE_AUTHORITY, authority).allowed,
     }
     return render(request, "authorities/in_hand.html", context)

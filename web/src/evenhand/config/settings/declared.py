@@ -92,7 +92,7 @@ SETTINGS = (
     Setting("EVENHAND_SECURITY_CONTACT", "where to report a weakness: mailto:… or https://…", production="required"),
     Setting("EVENHAND_REQUESTS_A_MINUTE", "for each visitor; 0 is no limit", "300"),
     Setting("EVENHAND_FORMS_A_MINUTE", "sent by each visitor", "60"),
-    Setting("EVENHAND_SIGN_INS_A_MINUTE", "sent by each visitor to the pages of the sign-in; an office may share one address", "60"),
+    Setting("EVENHAND_SIGN_INS_A_MINUTE", "sent by each visitor to the sign-in; an office may share one address", "60"),
     Setting("EVENHAND_HEAVY_A_MINUTE", "files and searches, for each visitor", "60"),
     Setting("EVENHAND_WEB_PROCESSES", "processes that answer; the limits are shared out among them", "2"),
     Setting("EVENHAND_BIND", "where the web process listens, for the proxy in front", "127.0.0.1:8000"),
