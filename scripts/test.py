@@ -16,7 +16,7 @@ from scripts.commands import CannotGoOnError, exit_with, told
 from scripts.places import BUILD, ROOT, STATS_VENV, VENV
 from scripts.set_up import set_up
 
-BOTH_CORES = ("-n", "2")
+BOTH_CORES = ("-n", "2", "--dist", "worksteal")  # tests differ a hundredfold in length
 
 
 @dataclass(frozen=True)
