@@ -10,7 +10,7 @@ from django.db import connection
 
 from evenhand.authorities import actions as authorities
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.views.record import to_show
+from evenhand.authorities.words import to_show
 from evenhand.evidence.models import Snapshot
 from evenhand.ledger.actions import Change, Subject, UnrecordedChange, recording
 from evenhand.ledger.form import SYSTEM

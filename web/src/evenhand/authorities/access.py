@@ -9,7 +9,7 @@ from functools import wraps
 from typing import cast
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from evenhand.authorities.models import Authority, User
@@ -23,6 +23,11 @@ anyone = login_not_required  # written above a view that needs no sign-in
 def person_of(request: HttpRequest) -> User:
     """Whoever is signed in. Only in a view behind the sign-in."""
     return cast(User, request.user)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent; an empty form counts as sent too, for in it nothing may be what is meant."""
+    return request.POST if request.method == "POST" else None
 
 
 def staff_of(permission: Permission | None = None) -> Callable[[View], View]:

@@ -4,14 +4,13 @@ The phrase is made once for each installation and kept beside its database, read
 secret of anybody's: whoever runs the demonstration is meant to sign in as any of the cast.
 """
 
-import os
 import secrets
-from pathlib import Path
 
 from django.conf import settings
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority
+from evenhand.records.made_once import made_once
 
 SHOWN = "calderdale-council"  # the authority whose cast is printed: it has figures
 CAST = tuple(Role)
@@ -29,27 +28,11 @@ def name_of(role: Role, authority: Authority) -> str:
 
 def pass_phrase() -> str:
     """That of this installation: the one that is kept, or a new one."""
-    path: Path = settings.VAR / "demonstration_password"
-    if not path.exists():
-        _keep(path, "-".join(_word() for _ in range(_WORDS)))
-    return path.read_text(encoding="utf-8").strip()
+    return made_once(settings.VAR / "demonstration_password", lambda: "-".join(_word() for _ in range(_WORDS)))
 
 
 def _word() -> str:
     return "".join(secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS) for _ in range(_SYLLABLES))
-
-
-def _keep(path: Path, phrase: str) -> None:
-    """Written whole before it has its name, so that of two processes at once one keeps it and both read the same."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-    unfinished.touch(mode=0o600)
-    unfinished.write_text(f"{phrase}\n", encoding="utf-8")
-    try:
-        os.link(unfinished, path)
-    except FileExistsError:
-        pass
-    finally:
-        unfinished.unlink()
 
 
 def programme() -> str:

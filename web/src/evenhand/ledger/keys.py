@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from evenhand.records.made_once import made_once
+
 BYTES = 32
 
 
@@ -34,27 +36,7 @@ def public_pem() -> str:
 
 
 def _kept() -> str:
-    file = Path(settings.VAR) / "ledger_key"
-    try:
-        return file.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        return _made(file)
-
-
-def _made(file: Path) -> str:
-    """Written whole beside it and then linked, so that of two processes at once both take the same key."""
-    own = file.with_name(f"{file.name}.{os.getpid()}")
-    with open(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as made:  # noqa: PTH123
-        made.write(base64.b64encode(os.urandom(BYTES)).decode())
-        made.flush()
-        os.fsync(made.fileno())
-    try:
-        file.hardlink_to(own)
-    except FileExistsError:
-        pass  # another process was first: its key is the key
-    finally:
-        own.unlink()
-    return file.read_text(encoding="ascii").strip()
+    return made_once(Path(settings.VAR) / "ledger_key", lambda: base64.b64encode(os.urandom(BYTES)).decode())
 
 
 def _wrong() -> str:

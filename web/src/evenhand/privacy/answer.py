@@ -17,8 +17,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 
 from evenhand.authorities.models import Authority, Invitation, User
-from evenhand.authorities.views.record import to_show
-from evenhand.authorities.views.record import words as did
+from evenhand.authorities.words import to_show
+from evenhand.authorities.words import words as did
 from evenhand.ledger.models import Entry, Payload
 from evenhand.privacy.erasing import payloads, traces_of
 from evenhand.privacy.registry import about_people, holders, of_authority, rows_about

@@ -7,16 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.models import Authority
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What was sent; an empty form counts as sent too, for in it nothing may be what is meant."""
-    return request.POST if request.method == "POST" else None
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from evenhand.authorities import actions
-from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.access import person_of, sent, staff_of
 from evenhand.authorities.enums import Role
 from evenhand.authorities.forms import Confirmation, GroupMapping, providers
 from evenhand.authorities.models import Authority, GroupRole
 from evenhand.authorities.permissions import Permission
-from evenhand.authorities.views.answers import Page, answer, done, sent
+from evenhand.authorities.views.answers import Page, answer, done
 
 
 @staff_of(Permission.MANAGE_AUTHORITY)

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evenhand.authorities import actions
-from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.access import person_of, sent, staff_of
 from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.forms import Confirmation, Inviting
 from evenhand.authorities.models import Authority, Invitation
 from evenhand.authorities.permissions import Permission
-from evenhand.authorities.views.answers import Page, answer, sent
+from evenhand.authorities.views.answers import Page, answer
 
 
 @staff_of(Permission.MANAGE_AUTHORITY)

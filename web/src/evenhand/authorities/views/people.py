@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.authorities import actions
-from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.access import person_of, sent, staff_of
 from evenhand.authorities.forms import Leaving, Placing, Roles, initial_roles
 from evenhand.authorities.models import Authority, GroupRole
 from evenhand.authorities.permissions import Permission, delegations_in_force, may
@@ -22,7 +22,7 @@ from evenhand.authorities.queries import (
     unanswered_invitations,
     visible,
 )
-from evenhand.authorities.views.answers import Page, answer, sent
+from evenhand.authorities.views.answers import Page, answer
 
 LONGEST_SEARCH = 100
 
@@ -30,7 +30,7 @@ LONGEST_SEARCH = 100
 @staff_of()
 @require_safe
 def people(request: HttpRequest, authority: Authority) -> HttpResponse:
-    search = request.GET.get("q", "").strip().replace("\x00", "")[:LONGEST_SEARCH]
+    search = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     left = request.GET.get("left") == "1"
     administers = may(person_of(request), Permission.MANAGE_AUTHORITY, authority).allowed
     context = {

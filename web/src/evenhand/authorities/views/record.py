@@ -22,25 +22,13 @@ from django.views.decorators.http import require_safe
 from evenhand.authorities.access import staff_of
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Permission
-from evenhand.authorities.views.lately import WORDS
+from evenhand.authorities.words import KINDS, NOBODY, doers, kind_of, to_show, words
 from evenhand.ledger.models import Entry
 from evenhand.ledger.queries import entries_of, has_details
 
 ON_A_PAGE = 50
 LONGEST_SEARCH = 100
-OTHER_WORDS: dict[str, Promise] = {
-    "evidence.looked": _("looked at figures before they were protected"),
-    "ledger.erase": _("erased the details of entries"),
-}
-KINDS: dict[str, Promise] = {
-    "release": _("publication"),
-    "dataset": _("set of figures"),
-    "snapshot": _("figures of a year"),
-    "membership": _("a person's role"),
-    "record": _("the record itself"),
-}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-NOBODY = _("Somebody who is not known any more")
 
 
 class Search(forms.Form):
@@ -100,7 +88,7 @@ class Side:
 def record(request: HttpRequest, authority: Authority) -> HttpResponse:
     standing = entries_of(authority.id)
     actions = standing.order_by("action").values_list("action", flat=True).distinct()
-    asked = {name: str(value).replace("\x00", "") for name, value in request.GET.items()}
+    asked = request.GET.dict()
     search = Search(asked, actions)
     page = Paginator(search.narrowed(standing), ON_A_PAGE).get_page(asked.get("page"))
     searched = {name: value for name, value in asked.items() if value and name in search.fields}
@@ -124,7 +112,7 @@ def entry(request: HttpRequest, authority: Authority, entry: UUID) -> HttpRespon
 def about(request: HttpRequest, authority: Authority, subject: UUID) -> HttpResponse:
     """What happened to a thing, as far as this authority's record tells."""
     entries = entries_of(authority.id).filter(subject_id=subject)
-    page = Paginator(entries, ON_A_PAGE).get_page(request.GET.get("page", "").replace("\x00", ""))
+    page = Paginator(entries, ON_A_PAGE).get_page(request.GET.get("page"))
     if not page.object_list:
         raise Http404
     found = lines(page)
@@ -134,11 +122,11 @@ def about(request: HttpRequest, authority: Authority, subject: UUID) -> HttpResp
 
 def lines(entries: Iterable[Entry]) -> list[Line]:
     listed = list(entries)
-    people = User.objects.in_bulk({each.actor_id for each in listed})
+    names = doers(listed)
     return [
         Line(
             entry=each,
-            who=people[each.actor_id].name if each.actor_id in people else NOBODY,
+            who=names.get(each.actor_id, NOBODY),
             what=words(each.action),
             kind=kind_of(each),
             reason=each.payload.content.get("reason", "") if has_details(each) else "",
@@ -146,14 +134,6 @@ def lines(entries: Iterable[Entry]) -> list[Line]:
         )
         for each in listed
     ]
-
-
-def words(action: str) -> str | Promise:
-    return WORDS.get(action) or OTHER_WORDS.get(action) or action.replace(".", ": ").replace("_", " ")
-
-
-def kind_of(entry: Entry) -> str | Promise:
-    return KINDS.get(entry.subject_kind, entry.subject_kind)
 
 
 def _called(name: str) -> QuerySet[User, UUID]:
@@ -174,15 +154,6 @@ def _is_about(text: str) -> Q:
 
 def _begins(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def to_show(action: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    """What an entry said, without what 0.1.0 wrote into it and should not have: the digest of a file of unprotected
-    figures, which would confirm a guess at a hidden one."""
-    if action != "evidence.import_workforce":
-        return dict(content)
-    after = {name: value for name, value in (content.get("after") or {}).items() if name != "sha256"}
-    return {**content, "after": after}
 
 
 def _sides(entry: Entry) -> list[Side]:

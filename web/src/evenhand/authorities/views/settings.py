@@ -5,13 +5,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.authorities import actions
-from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.access import person_of, sent, staff_of
 from evenhand.authorities.enums import Kind
 from evenhand.authorities.forms import Closing, Details, SuccessionForm
 from evenhand.authorities.models import Authority
 from evenhand.authorities.permissions import Permission
 from evenhand.authorities.queries import predecessors, successors
-from evenhand.authorities.views.answers import Page, answer, sent
+from evenhand.authorities.views.answers import Page, answer
 
 
 @staff_of(Permission.MANAGE_AUTHORITY)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.authorities import actions
-from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.access import person_of, sent, staff_of
 from evenhand.authorities.forms import Reason, UnitForm
 from evenhand.authorities.models import Authority, Unit, User
 from evenhand.authorities.permissions import Permission, may
 from evenhand.authorities.queries import tree
-from evenhand.authorities.views.answers import Page, answer, sent
+from evenhand.authorities.views.answers import Page, answer
 
 
 @staff_of()

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.authorities import actions
-from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.access import person_of, sent, staff_of
 from evenhand.authorities.forms import Successor
 from evenhand.authorities.models import Authority
 from evenhand.authorities.permissions import Permission, may
 from evenhand.authorities.published import published_by
 from evenhand.authorities.queries import in_hand as held
 from evenhand.authorities.queries import visible
-from evenhand.authorities.views.answers import Page, answer, sent
+from evenhand.authorities.views.answers import Page, answer
 
 
 @staff_of()

@@ -7,20 +7,14 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.config.settings.environment import PACKAGE, PRODUCTION, VAR, env, secret
+from evenhand.records.made_once import made_once
 
 VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # counts about people are in it: for this user alone
 
-
-def _secret_key() -> str:
-    kept = VAR / "secret_key"
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key())
-    return kept.read_text()
-
-
 # production is given one, so that every process and every machine has the same, and a backup has none
-SECRET_KEY = secret("EVENHAND_SECRET_KEY") or ("" if PRODUCTION else _secret_key())
+SECRET_KEY = secret("EVENHAND_SECRET_KEY") or (
+    "" if PRODUCTION else made_once(VAR / "secret_key", get_random_secret_key)
+)
 DEBUG = env.bool("EVENHAND_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("EVENHAND_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.access import person_of, sent, staff_of
 from evenhand.authorities.models import Authority
 from evenhand.authorities.permissions import Permission
 from evenhand.privacy import actions, erasing, forms, queries
@@ -21,7 +21,7 @@ def erase(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpR
     """What would go and what would stay; and, once the name is typed, the erasure."""
     asked = queries.request_or_404(authority, request_id)
     refusal = erasing.why_not(asked.person, authority)
-    form = forms.Erase(asked.person, request.POST if request.method == "POST" else None)
+    form = forms.Erase(asked.person, sent(request))
     if form.is_valid() and not refusal:
         try:
             erasure = actions.erase(

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.access import person_of, sent, staff_of
 from evenhand.authorities.models import Authority
 from evenhand.authorities.permissions import Permission
 from evenhand.privacy import actions, forms, queries
@@ -15,7 +15,7 @@ answering = staff_of(Permission.ANSWER_REQUESTS)
 @answering
 @require_http_methods(["GET", "HEAD", "POST"])
 def objections(request: HttpRequest, authority: Authority) -> HttpResponse:
-    form = forms.Number(request.POST if request.method == "POST" else None)
+    form = forms.Number(sent(request))
     if form.is_valid():
         actions.object_to_analysis(authority, by=person_of(request), number=form.cleaned_data["number"])
         messages.success(request, gettext("Kept: this person objects."))
@@ -27,7 +27,7 @@ def objections(request: HttpRequest, authority: Authority) -> HttpResponse:
 @answering
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, authority: Authority) -> HttpResponse:
-    form = forms.Number(request.POST if request.method == "POST" else None)
+    form = forms.Number(sent(request))
     if form.is_valid():
         try:
             actions.withdraw_objection(authority, by=person_of(request), number=form.cleaned_data["number"])

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.authorities.access import person_of
+from evenhand.authorities.access import person_of, sent
 from evenhand.privacy import actions, forms, paper, queries
 from evenhand.privacy.answer import held_about
 from evenhand.privacy.enums import RequestKind
@@ -29,7 +29,7 @@ def file(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    form = forms.Ask(person, request.POST if request.method == "POST" else None)
+    form = forms.Ask(person, sent(request))
     if form.is_valid():
         given = form.cleaned_data
         made = actions.receive(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.access import person_of, sent, staff_of
 from evenhand.authorities.models import Authority
 from evenhand.authorities.permissions import Permission
 from evenhand.privacy import actions, erasing, forms, paper, queries
@@ -31,7 +31,7 @@ def all_of_them(request: HttpRequest, authority: Authority) -> HttpResponse:
 @answering
 @require_http_methods(["GET", "HEAD", "POST"])
 def receive(request: HttpRequest, authority: Authority) -> HttpResponse:
-    form = forms.Receive(authority, request.POST if request.method == "POST" else None)
+    form = forms.Receive(authority, sent(request))
     if form.is_valid():
         given = form.cleaned_data | {"kind": RequestKind(form.cleaned_data["kind"])}
         try:
@@ -78,7 +78,7 @@ def file(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpResponse:
     asked = queries.request_or_404(authority, request_id)
-    form = forms.Close(request.POST if request.method == "POST" else None)
+    form = forms.Close(sent(request))
     if form.is_valid():
         given = form.cleaned_data
         try:

@@ -16,7 +16,7 @@ LONGEST_SEARCH = 100
 @anyone
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
-    search = request.GET.get("q", "").strip().replace("\x00", "")[:LONGEST_SEARCH]
+    search = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     return render(request, "public/authorities.html", {"search": search, "authorities": queries.directory(search)})
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evenhand import gates
-from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.access import person_of, sent, staff_of
 from evenhand.authorities.models import Authority
 from evenhand.gates import GateClosed, Missing
 from evenhand.releases import actions, queries
@@ -75,7 +75,7 @@ def publish(request: HttpRequest, authority: Authority, release: str) -> HttpRes
 @staff_of(STEPS["reopen"])
 def reopen(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
     found = publication_or_404(authority, release, by=person_of(request))
-    form = ReopenForm(request.POST if request.method == "POST" else None)
+    form = ReopenForm(sent(request))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         return _taken(request, found, "reopen", lambda: actions.reopen(found, by=person_of(request), reason=reason))

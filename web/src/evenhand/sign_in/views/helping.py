@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.access import person_of, sent, staff_of
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Permission, works_for
 from evenhand.sign_in import actions, attempts
@@ -44,7 +44,7 @@ def unlock(request: HttpRequest, authority: Authority, person: UUID) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_second_steps(request: HttpRequest, authority: Authority, person: UUID) -> HttpResponse:
     found = _colleague(authority, person)
-    form = RemoveSecondSteps(request.POST if request.method == "POST" else None)
+    form = RemoveSecondSteps(sent(request))
     if not form.is_valid():
         told = {"authority": authority, "person": found, "form": form}
         return render(request, "sign_in/remove_second_steps.html", told)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from evenhand.authorities.access import anyone, person_of
+from evenhand.authorities.access import anyone, person_of, sent
 from evenhand.authorities.actions import accept, accept_as
 from evenhand.authorities.errors import NotPossible, WrongPassword
 from evenhand.authorities.models import Invitation, User
@@ -85,7 +85,7 @@ def _let_in(request: HttpRequest, person: User) -> HttpResponse:
 
 def _form(request: HttpRequest, found: Invitation) -> Form:
     known = User.objects.filter(email=found.email, is_active=True).first()
-    data = request.POST if request.method == "POST" else None
+    data = sent(request)
     if known and (known.has_usable_password() or known.last_login):
         return ProveAccount(data)
     return AcceptInvitation(data, initial={"name": found.name}, person=known or User(email=found.email))
