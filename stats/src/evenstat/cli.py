@@ -10,7 +10,8 @@ from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 
-from evenstat.disclosure import POLICIES, Cell, CountTable, policy, protect
+from evenstat.disclosure import POLICIES, policy
+from evenstat.disclosure.one_way import Cell, CountTable, protect
 from evenstat.errors import EvenstatError, InvalidInput
 from evenstat.estimates import CONFIDENTIAL, Hidden, Shorthand
 from evenstat.measures import representation

@@ -8,7 +8,8 @@ from collections import defaultdict
 
 import pytest
 
-from evenstat.disclosure import Cell, CountTable, Policy, _together, _trial, audit, protect
+from evenstat.disclosure import Policy
+from evenstat.disclosure.one_way import Cell, CountTable, _together, _trial, audit, protect
 from evenstat.errors import CannotProtect
 from evenstat.estimates import Hidden
 
@@ -98,7 +99,7 @@ def test_this_reader_would_find_a_simpler_program_out(monkeypatch):
         small = [i for count, i in group if rule.covers(count)]
         return frozenset(small if len(small) != 1 else [i for _, i in group[:2]])
 
-    monkeypatch.setattr("evenstat.disclosure._protect.separate_patterns", smallest_partner)
+    monkeypatch.setattr("evenstat.disclosure.one_way._protect.separate_patterns", smallest_partner)
     _, published, _ = classes(12, 3, 0, 3)
     assert any(learnt(publication, tables) for publication, tables in published.items())
 

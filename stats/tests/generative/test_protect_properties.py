@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from evenstat.disclosure import POLICIES, Cell, CountTable, audit, loss, protect
+from evenstat.disclosure import POLICIES
+from evenstat.disclosure.one_way import Cell, CountTable, audit, loss, protect
 from evenstat.errors import CannotProtect
 from evenstat.estimates import Hidden
 

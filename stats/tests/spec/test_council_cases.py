@@ -2,7 +2,8 @@
 
 import pytest
 
-from evenstat.disclosure import Cell, CountTable, Loss, audit, loss, policy, protect
+from evenstat.disclosure import policy
+from evenstat.disclosure.one_way import Cell, CountTable, Loss, audit, loss, protect
 from evenstat.estimates import CONFIDENTIAL
 
 ETHNICITY_2026 = (

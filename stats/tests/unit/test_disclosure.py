@@ -2,19 +2,8 @@
 
 import pytest
 
-from evenstat.disclosure import (
-    POLICIES,
-    Bound,
-    Cell,
-    CountTable,
-    Policy,
-    ProtectedCell,
-    ProtectedTable,
-    audit,
-    loss,
-    policy,
-    protect,
-)
+from evenstat.disclosure import POLICIES, Policy, policy
+from evenstat.disclosure.one_way import Bound, Cell, CountTable, ProtectedCell, ProtectedTable, audit, loss, protect
 from evenstat.errors import CannotProtect, InvalidCount, UnknownPolicy
 from evenstat.estimates import CONFIDENTIAL
 
@@ -124,8 +113,10 @@ def test_policies():
         policy("lt10")
     with pytest.raises(UnknownPolicy, match="set hide_from to 1"):
         Policy(id="odd", name="Odd", description="", hide_from=3, hide_to=9)
-    with pytest.raises(InvalidCount, match="at least 1"):
+    with pytest.raises(UnknownPolicy, match="set hide_to to 1 or more"):
         Policy(id="odd", name="Odd", description="", hide_to=0)
+    with pytest.raises(InvalidCount, match="at least 0"):
+        Policy(id="odd", name="Odd", description="", hide_to=-1)
 
 
 # answered, unknown, rows hidden, why

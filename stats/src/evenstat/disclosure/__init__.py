@@ -1,27 +1,49 @@
-"""Making counts safe to publish: policies, tables, hiding and its check.
+"""Making figures safe to publish: policies, linked tables, hiding, rounding, and the audit that trusts none of it.
 
-Today: one-way tables of two groups (people who answered, people with no answer) and their total. Linked
-tables, rounding and successive releases will stand behind the same names. No shares are worked out here.
+No shares are worked out here, and no file is read but in `files`.
 """
 
-from evenstat.disclosure._audit import Audit, Bound, audit
-from evenstat.disclosure._loss import Loss, loss
-from evenstat.disclosure._policies import POLICIES, Policy, policy
-from evenstat.disclosure._protect import protect
-from evenstat.disclosure._tables import Cell, CountTable, ProtectedCell, ProtectedTable
+from evenstat.disclosure.auditing import Audited, Statement, audit
+from evenstat.disclosure.hiding import Loss, Pattern, Weight, protect
+from evenstat.disclosure.policies import POLICIES, Attacker, Dominance, Guarantee, Method, Policy, policy
+from evenstat.disclosure.tables import (
+    TOTAL,
+    Dimension,
+    Layout,
+    LinkedTables,
+    Publication,
+    flat,
+    from_records,
+    from_tabulated,
+    layout,
+    nested,
+    suppressed,
+)
 
 __all__ = [
     "POLICIES",
-    "Audit",
-    "Bound",
-    "Cell",
-    "CountTable",
+    "TOTAL",
+    "Attacker",
+    "Audited",
+    "Dimension",
+    "Dominance",
+    "Guarantee",
+    "Layout",
+    "LinkedTables",
     "Loss",
+    "Method",
+    "Pattern",
     "Policy",
-    "ProtectedCell",
-    "ProtectedTable",
+    "Publication",
+    "Statement",
+    "Weight",
     "audit",
-    "loss",
+    "flat",
+    "from_records",
+    "from_tabulated",
+    "layout",
+    "nested",
     "policy",
     "protect",
+    "suppressed",
 ]

@@ -9,7 +9,7 @@ from evenhand.evidence.enums import Origin
 from evenhand.evidence.models import Count, Dataset, Snapshot
 from evenhand.ledger.looks import note_look
 from evenhand.ledger.subjects import Subject
-from evenstat.disclosure import Cell, CountTable
+from evenstat.disclosure.one_way import Cell, CountTable
 from evenstat.standards import STANDARDS, standard
 
 

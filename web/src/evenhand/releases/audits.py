@@ -7,7 +7,8 @@ from importlib.metadata import version
 from typing import Any
 
 from evenhand.releases.tables import PublishedTable
-from evenstat.disclosure import audit, policy
+from evenstat.disclosure import policy
+from evenstat.disclosure.one_way import audit
 
 
 @dataclass(frozen=True)

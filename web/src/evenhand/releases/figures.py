@@ -8,7 +8,8 @@ from evenhand.evidence.benchmarks import Benchmark, NoBenchmark, benchmark
 from evenhand.evidence.queries import UnprotectedTable
 from evenhand.releases.enums import Group
 from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Side, Withheld
-from evenstat.disclosure import Policy, ProtectedCell, protect
+from evenstat.disclosure import Policy
+from evenstat.disclosure.one_way import ProtectedCell, protect
 from evenstat.estimates import Estimate, Finding, Hidden, Shorthand
 from evenstat.intervals import wilson
 from evenstat.measures import Answer, Basis, comparability, representation

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from evenhand.releases.enums import Group
-from evenstat.disclosure import ProtectedCell, ProtectedTable
+from evenstat.disclosure.one_way import ProtectedCell, ProtectedTable
 from evenstat.estimates import Direction, Finding, Hidden, Shorthand
 from evenstat.measures import Answer
 

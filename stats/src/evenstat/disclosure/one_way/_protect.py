@@ -1,9 +1,9 @@
 """Protection: from a table of counts to what of it may be published."""
 
-from evenstat.disclosure._policies import Policy
-from evenstat.disclosure._separate import separate_patterns
-from evenstat.disclosure._tables import Cell, CountTable, ProtectedCell, ProtectedTable
-from evenstat.disclosure._together import joint_pattern
+from evenstat.disclosure.one_way._separate import separate_patterns
+from evenstat.disclosure.one_way._tables import Cell, CountTable, ProtectedCell, ProtectedTable
+from evenstat.disclosure.one_way._together import joint_pattern
+from evenstat.disclosure.policies import Policy
 from evenstat.errors import CannotProtect
 from evenstat.estimates import CONFIDENTIAL
 
@@ -47,7 +47,7 @@ def protect(table: CountTable, policy: Policy) -> ProtectedTable:
     Source: the problem is set in Fischetti and Salazar 2001, https://doi.org/10.1287/mnsc.47.7.1008.9805;
         the ranges are common practice of councils.
 
-    >>> from evenstat.disclosure import policy
+    >>> from evenstat.disclosure.policies import policy
     >>> groups = Cell("white", 2369), Cell("black", 57), Cell("other", 8)
     >>> unknown = Cell("prefer_not_to_say", 29), Cell("not_known", 5)
     >>> published = protect(CountTable("Ethnic group, 2026", groups, unknown), policy("council_lt10"))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from evenstat.disclosure._tables import CountTable, ProtectedTable
+from evenstat.disclosure.one_way._tables import CountTable, ProtectedTable
 from evenstat.errors import InvalidCount
 from evenstat.estimates import Hidden
 

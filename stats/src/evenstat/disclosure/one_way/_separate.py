@@ -14,7 +14,7 @@ Where such a neighbour exists, it and its exchanges vouch for the table, and no 
 
 from collections.abc import Sequence
 
-from evenstat.disclosure._policies import Policy
+from evenstat.disclosure.policies import Policy
 
 
 def separate_patterns(counts: Sequence[int], answered: int, policy: Policy) -> frozenset[int] | None:

@@ -11,9 +11,9 @@ every table with that publication gets the same verdict and each vouches for the
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from evenstat.disclosure._policies import Policy
-from evenstat.disclosure._separate import fails_alone, separate_patterns
-from evenstat.disclosure._trial import fitting_sample
+from evenstat.disclosure.one_way._separate import fails_alone, separate_patterns
+from evenstat.disclosure.one_way._trial import fitting_sample
+from evenstat.disclosure.policies import Policy
 
 Table = tuple[int, ...]
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evenstat.disclosure._policies import Policy
-from evenstat.disclosure._tables import ProtectedCell, ProtectedTable
+from evenstat.disclosure.one_way._tables import ProtectedCell, ProtectedTable
+from evenstat.disclosure.policies import Policy
 from evenstat.errors import InvalidCount
 from evenstat.estimates import Hidden
 
@@ -81,7 +81,7 @@ def audit(table: ProtectedTable, policy: Policy) -> Audit:
 
     Source: the bounds are those of the transport problem with one constraint.
 
-    >>> from evenstat.disclosure import policy
+    >>> from evenstat.disclosure.policies import policy
     >>> from evenstat.estimates import CONFIDENTIAL
     >>> rows = ProtectedCell("a", 90), ProtectedCell("b", CONFIDENTIAL)
     >>> leaky = ProtectedTable("One row hidden", "council_lt10", 95, 95, 0, rows, ())

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from math import comb
 
-from evenstat.disclosure._policies import Policy
+from evenstat.disclosure.policies import Policy
 
 SAMPLE = 2500  # tables at most: enough for every pattern met in tests, and well under a second
 FEW = 3  # cells of a group whose sizes are varied in full

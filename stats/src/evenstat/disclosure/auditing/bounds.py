@@ -1,0 +1,130 @@
+"""The smallest and largest value of each unknown cell of a system: two linear programmes a cell, or fewer."""
+
+from collections.abc import Sequence
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from evenstat.disclosure.auditing.facts import Floats, System
+from evenstat.disclosure.tables import Integers
+from evenstat.errors import InvalidCount
+
+TOLERANCE = 1e-6
+KEPT = 4_000_000  # values of tables that fit, kept to answer for readers who know more
+MINIMISE, MAXIMISE = 1.0, -1.0
+
+
+class Deducer:
+    """Asks one system again and again, from the last answer on. `fitting` are tables found on the way, one a row."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        size = len(system.cells)
+        self._model = _model(system)
+        self._kept: list[Floats] = []
+        self._most_kept = max(KEPT // max(size, 1), 2)
+
+    @property
+    def fitting(self) -> Floats:
+        return np.array(self._kept).reshape(len(self._kept), len(self.system.cells))
+
+    def bounds(self) -> tuple[Floats, Floats]:
+        """For each cell the least and the most, before rounding inwards; infinite where nothing limits it."""
+        return self._narrowed(range(len(self.system.cells)), self._kept_range())
+
+    def bounds_knowing(self, places: Sequence[int], values: Sequence[int]) -> tuple[Floats, Floats]:
+        """As `bounds`, for a reader who knows these cells besides; just far enough to tell which cells they know.
+
+        The range of a cell that more than one whole number fits is not stretched to its ends.
+        """
+        known = np.array(places, dtype=np.int64)
+        fitting = self.fitting
+        agree = (np.abs(fitting[:, known] - np.array(values)) < TOLERANCE).all(axis=1)
+        low, high = _spread(fitting[agree], len(self.system.cells))
+        low[known] = high[known] = values
+        for place, value in zip(places, values, strict=True):
+            self._model.changeColBounds(place, float(value), float(value))
+        tight = [at for at in np.flatnonzero(~_several(low, high)).tolist() if at not in set(places)]
+        for at in tight:
+            if not _several(low[at : at + 1], high[at : at + 1])[0]:
+                low, high = self._narrowed([at], (low, high))
+        for place in places:
+            self._model.changeColBounds(place, self.system.least[place], self.system.most[place])
+        return low, high
+
+    def _kept_range(self) -> tuple[Floats, Floats]:
+        return _spread(self.fitting, len(self.system.cells))
+
+    def _narrowed(self, places: Sequence[int] | range, found: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+        low, high = found
+        for sense, best in ((MINIMISE, low), (MAXIMISE, high)):
+            for place in places:
+                limit = self.system.least[place] if sense == MINIMISE else self.system.most[place]
+                if sense * best[place] <= sense * limit + TOLERANCE:
+                    continue  # a table that fits was seen with this already
+                values = self._solved(place, sense)
+                if values is None:
+                    best[place] = -sense * np.inf
+                    continue
+                seen_low, seen_high = np.minimum(low, values), np.maximum(high, values)
+                low[:], high[:] = seen_low, seen_high
+        return low, high
+
+    def _solved(self, place: int, sense: float) -> Floats | None:
+        """The cells of a table where this one is least (or most); None where nothing limits it."""
+        self._model.changeColCost(place, sense)
+        self._model.run()
+        status = self._model.getModelStatus()
+        self._model.changeColCost(place, 0.0)
+        if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            return None
+        if status != highspy.HighsModelStatus.kOptimal:
+            name = self._model.modelStatusToString(status).lower()
+            raise InvalidCount(f"No counts fit what is published ({name}): check that the counts add up.")
+        values = np.asarray(self._model.getSolution().col_value)
+        if len(self._kept) < self._most_kept:
+            self._kept.append(values)
+        return values
+
+
+def whole(low: Floats, high: Floats) -> tuple[Integers, Integers]:
+    """The least and most whole number within each range; the most is -1 where there is no limit."""
+    top = np.where(np.isinf(high), -1.0, np.floor(np.where(np.isinf(high), 0.0, high) + TOLERANCE))
+    return np.ceil(low - TOLERANCE).astype(np.int64), top.astype(np.int64)
+
+
+def _several(low: Floats, high: Floats) -> NDArray[np.bool_]:
+    """Whether more than one whole number fits."""
+    with np.errstate(invalid="ignore"):
+        return np.floor(high + TOLERANCE) > np.ceil(low - TOLERANCE)
+
+
+def _spread(fitting: Floats, size: int) -> tuple[Floats, Floats]:
+    if not len(fitting):
+        return np.full(size, np.inf), np.full(size, -np.inf)
+    return fitting.min(axis=0), fitting.max(axis=0)
+
+
+def _model(system: System) -> highspy.Highs:
+    model = highspy.Highs()  # type: ignore[no-untyped-call]
+    options: dict[str, bool | int | str] = {
+        "output_flag": False,
+        "presolve": "off",
+        "solver": "simplex",
+        "simplex_strategy": 4,
+        "threads": 1,
+    }
+    for option, value in options.items():  # primal simplex: the next question starts from the last answer
+        model.setOptionValue(option, value)
+    programme = highspy.HighsLp()
+    programme.num_col_, programme.num_row_ = len(system.cells), len(system.low)
+    programme.col_cost_ = np.zeros(len(system.cells))
+    programme.col_lower_, programme.col_upper_ = system.least, system.most
+    programme.row_lower_, programme.row_upper_ = system.low, system.high
+    programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    programme.a_matrix_.start_ = system.starts
+    programme.a_matrix_.index_ = system.index
+    programme.a_matrix_.value_ = system.signs
+    model.passModel(programme)
+    return model
