@@ -7,6 +7,7 @@ from evenstat.disclosure.auditing import Audited, Statement, audit
 from evenstat.disclosure.hiding import Loss, Pattern, Weight, protect
 from evenstat.disclosure.policies import POLICIES, Attacker, Dominance, Guarantee, Method, Policy, policy
 from evenstat.disclosure.tables import (
+    NO_LIMIT,
     TOTAL,
     Dimension,
     Layout,
@@ -21,6 +22,7 @@ from evenstat.disclosure.tables import (
 )
 
 __all__ = [
+    "NO_LIMIT",
     "POLICIES",
     "TOTAL",
     "Attacker",
