@@ -21,7 +21,8 @@ class Audited:
     """For each cell that is not printed as it is: the least and the most that a reader can prove.
 
     Arrays are one value a cell of `cells` (numbers of the publication's shape). `high` is -1 where there is no limit.
-    For readers of kind C the range is that of the reader who knows most of the cell, at least as wide as shown.
+    For readers of kind C the range is that of the one who was found to know most of the cell; a cell that any of them
+    works out is exact.
     """
 
     publication: Publication
@@ -99,6 +100,7 @@ def audit(
         high.append(highest)
     every = np.concatenate([np.zeros(0, dtype=np.int64), *cells])
     order = np.argsort(every, kind="stable")
+    order = order[~published.shape.behind[every[order]]]
     lows, highs = (np.concatenate([np.zeros(0, dtype=np.int64), *each])[order] for each in (low, high))
     return Audited(published, attacker, every[order], lows, highs, SOLVER)
 
@@ -106,17 +108,20 @@ def audit(
 def _by_people(
     deducer: Deducer, bounds: tuple[Floats, Floats], alone: Sequence[Integers], published: Publication
 ) -> tuple[Floats, Floats]:
-    """For each cell the range of whoever knows most of it."""
-    place = {cell: at for at, cell in enumerate(deducer.system.cells.tolist())}
+    """For each cell the range of whoever was found to know most of it."""
+    place = {cell: at for at, cell in enumerate(deducer.system.cells.tolist()) if published.hidden[cell]}
+    everyone = dict.fromkeys(tuple(place[cell] for cell in each.tolist() if cell in place) for each in alone)
+    people = [dict.fromkeys(known, 1) for known in everyone if known]
     low, high = (each.copy() for each in bounds)
-    for person in dict.fromkeys(tuple(each.tolist()) for each in alone):
-        known = [place[cell] for cell in person if cell in place]
-        if not known:
-            continue
-        theirs_low, theirs_high = deducer.bounds_knowing(known, [1] * len(known))
+    knows_most = np.full(len(low), -1)
+    for who, known in enumerate(people):
+        theirs_low, theirs_high = deducer.several_knowing(known)
         narrower = _width(theirs_low, theirs_high) < _width(low, high)
-        narrower[known] = False  # what they know of themselves is no discovery
-        low[narrower], high[narrower] = theirs_low[narrower], theirs_high[narrower]
+        narrower[list(known)] = False  # what they know of themselves is no discovery
+        low[narrower], high[narrower], knows_most[narrower] = theirs_low[narrower], theirs_high[narrower], who
+    for who in np.unique(knows_most[knows_most >= 0]).tolist():
+        asked = np.flatnonzero(knows_most == who)
+        low[asked], high[asked] = deducer.bounds_knowing(people[who], asked.tolist())
     return low, high
 
 

@@ -1,6 +1,7 @@
 """The smallest and largest value of each unknown cell of a system: two linear programmes a cell, or fewer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import highspy
 import numpy as np
@@ -13,6 +14,8 @@ from evenstat.errors import InvalidCount
 TOLERANCE = 1e-6
 KEPT = 4_000_000  # values of tables that fit, kept to answer for readers who know more
 MINIMISE, MAXIMISE = 1.0, -1.0
+
+Known = Mapping[int, int]  # place of a cell in the system -> what it holds
 
 
 class Deducer:
@@ -31,30 +34,38 @@ class Deducer:
 
     def bounds(self) -> tuple[Floats, Floats]:
         """For each cell the least and the most, before rounding inwards; infinite where nothing limits it."""
-        return self._narrowed(range(len(self.system.cells)), self._kept_range())
+        return self._narrowed(range(len(self.system.cells)), _spread(self.fitting, len(self.system.cells)))
 
-    def bounds_knowing(self, places: Sequence[int], values: Sequence[int]) -> tuple[Floats, Floats]:
-        """As `bounds`, for a reader who knows these cells besides; just far enough to tell which cells they know.
+    def several_knowing(self, known: Known) -> tuple[Floats, Floats]:
+        """For a reader who knows some cells: just far enough to tell which others they know.
 
         The range of a cell that more than one whole number fits is not stretched to its ends.
         """
-        known = np.array(places, dtype=np.int64)
+        places = np.array(list(known), dtype=np.int64)
         fitting = self.fitting
-        agree = (np.abs(fitting[:, known] - np.array(values)) < TOLERANCE).all(axis=1)
+        agree = (np.abs(fitting[:, places] - np.array(list(known.values()))) < TOLERANCE).all(axis=1)
         low, high = _spread(fitting[agree], len(self.system.cells))
-        low[known] = high[known] = values
-        for place, value in zip(places, values, strict=True):
-            self._model.changeColBounds(place, float(value), float(value))
-        tight = [at for at in np.flatnonzero(~_several(low, high)).tolist() if at not in set(places)]
-        for at in tight:
-            if not _several(low[at : at + 1], high[at : at + 1])[0]:
-                low, high = self._narrowed([at], (low, high))
-        for place in places:
-            self._model.changeColBounds(place, self.system.least[place], self.system.most[place])
+        low[places] = high[places] = list(known.values())
+        with self._knowing(known):
+            for at in np.flatnonzero(~_several(low, high)).tolist():
+                if at not in known and not _several(low[at : at + 1], high[at : at + 1])[0]:
+                    low, high = self._narrowed([at], (low, high))
         return low, high
 
-    def _kept_range(self) -> tuple[Floats, Floats]:
-        return _spread(self.fitting, len(self.system.cells))
+    def bounds_knowing(self, known: Known, asked: Sequence[int]) -> tuple[Floats, Floats]:
+        """The least and the most of the cells asked for, for a reader who knows some others."""
+        size = len(self.system.cells)
+        with self._knowing(known):
+            low, high = self._narrowed(asked, (np.full(size, np.inf), np.full(size, -np.inf)))
+        return low[asked], high[asked]
+
+    @contextmanager
+    def _knowing(self, known: Known) -> Iterator[None]:
+        for place, value in known.items():
+            self._model.changeColBounds(place, float(value), float(value))
+        yield
+        for place in known:
+            self._model.changeColBounds(place, self.system.least[place], self.system.most[place])
 
     def _narrowed(self, places: Sequence[int] | range, found: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
         low, high = found

@@ -43,13 +43,13 @@ class Alternatives:
     reader knows a hidden cell to hold.
     """
 
-    def __init__(self, shape: Layout, counts: Integers, fixed: Flags, least: int = 1) -> None:
+    def __init__(self, shape: Layout, counts: Integers, fixed: Flags, least: Integers) -> None:
         self.solves = 0
         self.free = np.flatnonzero(~fixed)
         self._size = len(self.free)
         self.column = np.full(len(shape), -1, dtype=np.int64)
         self.column[self.free] = np.arange(self._size)
-        losses = np.maximum(counts[self.free] - least, 0).astype(np.float64)
+        losses = np.maximum(counts - least, 0)[self.free].astype(np.float64)
         self._most = np.concatenate([np.full(self._size, highspy.kHighsInf), losses])
         self._cost = np.ones(self._size)
         self._programme = _programme(shape, self.column, self._most)

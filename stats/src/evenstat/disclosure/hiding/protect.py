@@ -66,7 +66,7 @@ class Pattern:
     def loss(self) -> Loss:
         beside = int((self.hidden & ~self.unsafe).sum())
         people = int(self.tables.counts[self.hidden].sum())
-        return Loss(len(self.hidden), int(self.hidden.sum()), beside, people)
+        return Loss(int((~self.tables.shape.behind).sum()), int(self.hidden.sum()), beside, people)
 
     @property
     def publication(self) -> Publication:
@@ -162,11 +162,12 @@ def _problem(
     if len(both):
         raise CannotProtect(f"{tables.shape.named(int(both[0]))} is to be both published and hidden: choose one.")
     unsafe = (unsafe_cells(tables, policy) | hide) & ~publish
-    stays = publish | ((counts == 0) & ~hide if zeros_stay else np.zeros(len(counts), dtype=bool))
+    behind = tables.shape.behind
+    stays = publish | ((counts == 0) & ~hide & ~behind if zeros_stay else np.zeros(len(counts), dtype=bool))
     rule = unsafe_cells(tables, policy) & ~publish
     rise = np.where(rule, [guarantee.rise(int(count)) for count in counts], 0)
     known = readers(tables.alone, unsafe) if attacker is Attacker.C else ()
-    least = 1 if zeros_stay and attacker is not Attacker.A else 0
+    least = np.where(behind, 0, 1 if zeros_stay and attacker is not Attacker.A else 0)
     return Problem(tables.shape, counts, unsafe, stays, _weights(counts, weight), Needs(known, rise), least)
 
 

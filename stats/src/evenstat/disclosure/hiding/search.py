@@ -26,7 +26,8 @@ class Problem:
     """What is to be protected. Arrays are one value a cell.
 
     `unsafe` is so by rule; `stays` must be published (out already, asked for by law, or a true zero); `weight` is the
-    loss of hiding a cell; `needs` says what must be kept from whom; `least` is what a hidden cell is known to hold.
+    loss of hiding a cell; `needs` says what must be kept from whom; `least` is what each cell, once hidden, is known to
+    hold.
     """
 
     shape: Layout
@@ -35,7 +36,7 @@ class Problem:
     stays: Flags
     weight: Floats
     needs: Needs
-    least: int = 1
+    least: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,10 @@ class Search:
         self._tell("looking for a pattern that hides less", best.hidden)
         return best
 
+    def _unseen(self, state: _State) -> Flags:
+        """What a reader does not see: a difference there costs nothing more."""
+        return state.hidden | self.problem.shape.behind
+
     def _beside(self, state: _State) -> Flags:
         return state.hidden & ~self.problem.unsafe
 
@@ -125,19 +130,19 @@ class Search:
 
     def _close(self, state: _State, cost: Floats) -> None:
         """Hide more until everything hidden is kept from every reader."""
-        self._alternatives.price(np.where(state.hidden, 0.0, cost))
+        self._alternatives.price(np.where(self._unseen(state), 0.0, cost))
         queue = self._smallest_first(np.flatnonzero(state.hidden))
         while queue:
             cell = queue.pop()
             for reader, _ in state.witnesses.waiting([cell]):
                 self._go_on()
                 found = self._witness(state, reader, cell)
-                fresh = found.cells[~state.hidden[found.cells]]
+                fresh = found.cells[~self._unseen(state)[found.cells]]
                 state.witnesses.add(found)
                 queue.append(cell)  # perhaps not yet kept from others
                 if len(fresh):
                     state.hidden[fresh] = True
-                    self._alternatives.price(np.where(state.hidden, 0.0, cost))
+                    self._alternatives.price(np.where(self._unseen(state), 0.0, cost))
                     queue = self._smallest_first(np.union1d(np.array(queue), fresh))
             self._tell("hiding what would give others away", state.hidden)
 
@@ -153,9 +158,9 @@ class Search:
             raise CannotProtect(f"{self.problem.shape.named(cell)} follows from what must be published.")
         if found.whole:
             return found
-        state_with = state.hidden.copy()
-        state_with[found.cells] = True
-        for hidden in (state_with, None):
+        unseen = self._unseen(state)
+        unseen[found.cells] = True
+        for hidden in (unseen, None):
             whole = self._alternatives.in_whole_people(cell, rise=rise, known=known, hidden=hidden)
             if whole is not None:
                 return whole
@@ -175,7 +180,7 @@ class Search:
 
     def _holds(self, state: _State, cells: Iterable[int]) -> bool:
         """Whether these can be kept from every reader with nothing more hidden; learns witnesses."""
-        self._alternatives.price(np.where(state.hidden, 0.0, 1.0))
+        self._alternatives.price(np.where(self._unseen(state), 0.0, 1.0))
         for cell in cells:
             while waiting := next(state.witnesses.waiting([cell]), None):
                 rise, known = self._asked(waiting[0], cell)
@@ -183,7 +188,9 @@ class Search:
                 if found is None or found.cost > SMALL:
                     return False
                 if not found.whole:
-                    found = self._alternatives.in_whole_people(cell, rise=rise, known=known, hidden=state.hidden)
+                    found = self._alternatives.in_whole_people(
+                        cell, rise=rise, known=known, hidden=state.hidden | self.problem.shape.behind
+                    )
                     if found is None:
                         return False
                 state.witnesses.add(found)

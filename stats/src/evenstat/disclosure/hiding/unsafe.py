@@ -12,7 +12,7 @@ def unsafe_cells(tables: LinkedTables, policy: Policy) -> Flags:
     unsafe: Flags = (counts >= policy.hide_from) & (counts <= policy.hide_to)
     if policy.group_disclosure:
         unsafe[_of_one_mind(tables)] = True
-    return unsafe
+    return unsafe & ~tables.shape.behind
 
 
 def _of_one_mind(tables: LinkedTables) -> Integers:

@@ -43,8 +43,9 @@ class Publication:
 
 def suppressed(shape: Layout, counts: Integers, hidden: Flags, *, zeros_shown: bool = True) -> Publication:
     """The counts, but for the hidden ones."""
-    low, high = np.where(hidden, 0, counts), np.where(hidden, NO_LIMIT, counts)
-    return Publication(shape, low, high, hidden.copy(), zeros_shown)
+    unseen = hidden | shape.behind
+    low, high = np.where(unseen, 0, counts), np.where(unseen, NO_LIMIT, counts)
+    return Publication(shape, low, high, hidden & ~shape.behind, zeros_shown)
 
 
 def from_records(shape: Layout, categories: Mapping[str, Sequence[str]], counts: Sequence[int]) -> LinkedTables:

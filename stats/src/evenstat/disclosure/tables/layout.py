@@ -19,6 +19,9 @@ Key = tuple[str, ...]  # one code for each dimension of the layout
 class Layout:
     """Tables over dimensions. Cells are numbered; a sum says that one cell is several others together.
 
+    Cells `behind` the tables are in none of them, and yet tie them together: every table is of the same people, so some
+    table of all dimensions fits them all.
+
     `codes` is cells x dimensions: positions in `Dimension.codes`. Sums are stored one after another: sum s has the
     parent `parents[s]` and the children `children[starts[s]:starts[s + 1]]`.
     """
@@ -29,6 +32,7 @@ class Layout:
     parents: Integers
     starts: Integers
     children: Integers
+    behind: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -63,8 +67,10 @@ class Layout:
             yield parent, self.children[self.starts[place] : self.starts[place + 1]]
 
 
-def layout(dimensions: Sequence[Dimension], tables: Sequence[Sequence[str]]) -> Layout:
-    """The cells and sums of the tables, each with all its margins.
+def layout(
+    dimensions: Sequence[Dimension], tables: Sequence[Sequence[str]], *, behind: Sequence[Sequence[str]] = ()
+) -> Layout:
+    """The cells and sums of the tables, each with all its margins; tables `behind` them are not published.
 
     Raises:
         InvalidInput: a table names what is no dimension or level, or one dimension twice; there is no table.
@@ -72,12 +78,15 @@ def layout(dimensions: Sequence[Dimension], tables: Sequence[Sequence[str]]) -> 
     if not tables:
         raise InvalidInput("No table is named: give at least one, as a list of dimensions.")
     radix = _radix(dimensions)
-    shown = [_shown(dimensions, table) for table in tables]
-    numbers = np.unique(np.concatenate([_grid(each, radix) for each in shown]))
+    every = tuple(tuple(table) for table in (*tables, *behind))
+    shown = [_shown(dimensions, table) for table in every]
+    grids = [_grid(each, radix) for each in shown]
+    numbers = np.unique(np.concatenate(grids))
     found = [piece for each in shown for piece in _sums(dimensions, each, radix)]
     parents, starts, children = _gathered(found, numbers)
     codes = np.stack([(numbers // radix[axis]) % len(each.codes) for axis, each in enumerate(dimensions)], axis=1)
-    return Layout(tuple(dimensions), tuple(tuple(table) for table in tables), codes, parents, starts, children)
+    unpublished = ~np.isin(numbers, np.concatenate(grids[: len(tables)]))
+    return Layout(tuple(dimensions), every, codes, parents, starts, children, unpublished)
 
 
 def summed(shape: Layout, categories: Mapping[str, Sequence[str]], weights: Sequence[int]) -> Integers:
