@@ -14,7 +14,7 @@ from evenstat.disclosure.policies import Attacker, Guarantee, Method, Policy
 from evenstat.disclosure.tables import Flags, Integers, LinkedTables, Publication, suppressed
 from evenstat.errors import CannotProtect, UnknownPolicy
 
-BUDGET = 2_000  # programmes solved, unless asked otherwise
+BUDGET = 5_000  # programmes solved, unless asked otherwise
 
 
 def never() -> bool:
@@ -22,7 +22,7 @@ def never() -> bool:
 
 
 class Weight(StrEnum):
-    """What hiding a cell costs: 1, the people in it, or the logarithm of one more than these."""
+    """What hiding a cell costs: 1 (between equals, the smaller cells go), its people, or the logarithm of 1 + these."""
 
     CELLS = "cells"
     PEOPLE = "people"
@@ -179,4 +179,6 @@ def _flags(tables: LinkedTables, cells: Collection[int]) -> Flags:
 
 def _weights(counts: Integers, weight: Weight) -> Floats:
     people = counts.astype(np.float64)
-    return {Weight.CELLS: np.ones(len(counts)), Weight.PEOPLE: people, Weight.LOG: np.log1p(people)}[weight]
+    log = np.log1p(people)
+    between_equals = log / (2.0 * len(log) * max(float(log.max()), 1.0))  # all of them together are less than one cell
+    return {Weight.CELLS: 1.0 + between_equals, Weight.PEOPLE: people, Weight.LOG: log}[weight]

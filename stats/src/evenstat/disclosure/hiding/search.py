@@ -12,6 +12,8 @@ from evenstat.disclosure.tables import Flags, Integers, Layout
 from evenstat.errors import CannotProtect
 
 LARGEST_OPENING = 30  # cells that one round publishes to hide better
+AS_GOOD = 0.4  # of the lightest cell: patterns that differ by less are taken for equal
+PATIENCE = 150  # rounds without a better pattern, after which the search ends
 ALSO_TRIED = 10  # cells that a round tries to publish beside those that it has just hidden
 
 Progress = Callable[[str, int, int], None]  # what is done, hidden cells of the best pattern, programmes solved
@@ -79,6 +81,7 @@ class Search:
         self._guide = np.log1p(problem.counts.astype(np.float64))
         self._random = np.random.default_rng(self.seed)
         self._neighbours = Neighbours(problem.shape)
+        self._as_good = float(problem.weight.min()) * AS_GOOD
 
     def best(self) -> Found:
         """The hidden cells.
@@ -96,27 +99,27 @@ class Search:
             ) from early
         state.witnesses.fewest()
         stopped = False
-        best = state.copy()
         try:
             self._clean(state, self._by_loss(state))
-            best = state.copy()
-            while self._alternatives.solves < self.budget and self._beside(state).any():
-                best = self._rounds(state, best)
+            self._improve(state)
         except Stopped:
             stopped = True
-            best = min((state, best), key=self._loss) if self._safe(state) else best
-        self._assert_closed(best)
-        in_parts = tuple(sorted(each for each in self._in_parts if best.hidden[each]))
-        return Found(best.hidden, self._alternatives.solves, in_parts, stopped)
+        self._assert_closed(state)
+        in_parts = tuple(sorted(each for each in self._in_parts if state.hidden[each]))
+        return Found(state.hidden, self._alternatives.solves, in_parts, stopped)
 
-    def _rounds(self, state: _State, best: _State) -> _State:
-        trial = self._round(state)
-        if trial is not None and self._loss(trial) <= self._loss(state):
-            state.hidden, state.witnesses = trial.hidden, trial.witnesses
+    def _improve(self, best: _State) -> None:
+        """Round after round, until the budget is used up or nothing better has come for long."""
+        state, idle = best.copy(), 0
+        while self._alternatives.solves < self.budget and idle < PATIENCE and self._beside(state).any():
+            idle += 1
+            trial = self._round(state)
+            if trial is None or self._loss(trial) > self._loss(state) + self._as_good:
+                continue
+            state = trial  # one as good leads elsewhere
             if self._loss(state) < self._loss(best) - SMALL:
-                best = state.copy()
-        self._tell("looking for a pattern that hides less", best.hidden)
-        return best
+                best.hidden, best.witnesses, idle = state.hidden.copy(), state.witnesses.copy(), 0
+            self._tell("looking for a pattern that hides less", best.hidden)
 
     def _unseen(self, state: _State) -> Flags:
         """What a reader does not see: a difference there costs nothing more."""
