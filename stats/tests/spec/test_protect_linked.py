@@ -205,7 +205,7 @@ def test_mistakes_in_records_are_named():
 
 def test_mistakes_in_tables_are_named():
     x, y = flat("x", "ab"), flat("y", "cd")
-    with pytest.raises(InvalidInput, match="names 'z', which is no dimension or level. Use: x, y"):
+    with pytest.raises(InvalidInput, match=r"names 'z', which is no dimension or level\. Use: x, y"):
         layout([x, y], [["x", "z"]])
     with pytest.raises(InvalidInput, match="names 'x' twice"):
         layout([x, y], [["x", "x"]])
