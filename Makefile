@@ -6,10 +6,10 @@ export PORT
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo check fix test bench audit sbom
+.PHONY: help setup run demo check fix test bench bench-disclosure audit sbom
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: ## everything the site needs, into this folder
 	@$(PYTHON) -m scripts.set_up
@@ -33,6 +33,9 @@ test: ## every test, on SQLite and PostgreSQL, with a browser (ARGS="-k plans" f
 bench: setup ## how long the heavy things take
 	@.venv/bin/python scripts/bench.py $(ARGS)
 	@.venv/bin/python -m scripts.bench_record
+
+bench-disclosure: setup ## hiding on nine inputs: cells, time, bound (ARGS=--full for all of them)
+	@.venv/bin/python -m scripts.bench_disclosure $(ARGS)
 
 audit: ## known weaknesses in what we depend on (exit code 2: nobody could be asked)
 	@$(PYTHON) -m scripts.audit

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from evenstat.disclosure import POLICIES
+from evenstat.disclosure import HIDING
 from evenstat.disclosure.one_way import Cell, CountTable, audit, loss, protect
 from evenstat.errors import CannotProtect
 from evenstat.estimates import Hidden
@@ -36,7 +36,7 @@ def published(table, policy):
         assume(False)
 
 
-@given(tables(), st.sampled_from(POLICIES))
+@given(tables(), st.sampled_from(HIDING))
 def test_no_count_in_the_range_is_shown_and_zeros_are(table, policy):
     result = published(table, policy)
     figures = [cell.count for cell in result.cells] + [result.answered_total, result.not_known_total]
@@ -47,7 +47,7 @@ def test_no_count_in_the_range_is_shown_and_zeros_are(table, policy):
     assert result.total == table.total
 
 
-@given(tables(), st.sampled_from(POLICIES))
+@given(tables(), st.sampled_from(HIDING))
 def test_the_audit_passes_and_holds_the_truth(table, policy):
     result = published(table, policy)
     check = audit(result, policy)
@@ -58,19 +58,19 @@ def test_the_audit_passes_and_holds_the_truth(table, policy):
     assert {bound.code for bound in check.bounds} >= set(result.hidden_codes)
 
 
-@given(tables(), st.sampled_from(POLICIES))
+@given(tables(), st.sampled_from(HIDING))
 def test_the_same_table_gives_the_same_publication(table, policy):
     assert published(table, policy) == published(table, policy)
 
 
-@given(tables(), st.sampled_from(POLICIES))
+@given(tables(), st.sampled_from(HIDING))
 def test_a_table_with_nothing_small_loses_nothing(table, policy):
     small = [cell for cell in table.cells if policy.covers(cell.count)]
     result = published(table, policy)
     assert (loss(table, result).cells_hidden == 0) == (not small)
 
 
-@given(st.lists(st.integers(0, 400), min_size=2, max_size=4, unique=True), st.sampled_from(POLICIES))
+@given(st.lists(st.integers(0, 400), min_size=2, max_size=4, unique=True), st.sampled_from(HIDING))
 def test_the_order_of_rows_does_not_matter(counts, policy):
     expected = None
     for order in permutations(counts):
@@ -84,7 +84,7 @@ def test_the_order_of_rows_does_not_matter(counts, policy):
 def test_one_small_count_needs_one_partner_at_most_unless_equal_counts_follow(large, small):
     large = sorted(set(large))
     assume(len(large) > 1)
-    result = published(table_of([small, *large], [400]), POLICIES[0])
+    result = published(table_of([small, *large], [400]), HIDING[0])
     assert result.hidden_codes == ("answer 0", "answer 1")
 
 
@@ -94,4 +94,4 @@ def test_one_small_count_needs_one_partner_at_most_unless_equal_counts_follow(la
 )
 def test_what_cannot_be_made_safe_is_refused_with_advice(answered, unknown):
     with pytest.raises(CannotProtect, match=r"(Merge categories|do not publish)"):
-        protect(table_of(answered, unknown), POLICIES[0])
+        protect(table_of(answered, unknown), HIDING[0])

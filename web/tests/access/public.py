@@ -15,6 +15,7 @@ RULES = {
     "public:publication": Rule(PUBLICATION, opens=ANYONE),
     "public:publication_period": Rule(f"{PUBLICATION}2020/", opens=ANYONE),
     "public:figures": Rule(f"{PUBLICATION}figures.csv", opens=ANYONE),
+    "public:certificate": Rule(f"{PUBLICATION}certificate.json", opens=ANYONE),
     "public:methods": Rule("/methods/", opens=ANYONE),
     "public:sources": Rule("/sources/", opens=ANYONE),
     "public:accessibility": Rule("/accessibility/", opens=ANYONE),

@@ -8,6 +8,7 @@ PREPARE, PROTECT, APPROVE = frozenset({OFFICER, ANALYST}), frozenset({ANALYST}),
 P = "/work/{authority}/publications/"
 # checked, but what it holds is out already: whoever may approve it is told so
 CHECKED = f"{P}workforce-2019-to-2026-hidden-below-5/"
+OUT = f"{P}workforce-2019-to-2026/"
 BEGUN = f"{P}workforce-2026-alone/"
 REFUSED = frozenset({409})
 
@@ -17,6 +18,11 @@ RULES = {
     "releases:publication": Rule(CHECKED, opens=SEE_DRAFTS),
     "releases:preview": Rule(f"{CHECKED}preview/", opens=SEE_DRAFTS),
     "releases:preview_period": Rule(f"{CHECKED}preview/2020/", opens=SEE_DRAFTS),
+    "releases:hidden": Rule(f"{CHECKED}hidden/", opens=SEE_DRAFTS),
+    "releases:another_table": Rule(f"{OUT}another-table/", opens=PROTECT),
+    "releases:another_table_of": Rule(
+        f"{OUT}another-table/2026/ethnicity/?together=mixed&together=black", opens=PROTECT
+    ),
     "releases:protect": Rule(f"{BEGUN}protect/", opens=PROTECT, posts=PROTECT, only_posts=True),
     "releases:check": Rule(f"{BEGUN}check/", opens=PREPARE, posts=PREPARE, only_posts=True),
     "releases:approve": Rule(f"{CHECKED}approve/", opens=APPROVE, posts=APPROVE, answers=REFUSED),

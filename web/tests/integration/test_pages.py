@@ -32,6 +32,7 @@ PAGES = {
     "publication": f"{C}publications/workforce-2019-to-2026/",
     "publication_period": f"{C}publications/workforce-2019-to-2026/2020/",
     "figures": f"{C}publications/workforce-2019-to-2026/figures.csv",
+    "certificate": f"{C}publications/workforce-2019-to-2026/certificate.json",
     "record": f"{C}record/",
     "record_checkpoint": f"{C}record/checkpoint",
     "record_entry": f"{C}record/entries/1/",
@@ -41,7 +42,7 @@ PAGES = {
     "sources": "/sources/",
     "accessibility": "/accessibility/",
 }
-NOT_HTML = {"figures", "record_checkpoint", "record_entry", "record_consistency", "record_key"}
+NOT_HTML = {"figures", "certificate", "record_checkpoint", "record_entry", "record_consistency", "record_key"}
 HTML = [address for name, address in PAGES.items() if name not in NOT_HTML]
 
 

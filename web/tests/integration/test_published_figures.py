@@ -226,14 +226,17 @@ def _lazily(hidden: int, total: int):
             yield (first, *rest)
 
 
-def test_the_draft_under_five_shows_all_of_2026_and_hides_the_remainders_with_partners(db) -> None:
-    draft = Release.objects.get(policy="council_lt5")
+def test_the_draft_under_five_keeps_hidden_what_is_out_hidden_and_hides_the_remainders_with_partners(db) -> None:
+    draft, out = Release.objects.get(policy="council_lt5"), Release.objects.get(slug="workforce-2019-to-2026")
     assert draft.state == "checked"
-    hidden = defaultdict(set)
-    for stored in draft.tables.all():
-        table = stored.published
-        hidden[table.period] |= {(table.characteristic, row.code) for row in table.hidden_rows}
-    assert hidden["2026"] == set()
+    hidden, hidden_out = defaultdict(set), defaultdict(set)
+    for release, found in ((draft, hidden), (out, hidden_out)):
+        for stored in release.tables.all():
+            table = stored.published
+            found[table.period] |= {(table.characteristic, row.code) for row in table.hidden_rows}
+    assert hidden_out["2026"]
+    for period, rows_out in hidden_out.items():
+        assert rows_out <= hidden[period], period
     for period, characteristic in (
         ("2019", "sexual_orientation"),
         ("2020", "sexual_orientation"),

@@ -13,7 +13,7 @@ from evenhand.evidence.measures import MEASURES
 from evenhand.operations.documents.writing import DRAFTS
 from evenhand.records.classification import classification_of
 from evenhand.releases.enums import TRANSITIONS
-from evenstat.disclosure import POLICIES
+from evenstat.disclosure import HIDING
 from evenstat.standards import STANDARDS
 
 WRITTEN = "<!-- Written by `evenhand docs` from the code. Change the code, not this page. -->"
@@ -55,7 +55,7 @@ def roles() -> str:
 
 
 def policies() -> str:
-    rows = [(policy.id, policy.name, policy.description) for policy in POLICIES]
+    rows = [(policy.id, policy.name, policy.description) for policy in HIDING]
     return f"# Policies that protect people\n\n{_table(('id', 'name', 'what it does'), rows)}"
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{AUTHORITY}publications/<slug:release>/", publications.publication, name="publication"),
     path(f"{AUTHORITY}publications/<slug:release>/<str:period>/", publications.publication, name="publication_period"),
     path(f"{AUTHORITY}publications/<slug:release>/figures.csv", publications.figures, name="figures"),
+    path(f"{AUTHORITY}publications/<slug:release>/certificate.json", publications.certificate, name="certificate"),
     path(f"{AUTHORITY}record/", record.record, name="record"),
     path(f"{AUTHORITY}record/checkpoint", record.checkpoint, name="record_checkpoint"),
     path(f"{AUTHORITY}record/entries/<str:position>/", record.entry, name="record_entry"),

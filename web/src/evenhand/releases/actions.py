@@ -8,19 +8,29 @@ from evenhand.authorities.actions import assign
 from evenhand.authorities.models import Assignment, Authority, User
 from evenhand.authorities.permissions import Permission, may
 from evenhand.evidence.models import Snapshot
-from evenhand.evidence.queries import characteristics_of, declared_not_comparable, unprotected_table
+from evenhand.evidence.queries import (
+    UnprotectedTable,
+    characteristics_of,
+    declared_not_comparable,
+)
 from evenhand.ledger.actions import Subject, recording
 from evenhand.records import slugs
 from evenhand.records.files import Root, fingerprint, keep
-from evenhand.releases.audits import audit_of
+from evenhand.releases import comparing
+from evenhand.releases.audits import audit_of, digest
 from evenhand.releases.csv_file import csv_of
+from evenhand.releases.engine import Out, protect_year
 from evenhand.releases.enums import TRANSITIONS, State
 from evenhand.releases.figures import publishable
 from evenhand.releases.models import Release, ReleaseTable
 from evenhand.releases.permissions import another_than_who_protected
-from evenhand.releases.queries import KIND, as_it_stands, namespace
+from evenhand.releases.queries import KIND, Together, as_it_stands, namespace, together, unprotected
 from evenhand.releases.requirements import APPROVE, PUBLISH
-from evenstat.disclosure import policy
+from evenhand.releases.trying import tried
+from evenstat.disclosure import Policy, policy
+
+# Of a publication that is only begun.
+NOT_YET = ("protected_by", "approved_at", "approved_by", "published_at", "certificate", "comparison")
 
 
 class WrongState(Exception):
@@ -60,7 +70,7 @@ def draft(
             drafted_at=timezone.now(),
         )
         slugs.take(namespace(authority), slug, release.id)
-        release.full_clean(exclude=["protected_by", "approved_at", "approved_by", "published_at"])
+        release.full_clean(exclude=NOT_YET)
         release.save()
         held = list(snapshots)
         if foreign := [each for each in held if each.dataset.authority_id != authority.id]:
@@ -91,41 +101,65 @@ def protect(release: Release, *, by: User) -> Release:
     with recording("releases.protect", on=_subject(release), by=by) as change:
         change.before = _step(release, State.PROTECTED, protected_by=by)
         rules = policy(release.policy)
-        hidden = 0
-        for table in release.tables.select_related("snapshot__dataset__authority"):
-            content = publishable(
-                unprotected_table(table.snapshot, table.characteristic, by=by),
-                rules,
-                period=table.snapshot.period,
-                year=table.snapshot.year,
-                area_code=release.authority.area_code,
-                declared=declared_not_comparable(table.snapshot.dataset),
-            )
-            hidden += len(content.hidden_rows)
-            table.content, table.audit = content.to_json(), None
-            table.save(update_fields=["content", "audit"])
+        held = together(release)
+        counts = [unprotected(each, by=by) for each in held]
+        hidden = sum(_protect_together(each, rules, known) for each, known in zip(held, counts, strict=True))
+        years = (
+            [known[table.characteristic] for table in each.tables] for each, known in zip(held, counts, strict=True)
+        )
+        Release.objects.filter(id=release.id).update(comparison=comparing.to_json(comparing.compared(years)))
         change.after = {"state": State.PROTECTED, "rows_hidden": hidden}
     release.refresh_from_db()
     return release
 
 
+def _protect_together(held: Together, rules: Policy, counts: dict[str, UnprotectedTable]) -> int:
+    """Protect and store the tables of one snapshot. Returns how many rows of them are hidden."""
+    snapshot = held.snapshot
+    out = [Out(each.published, counts[each.characteristic].counts) for each in held.out]
+    protected = protect_year([counts[each.characteristic] for each in held.tables], rules, out=out)
+    hidden = 0
+    for table in held.tables:
+        content = publishable(
+            counts[table.characteristic],
+            protected[table.characteristic].table,
+            period=snapshot.period,
+            year=snapshot.year,
+            area_code=snapshot.dataset.authority.area_code,
+            declared=declared_not_comparable(snapshot.dataset),
+        )
+        hidden += len(content.hidden_rows)
+        table.content, table.audit = content.to_json(), None
+        table.reasons = protected[table.characteristic].reasons
+        table.save(update_fields=["content", "audit", "reasons"])
+    return hidden
+
+
 def check(release: Release, *, by: User) -> Release:
-    """Try to work out what is hidden, from what would be published. Raises CheckFailed where it can be."""
+    """Try to work out what is hidden, from what would be published and what is. Raises CheckFailed where it can be.
+
+    What passes gets its certificate.
+    """
     may(by, Permission.PREPARE_RELEASE, release.authority).require()
     with recording("releases.check", on=_subject(release), by=by) as change:
         change.before = _step(release, State.CHECKED)
         for table in release.tables.all():
             result = audit_of(table.published)
             if not result.passed:
-                raise CheckFailed(
-                    f"{table.published.period} {table.published.name.lower()}: {result.faults()}. "
-                    f"Reopen the publication and protect it again; nothing unsafe can be approved meanwhile."
-                )
+                raise CheckFailed(_failed(f"{table.published.period} {table.published.name.lower()}", result.faults()))
             table.audit = result.to_json()
             table.save(update_fields=["audit"])
-        change.after = {"state": State.CHECKED}
+        given = tried(release, at=timezone.now())
+        if leaky := next((each.period for each in given.years if not each.passed), None):
+            raise CheckFailed(_failed(leaky, "held together, its tables give a hidden figure away"))
+        Release.objects.filter(id=release.id).update(certificate=given.to_json())
+        change.after = {"state": State.CHECKED, "certificate": digest(given.to_json()), "hidden": given.hidden}
     release.refresh_from_db()
     return release
+
+
+def _failed(where: str, fault: str) -> str:
+    return f"{where}: {fault}. Reopen the publication and protect it again; nothing unsafe can be approved meanwhile."
 
 
 def approve(release: Release, *, by: User, seen: str | None = None) -> Release:
@@ -156,7 +190,12 @@ def publish(release: Release, *, by: User, seen: str | None = None) -> Release:
         file = csv_of(release, (table.published for table in release.tables.all()))
         now = timezone.now()
         change.before = _step(release, State.PUBLISHED, published_at=now, csv_sha256=fingerprint(file))
-        change.after = {"state": State.PUBLISHED, "published_at": now, "csv": fingerprint(file)}
+        change.after = {
+            "state": State.PUBLISHED,
+            "published_at": now,
+            "csv": fingerprint(file),
+            "certificate": digest(release.certificate),
+        }
         # Done, so in nobody's hands: part of this change, because whoever publishes need not have it in hand.
         Assignment.objects.filter(subject_kind=KIND, subject_id=release.id, ended_at=None).update(ended_at=now)
         keep(Root.PUBLIC, file)
@@ -168,8 +207,15 @@ def reopen(release: Release, *, by: User, reason: str) -> Release:
     """Back to a draft, with nothing protected any more. A published one stays as it is."""
     may(by, Permission.PREPARE_RELEASE, release.authority).require()
     with recording("releases.reopen", on=_subject(release), by=by, reason=reason) as change:
-        change.before = _step(release, State.DRAFT, protected_by=None, approved_at=None, approved_by=None)
-        release.tables.update(content=None, audit=None)
+        nothing = {
+            "protected_by": None,
+            "approved_at": None,
+            "approved_by": None,
+            "certificate": None,
+            "comparison": None,
+        }
+        change.before = _step(release, State.DRAFT, **nothing)
+        release.tables.update(content=None, audit=None, reasons=None)
         change.after = {"state": State.DRAFT}
     release.refresh_from_db()
     return release

@@ -25,3 +25,11 @@ TRANSITIONS: dict[tuple[State, State], str] = {
 class Group(TextChoices):
     ANSWERED = "answered", _("Answered")
     NOT_KNOWN = "not_known", _("Answer not known")
+
+
+class Why(TextChoices):
+    """Why a figure is hidden. Not for the public: that a count is small says much of it."""
+
+    SMALL = "small", _("small count")
+    BESIDE = "beside", _("would give another away")
+    OUT = "out", _("is out hidden already")

@@ -8,8 +8,7 @@ from evenhand.evidence.benchmarks import Benchmark, NoBenchmark, benchmark
 from evenhand.evidence.queries import UnprotectedTable
 from evenhand.releases.enums import Group
 from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Side, Withheld
-from evenstat.disclosure import Policy
-from evenstat.disclosure.one_way import ProtectedCell, protect
+from evenstat.disclosure.one_way import ProtectedCell, ProtectedTable
 from evenstat.estimates import Estimate, Finding, Hidden, Shorthand
 from evenstat.intervals import wilson
 from evenstat.measures import Answer, Basis, comparability, representation
@@ -22,16 +21,15 @@ INCOMPLETE = "The source gives no figure for some groups; if any staff belong to
 
 def publishable(
     table: UnprotectedTable,
-    policy: Policy,
+    protected: ProtectedTable,
     *,
     period: str,
     year: int,
     area_code: str,
     declared: dict[tuple[str, str], str],
 ) -> PublishedTable:
-    """The table as it may go out under the policy. Raises evenstat's CannotProtect where nothing safe is left."""
+    """The table as it may go out, with what can be worked out from what is left to see."""
     known = standard(table.characteristic)
-    protected = protect(table.counts, policy)
     base = None if isinstance(protected.answered_total, Hidden) else protected.answered_total
     against = _Against(known, _benchmark(area_code, known), year, declared, table.not_given)
     answered = [_row(known, Group.ANSWERED, cell, _figures(cell, base, against)) for cell in protected.answered]
@@ -40,7 +38,7 @@ def publishable(
         characteristic=known.id,
         name=known.name,
         period=period,
-        policy=policy.id,
+        policy=protected.policy_id,
         total=protected.total,
         answered=base,
         not_known=None if isinstance(protected.not_known_total, Hidden) else protected.not_known_total,

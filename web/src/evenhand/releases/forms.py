@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from evenhand.releases.queries import Year
 from evenhand.releases.words import period_words
-from evenstat.disclosure import POLICIES
+from evenstat.disclosure import HIDING
 
 
 class DraftForm(forms.Form):
@@ -32,8 +32,8 @@ class DraftForm(forms.Form):
     policy = forms.ChoiceField(
         label=gettext_lazy("How people are protected"),
         widget=forms.RadioSelect,
-        choices=[(each.id, f"{each.name}. {each.description}") for each in POLICIES],
-        initial=POLICIES[0].id,
+        choices=[(each.id, f"{each.name}. {each.description}") for each in HIDING],
+        initial=HIDING[0].id,
     )
     years = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Which years"),
@@ -75,3 +75,29 @@ class ReopenForm(forms.Form):
         max_length=500,
         error_messages={"required": gettext_lazy("Say why: it stays in the record of changes.")},
     )
+
+
+class TogetherForm(forms.Form):
+    """Which rows of a table would stand as one."""
+
+    together = forms.MultipleChoiceField(
+        label=gettext_lazy("Show together as one row"),
+        help_text=gettext_lazy("Two groups or more. The others stay as they are out."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Choose at least two groups."),
+            "invalid_choice": gettext_lazy("Choose among the groups of this table."),
+        },
+    )
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["together"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = list(choices)
+
+    def clean_together(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["together"]
+        if len(chosen) < 2:
+            raise forms.ValidationError(_("Choose at least two groups."))
+        return chosen

@@ -34,6 +34,12 @@ class Release(models.Model):
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
     csv_sha256 = models.CharField(max_length=64, blank=True)
+    certificate = models.JSONField(
+        null=True, help_text="What readers were tried on and what they were left with; empty until it is checked."
+    )
+    comparison = models.JSONField(
+        null=True, help_text="What other policies and groupings would show and hide. Never for the public."
+    )
 
     classified: ClassVar[dict[str, Classification]] = {
         "id": PUBLIC,
@@ -49,6 +55,8 @@ class Release(models.Model):
         "approved_by": PERSONAL,
         "published_at": PUBLIC,
         "csv_sha256": PUBLIC,
+        "certificate": PUBLIC,
+        "comparison": AGGREGATE_ONLY,
     }
     about: ClassVar[About] = About("protected_by", "approved_by")
     kept: ClassVar[Kept] = Kept(why="for ever: a publication is not taken back")
@@ -71,6 +79,7 @@ class ReleaseTable(models.Model):
     position = models.PositiveSmallIntegerField()
     content = models.JSONField(null=True, help_text="The published table; empty until it is protected.")
     audit = models.JSONField(null=True, help_text="What the check of `content` found; empty until it is checked.")
+    reasons = models.JSONField(null=True, help_text="Why each hidden figure is hidden. Never for the public.")
 
     classified: ClassVar[dict[str, Classification]] = {
         "id": PUBLIC,
@@ -80,6 +89,7 @@ class ReleaseTable(models.Model):
         "position": PUBLIC,
         "content": PUBLIC,
         "audit": AGGREGATE_ONLY,
+        "reasons": AGGREGATE_ONLY,
     }
     kept: ClassVar[Kept] = Kept(why="as long as the publication that it belongs to")
 

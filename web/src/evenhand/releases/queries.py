@@ -6,12 +6,16 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Permission, may
 from evenhand.authorities.queries import in_hand
-from evenhand.evidence.queries import snapshots
+from evenhand.evidence.models import Snapshot
+from evenhand.evidence.queries import UnprotectedTable, snapshots, unprotected_table
 from evenhand.records import slugs
 from evenhand.releases.audits import digest
+from evenhand.releases.certificates import Beside, Certificate
 from evenhand.releases.enums import State
 from evenhand.releases.models import Release, ReleaseTable
+from evenhand.releases.recuts import Question
 from evenhand.releases.tables import PublishedTable
+from evenstat.disclosure import policy
 from evenstat.standards import standard
 
 KIND = "release"  # by which the record of changes, and whoever has it in hand, know a publication
@@ -73,6 +77,64 @@ def latest_published_tables() -> QuerySet[ReleaseTable]:
         .select_related("release__authority", "snapshot")
         .order_by("release__authority__name", "position")
     )
+
+
+@dataclass(frozen=True)
+class Together:
+    """The tables that a publication holds of one snapshot, and those of other publications of it that are out."""
+
+    snapshot: Snapshot
+    tables: tuple[ReleaseTable, ...]
+    out: tuple[ReleaseTable, ...]
+
+
+def together(found: Release) -> tuple[Together, ...]:
+    """What is protected and checked as one: the same people are counted in all of it."""
+    tables = list(found.tables.select_related("snapshot__dataset__authority"))
+    snapshots_held = dict.fromkeys(table.snapshot for table in tables)
+    out = ReleaseTable.objects.filter(release__state=State.PUBLISHED, snapshot__in=snapshots_held)
+    beside = list(out.exclude(release=found).select_related("release").order_by("release__published_at", "position"))
+    return tuple(
+        Together(
+            snapshot,
+            tuple(each for each in tables if each.snapshot_id == snapshot.id),
+            tuple(each for each in beside if each.snapshot_id == snapshot.id),
+        )
+        for snapshot in snapshots_held
+    )
+
+
+def unprotected(held: Together, *, by: User) -> dict[str, UnprotectedTable]:
+    """The counts as they are behind the tables of one snapshot and what is out of it, for someone who may see them."""
+    names = {each.characteristic for each in (*held.tables, *held.out)}
+    return {name: unprotected_table(held.snapshot, name, by=by) for name in sorted(names)}
+
+
+def beside(held: Together) -> tuple[Beside, ...]:
+    """The publications of the same people that are out already, oldest first."""
+    return tuple(dict.fromkeys(Beside(str(each.release_id), each.release.title) for each in held.out))
+
+
+def certificate_of(found: Release) -> Certificate | None:
+    """None before it is checked, and of what went out before there were certificates."""
+    return Certificate.from_json(found.certificate) if found.certificate else None
+
+
+def tables_by_period(found: Release) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """For each period, newest first, the characteristics of which there is a table, with their names."""
+    held: dict[str, list[tuple[str, str]]] = {}
+    for table in found.tables.select_related("snapshot").defer("content").order_by("-snapshot__year", "position"):
+        held.setdefault(table.snapshot.period, []).append((table.characteristic, standard(table.characteristic).name))
+    return tuple((period, tuple(names)) for period, names in held.items())
+
+
+def question(table: ReleaseTable, *, by: User) -> Question:
+    """Everything that is out of a table's year, with the counts behind it: for someone who may see them."""
+    out = list(ReleaseTable.objects.filter(release__state=State.PUBLISHED, snapshot=table.snapshot))
+    names = {each.characteristic for each in out}
+    counts = {name: unprotected_table(table.snapshot, name, by=by).counts for name in sorted(names)}
+    printed = tuple(each.published for each in out)
+    return Question(table.characteristic, printed, counts, policy(table.release.policy))
 
 
 def holders(authority: Authority) -> dict[UUID, User]:

@@ -3,21 +3,25 @@
 from evenhand import gates
 from evenhand.gates import Missing
 from evenhand.releases.audits import digest
+from evenhand.releases.certificates import Certificate, content_digest
 from evenhand.releases.enums import State
 from evenhand.releases.models import Release, ReleaseTable
+from evenhand.releases.queries import beside, together
 
 APPROVE = "releases.approve"
 PUBLISH = "releases.publish"
 PROTECTION = "releases.protection"
 DISCLOSURE_CHECK = "releases.disclosure_check"
+CERTIFICATE = "releases.certificate"
 NOTHING_ELSE_OUT = "releases.nothing_else_out"
 
 
 def declare() -> None:
-    gates.declare(APPROVE, PROTECTION, DISCLOSURE_CHECK, NOTHING_ELSE_OUT)
-    gates.declare(PUBLISH, PROTECTION, DISCLOSURE_CHECK, NOTHING_ELSE_OUT)
+    gates.declare(APPROVE, PROTECTION, DISCLOSURE_CHECK, NOTHING_ELSE_OUT, CERTIFICATE)
+    gates.declare(PUBLISH, PROTECTION, DISCLOSURE_CHECK, NOTHING_ELSE_OUT, CERTIFICATE)
     gates.provide(PROTECTION, protection)
     gates.provide(DISCLOSURE_CHECK, disclosure_check)
+    gates.provide(CERTIFICATE, valid_certificate)
     gates.provide(NOTHING_ELSE_OUT, nothing_else_out)
 
 
@@ -37,6 +41,30 @@ def disclosure_check(release: Release) -> Missing | None:
         return None
     what = f"{len(unchecked)} of its {len(tables)} tables have not passed the check as they now stand."
     return Missing(DISCLOSURE_CHECK, what, f"Run: evenhand release check {_address(release)}")
+
+
+def valid_certificate(release: Release) -> Missing | None:
+    """One that passed, of these very tables, with everything that is out of the same people taken into account."""
+    tables = list(release.tables.all())
+    if not tables or not all(_passed(table) for table in tables):
+        return None  # it is given by the check, which has not been passed
+    if (what := _fault(release, tables)) is None:
+        return None
+    return Missing(CERTIFICATE, what, f"Run: evenhand release reopen {_address(release)}, then protect and check it.")
+
+
+def _fault(release: Release, tables: list[ReleaseTable]) -> str | None:
+    if release.certificate is None:
+        return "It has no certificate, because it was checked before there were any."
+    given = Certificate.from_json(release.certificate)
+    if not given.passed or given.content_sha256 != content_digest(table.content for table in tables):
+        return "Its certificate is not of its tables as they now stand."
+    now = {each for held in together(release) for each in beside(held)}
+    if fresh := sorted(each.title for each in now - set(given.beside)):
+        return (
+            f"Figures of the same people went out after it was checked, in “{fresh[0]}”, and were not held beside it."
+        )
+    return None
 
 
 def nothing_else_out(release: Release) -> Missing | None:

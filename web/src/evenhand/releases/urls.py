@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evenhand.releases.views import publications, steps
+from evenhand.releases.views import another_table, publications, safety, steps
 
 app_name = "releases"
 ONE = "<slug:authority>/publications/<slug:release>/"
@@ -12,6 +12,9 @@ urlpatterns = [
     path(ONE, publications.publication, name="publication"),
     path(f"{ONE}preview/", publications.preview, name="preview"),
     path(f"{ONE}preview/<str:period>/", publications.preview, name="preview_period"),
+    path(f"{ONE}hidden/", safety.hidden, name="hidden"),
+    path(f"{ONE}another-table/", another_table.tables, name="another_table"),
+    path(f"{ONE}another-table/<str:period>/<slug:characteristic>/", another_table.question, name="another_table_of"),
     path(f"{ONE}protect/", steps.protect, name="protect"),
     path(f"{ONE}check/", steps.check, name="check"),
     path(f"{ONE}approve/", steps.approve, name="approve"),

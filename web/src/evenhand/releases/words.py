@@ -6,8 +6,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from evenhand.releases.linked import ANSWERED, NOT_KNOWN
 from evenhand.releases.tables import Comparison, Row, Withheld
 from evenstat.estimates import Direction, Finding
+from evenstat.standards import standard
 
 BELOW, ABOVE = Direction.BELOW, Direction.ABOVE
 
@@ -142,6 +144,13 @@ def gap_words(comparison: Comparison) -> str:
         return _("level")
     counted = f"{heads:,}"
     return (_("%(n)s fewer") if comparison.gap_heads > 0 else _("%(n)s more")) % {"n": counted}
+
+
+def figure_name(characteristic: str, code: str) -> str:
+    """A figure of a table: one of its rows, or the number of people under one of its two groups."""
+    known = standard(characteristic)
+    subtotals = {ANSWERED: _("staff whose answer is known"), NOT_KNOWN: _("staff whose answer is not known")}
+    return f"{known.name}: {subtotals.get(code) or known.label(code)}"
 
 
 def index_words(row: Row) -> str:

@@ -14,6 +14,7 @@ from evenstat.errors import InvalidCount
 TOLERANCE = 1e-6
 KEPT = 4_000_000  # values of tables that fit, kept to answer for readers who know more
 MINIMISE, MAXIMISE = 1.0, -1.0
+LARGE = 2.0**20  # above it (money, not people) the solver is asked in larger units, or its own tolerance is too fine
 
 Known = Mapping[int, int]  # place of a cell in the system -> what it holds
 
@@ -24,7 +25,8 @@ class Deducer:
     def __init__(self, system: System) -> None:
         self.system = system
         size = len(system.cells)
-        self._model = _model(system)
+        self._unit = _unit(system)
+        self._model = _model(system, self._unit)
         self._kept: list[Floats] = []
         self._most_kept = max(KEPT // max(size, 1), 2)
 
@@ -62,10 +64,11 @@ class Deducer:
     @contextmanager
     def _knowing(self, known: Known) -> Iterator[None]:
         for place, value in known.items():
-            self._model.changeColBounds(place, float(value), float(value))
+            self._model.changeColBounds(place, value / self._unit, value / self._unit)
         yield
         for place in known:
-            self._model.changeColBounds(place, self.system.least[place], self.system.most[place])
+            least, most = self.system.least[place], self.system.most[place]
+            self._model.changeColBounds(place, least / self._unit, most / self._unit)
 
     def _narrowed(self, places: Sequence[int] | range, found: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
         low, high = found
@@ -93,7 +96,7 @@ class Deducer:
         if status != highspy.HighsModelStatus.kOptimal:
             name = self._model.modelStatusToString(status).lower()
             raise InvalidCount(f"No counts fit what is published ({name}): check that the counts add up.")
-        values = np.asarray(self._model.getSolution().col_value)
+        values = _in_ones(np.asarray(self._model.getSolution().col_value), self._unit)
         if len(self._kept) < self._most_kept:
             self._kept.append(values)
         return values
@@ -117,7 +120,22 @@ def _spread(fitting: Floats, size: int) -> tuple[Floats, Floats]:
     return fitting.min(axis=0), fitting.max(axis=0)
 
 
-def _model(system: System) -> highspy.Highs:
+def _unit(system: System) -> float:
+    """A power of two, so that nothing is lost by dividing."""
+    known = np.concatenate([system.least, system.most, system.low, system.high])
+    largest = float(np.abs(known[np.isfinite(known)]).max(initial=0.0))
+    return float(2.0 ** np.ceil(np.log2(largest / LARGE))) if largest > LARGE else 1.0
+
+
+def _in_ones(values: Floats, unit: float) -> Floats:
+    """Out of units, with what is a whole number but for the solver's tolerance made one."""
+    if unit == 1.0:
+        return values
+    ones = values * unit
+    return np.where(np.abs(ones - np.round(ones)) < TOLERANCE * unit, np.round(ones), ones)
+
+
+def _model(system: System, unit: float) -> highspy.Highs:
     model = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, bool | int | str] = {
         "output_flag": False,
@@ -131,8 +149,8 @@ def _model(system: System) -> highspy.Highs:
     programme = highspy.HighsLp()
     programme.num_col_, programme.num_row_ = len(system.cells), len(system.low)
     programme.col_cost_ = np.zeros(len(system.cells))
-    programme.col_lower_, programme.col_upper_ = system.least, system.most
-    programme.row_lower_, programme.row_upper_ = system.low, system.high
+    programme.col_lower_, programme.col_upper_ = system.least / unit, system.most / unit
+    programme.row_lower_, programme.row_upper_ = system.low / unit, system.high / unit
     programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     programme.a_matrix_.start_ = system.starts
     programme.a_matrix_.index_ = system.index

@@ -6,18 +6,20 @@ a cell, counted over cells that are not hidden yet, is a linear programme.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
 
+from evenstat.disclosure.hiding.programmes import Floats, only, programme, solver
 from evenstat.disclosure.tables import Flags, Integers, Layout
 
-Floats = NDArray[np.float64]
 SMALL = 1e-7
 WHOLE = 1e-6  # how near to a whole number the solver's answer must be to count as one
 MULTIPLES = (1, 2, 3, 4, 6)  # of a difference in parts of people, tried to make it one in whole people
+CORNERS = 5  # at made-up prices, before a search in whole numbers among all hidden cells
+SEARCHED_AFTER = (2, 4)  # corners
+NEARLY = 0.5  # how far from the cheapest a search in whole numbers may end
 BRANCHES = 200  # of a search in whole numbers, before it is given up
 
 
@@ -43,8 +45,11 @@ class Alternatives:
     reader knows a hidden cell to hold.
     """
 
-    def __init__(self, shape: Layout, counts: Integers, fixed: Flags, least: Integers) -> None:
+    def __init__(
+        self, shape: Layout, counts: Integers, fixed: Flags, least: Integers, *, divisible: bool = False
+    ) -> None:
         self.solves = 0
+        self._divisible = divisible
         self.free = np.flatnonzero(~fixed)
         self._size = len(self.free)
         self.column = np.full(len(shape), -1, dtype=np.int64)
@@ -52,8 +57,10 @@ class Alternatives:
         losses = np.maximum(counts - least, 0)[self.free].astype(np.float64)
         self._most = np.concatenate([np.full(self._size, highspy.kHighsInf), losses])
         self._cost = np.ones(self._size)
-        self._programme = _programme(shape, self.column, self._most)
+        self._programme = programme(shape, self.column, self._most)
         self._model = solver(self._programme)
+        self._wandering: highspy.Highs | None = None
+        self._random = np.random.default_rng(0)
 
     def price(self, cost: Floats) -> None:
         """What it costs to let each cell differ, a person; 0 for what is hidden already."""
@@ -91,6 +98,11 @@ class Alternatives:
         directions = [(gain, gain + self._size, max(rise, 1.0))]
         if not rise and self._most[gain + self._size] >= 1.0:
             directions.append((gain + self._size, gain, 1.0))
+        if hidden is not None:
+            for column, opposite, by in directions:
+                found = self._at_random(column, opposite, by, held, hidden)
+                if found is not None:
+                    return found
         for column, opposite, by in directions:
             found = self._searched(column, opposite, by, held, hidden)
             if found is not None:
@@ -110,70 +122,84 @@ class Alternatives:
         return found
 
     def _answer(self, model: highspy.Highs) -> Difference:
-        values = np.asarray(model.getSolution().col_value)
+        return self._difference(
+            np.asarray(model.getSolution().col_value), float(model.getInfo().objective_function_value)
+        )
+
+    def _priced(self, found: Difference) -> Difference:
+        """One found at made-up prices, at the true ones."""
+        return replace(found, cost=float(self._cost[self.column[found.cells]] @ np.abs(found.by)))
+
+    def _difference(self, values: Floats, cost: float) -> Difference:
         by = values[: self._size] - values[self._size :]
         places = np.flatnonzero(np.abs(by) > SMALL)
-        by, cost = by[places], float(model.getInfo().objective_function_value)
+        by = by[places]
+        if self._divisible:
+            return Difference(self.free[places], by, cost, whole=True)
         for multiple in MULTIPLES:
             many = np.round(by * multiple)
             if (np.abs(by * multiple - many) < WHOLE).all() and (-many <= self._most[places + self._size]).all():
                 return Difference(self.free[places], many, cost, whole=True)
         return Difference(self.free[places], by, cost, whole=False)
 
+    def _at_random(
+        self, column: int, opposite: int, by: float, known: Sequence[int], hidden: Flags
+    ) -> Difference | None:
+        """A corner of the linear programme at made-up prices, or people moved only where a few such corners do.
+
+        What a corner has changed costs more at the next, so that they are of other cells: a search in whole numbers
+        among these is short, and mostly finds something.
+        """
+        if self._wandering is None:
+            self._wandering = solver(self._programme)
+        upper = np.where(np.tile(hidden[self.free], 2), self._most, 0.0)
+        upper[[opposite, *(each for one in known for each in (one, one + self._size))]] = 0.0
+        lower, places = np.zeros(2 * self._size), np.arange(2 * self._size, dtype=np.int32)
+        lower[column] = upper[column] = by
+        self._wandering.changeColsBounds(len(places), places, lower, upper)
+        changed = np.zeros(len(hidden), dtype=bool)
+        for corner in range(CORNERS):
+            prices = (1.0 + 3.0 * self._random.random(self._size)) * np.where(changed[self.free], 3.0, 1.0)
+            self._wandering.changeColsCost(len(places), places, np.tile(prices, 2))
+            self._wandering.run()
+            self.solves += 1
+            if self._wandering.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                return None
+            found = self._answer(self._wandering)
+            if found.whole:
+                return self._priced(found)
+            changed[found.cells] = True
+            if corner in SEARCHED_AFTER and (whole := self._searched(column, opposite, by, known, changed)):
+                return whole
+        return None
+
     def _searched(
         self, column: int, opposite: int, by: float, known: Sequence[int], hidden: Flags | None
     ) -> Difference | None:
-        """A mixed-integer programme of its own, so that the linear one keeps its last answer."""
-        model = solver(self._programme)
-        model.setOptionValue("presolve", "on")
-        model.setOptionValue("mip_max_nodes", BRANCHES)
-        model.setOptionValue("random_seed", 0)
-        places = np.arange(2 * self._size, dtype=np.int32)
-        model.changeColsCost(len(places), places, np.concatenate([self._cost, self._cost]))
+        """A mixed-integer programme of its own, of what may differ; the linear one keeps its last answer."""
         upper = self._most.copy()
         if hidden is not None:
-            outside = np.flatnonzero(~hidden[self.free])
-            upper[outside] = upper[outside + self._size] = 0.0
-        closed = [opposite, *(each for one in known for each in (one, one + self._size))]
-        upper[closed] = 0.0
+            upper[np.tile(~hidden[self.free], 2)] = 0.0
+        upper[[opposite, *(each for one in known for each in (one, one + self._size))]] = 0.0
         lower = np.zeros(2 * self._size)
         lower[column] = by
-        model.changeColsBounds(len(places), places, lower, upper)
-        model.changeColsIntegrality(len(places), places, np.array([highspy.HighsVarType.kInteger] * len(places)))
+        kept = np.flatnonzero(upper > 0)
+        prices = 1.0 + 1000.0 * self._cost  # few cells beside the cheapest
+        model = solver(only(self._programme, kept, lower[kept], upper[kept], np.tile(prices, 2)[kept]))
+        options: dict[str, int | float | str] = {
+            "presolve": "on",
+            "mip_max_nodes": BRANCHES,
+            "mip_rel_gap": NEARLY,
+            "random_seed": 0,
+        }
+        for option, value in options.items():
+            model.setOptionValue(option, value)
+        places = np.arange(len(kept), dtype=np.int32)
+        model.changeColsIntegrality(len(kept), places, np.array([highspy.HighsVarType.kInteger] * len(kept)))
         model.run()
         self.solves += 1
-        found = model.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        return self._answer(model) if found else None
-
-
-def _programme(shape: Layout, column: Integers, most: Floats) -> highspy.HighsLp:
-    size = len(most) // 2
-    rows: dict[tuple[tuple[int, ...], int], None] = {}
-    for parent, children in shape.sums():
-        columns = column[children]
-        below, above = columns[columns >= 0], int(column[parent])
-        if len(below) or above >= 0:
-            rows.setdefault((tuple(below.tolist()), above))
-    entries = [[(each, 1.0) for each in below] + [(above, -1.0)] * (above >= 0) for below, above in rows]
-    programme = highspy.HighsLp()
-    programme.num_col_, programme.num_row_ = 2 * size, len(entries)
-    programme.col_cost_ = np.ones(2 * size)
-    programme.col_lower_ = np.zeros(2 * size)
-    programme.col_upper_ = most
-    programme.row_lower_ = programme.row_upper_ = np.zeros(len(entries))
-    matrix = programme.a_matrix_
-    matrix.format_ = highspy.MatrixFormat.kRowwise
-    matrix.start_ = np.cumsum([0, *(2 * len(row) for row in entries)]).astype(np.int32)
-    matrix.index_ = np.array([at for row in entries for c, _ in row for at in (c, c + size)], dtype=np.int32)
-    matrix.value_ = np.array([value for row in entries for _, sign in row for value in (sign, -sign)])
-    return programme
-
-
-def solver(programme: highspy.HighsLp) -> highspy.Highs:
-    """HiGHS on one thread, going on from its last answer, so that the same questions give the same answers."""
-    model = highspy.Highs()  # type: ignore[no-untyped-call]
-    options: dict[str, bool | int | str] = {"output_flag": False, "threads": 1, "presolve": "off", "solver": "simplex"}
-    for option, value in options.items():
-        model.setOptionValue(option, value)
-    model.passModel(programme)
-    return model
+        if model.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            return None
+        values = np.zeros(2 * self._size)
+        values[kept] = model.getSolution().col_value
+        return self._priced(self._difference(values, 0.0))

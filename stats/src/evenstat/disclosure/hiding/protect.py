@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from evenstat.disclosure.hiding.alternatives import Floats
+from evenstat.disclosure.hiding.programmes import Floats
 from evenstat.disclosure.hiding.search import Found, Problem, Progress, Search
 from evenstat.disclosure.hiding.unsafe import unsafe_cells
 from evenstat.disclosure.hiding.witnesses import Needs, readers
@@ -131,7 +131,7 @@ def protect(
         raise UnknownPolicy(f"Policy {policy.id!r} rounds and hides nothing: use `rounded` with it.")
     attacker = attacker or policy.withstands
     guarantee = guarantee or policy.guarantee
-    problem = _problem(tables, policy, attacker, guarantee, weight, _flags(tables, publish), _flags(tables, hide))
+    problem = posed(tables, policy, attacker, guarantee, weight, chosen(tables, publish), chosen(tables, hide))
     found: Found = Search(problem, seed, budget, stop, progress).best()
     return Pattern(
         tables,
@@ -148,7 +148,7 @@ def protect(
     )
 
 
-def _problem(
+def posed(
     tables: LinkedTables,
     policy: Policy,
     attacker: Attacker,
@@ -171,7 +171,7 @@ def _problem(
     return Problem(tables.shape, counts, unsafe, stays, _weights(counts, weight), Needs(known, rise), least)
 
 
-def _flags(tables: LinkedTables, cells: Collection[int]) -> Flags:
+def chosen(tables: LinkedTables, cells: Collection[int]) -> Flags:
     flags = np.zeros(len(tables.counts), dtype=bool)
     flags[list(cells)] = True
     return flags

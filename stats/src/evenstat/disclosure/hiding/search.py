@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from evenstat.disclosure.hiding.alternatives import SMALL, Alternatives, Difference, Floats
+from evenstat.disclosure.hiding.alternatives import SMALL, Alternatives, Difference
 from evenstat.disclosure.hiding.neighbours import Neighbours
+from evenstat.disclosure.hiding.programmes import Floats
 from evenstat.disclosure.hiding.witnesses import Needs, Witnesses
 from evenstat.disclosure.tables import Flags, Integers, Layout
 from evenstat.errors import CannotProtect
@@ -29,7 +30,7 @@ class Problem:
 
     `unsafe` is so by rule; `stays` must be published (out already, asked for by law, or a true zero); `weight` is the
     loss of hiding a cell; `needs` says what must be kept from whom; `least` is what each cell, once hidden, is known to
-    hold.
+    hold. `divisible`: the cells hold amounts, not people, so that parts of one count as a difference.
     """
 
     shape: Layout
@@ -39,6 +40,7 @@ class Problem:
     weight: Floats
     needs: Needs
     least: Integers
+    divisible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ class Search:
 
     def __post_init__(self) -> None:
         problem = self.problem
-        self._alternatives = Alternatives(problem.shape, problem.counts, problem.stays, problem.least)
+        self._alternatives = Alternatives(
+            problem.shape, problem.counts, problem.stays, problem.least, divisible=problem.divisible
+        )
         self._guide = np.log1p(problem.counts.astype(np.float64))
         self._random = np.random.default_rng(self.seed)
         self._neighbours = Neighbours(problem.shape)

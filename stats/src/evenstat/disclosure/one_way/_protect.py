@@ -3,8 +3,8 @@
 from evenstat.disclosure.one_way._separate import separate_patterns
 from evenstat.disclosure.one_way._tables import Cell, CountTable, ProtectedCell, ProtectedTable
 from evenstat.disclosure.one_way._together import joint_pattern
-from evenstat.disclosure.policies import Policy
-from evenstat.errors import CannotProtect
+from evenstat.disclosure.policies import Method, Policy
+from evenstat.errors import CannotProtect, UnknownPolicy
 from evenstat.estimates import CONFIDENTIAL
 
 
@@ -32,6 +32,7 @@ def protect(table: CountTable, policy: Policy) -> ProtectedTable:
 
     Raises:
         CannotProtect: no pattern is safe; merge categories, or do not publish this table.
+        UnknownPolicy: the policy rounds, or hides zeros.
 
     Limits: promised, argued in `_separate` and `_together`, and tested on small tables by listing every one
         that fits: (1) no shown count is in the range; (2) no hidden row or subtotal is determined exactly for
@@ -61,6 +62,10 @@ def protect(table: CountTable, policy: Policy) -> ProtectedTable:
     >>> published.base
     2434
     """
+    if policy.method is not Method.HIDE or not policy.zeros_shown:
+        raise UnknownPolicy(
+            f"Policy {policy.id!r} does not hide small counts and show zeros, as tables of one dimension need."
+        )
     counts = tuple(cell.count for cell in table.cells)
     answered = len(table.answered)
     if policy.covers(table.total):

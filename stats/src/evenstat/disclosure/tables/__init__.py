@@ -10,7 +10,10 @@ from evenstat.disclosure.tables.counts import (
     suppressed,
 )
 from evenstat.disclosure.tables.dimensions import TOTAL, Dimension, Rollup, flat, nested
-from evenstat.disclosure.tables.layout import Integers, Key, Layout, layout
+from evenstat.disclosure.tables.joining import Joined, join_shapes, joined, known
+from evenstat.disclosure.tables.layout import Integers, Key, Layout, layout, summed
+from evenstat.disclosure.tables.membership import holding
+from evenstat.disclosure.tables.records import Records, Tabulated, Truth
 
 __all__ = [
     "NO_LIMIT",
@@ -18,15 +21,24 @@ __all__ = [
     "Dimension",
     "Flags",
     "Integers",
+    "Joined",
     "Key",
     "Layout",
     "LinkedTables",
     "Publication",
+    "Records",
     "Rollup",
+    "Tabulated",
+    "Truth",
     "flat",
     "from_records",
     "from_tabulated",
+    "holding",
+    "join_shapes",
+    "joined",
+    "known",
     "layout",
     "nested",
+    "summed",
     "suppressed",
 ]

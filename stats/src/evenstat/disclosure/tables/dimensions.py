@@ -34,7 +34,8 @@ class Dimension:
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """Every code, the total first, then level by level."""
-        return (TOTAL, *(code for codes in self.levels.values() for code in codes))
+        every = (code for codes in self.levels.values() for code in codes)
+        return tuple(dict.fromkeys((TOTAL, *every)))  # releases joined may hold one code at two levels
 
     @property
     def categories(self) -> tuple[str, ...]:

@@ -164,7 +164,8 @@ def _sums(dimensions: Sequence[Dimension], shown: Sequence[Sequence[int]], radix
 
 
 def _gathered(found: Sequence[_Sums], numbers: Integers) -> tuple[Integers, Integers, Integers]:
-    parents, sizes, children = [], [], []
+    none = np.zeros(0, dtype=np.int64)
+    parents, sizes, children = [none], [none], [none]
     for rollup in dict.fromkeys(each.rollup for each in found):
         pieces = [each for each in found if each.rollup == rollup]
         above, first = np.unique(np.concatenate([each.parents for each in pieces]), return_index=True)

@@ -9,7 +9,7 @@ from evenhand.authorities.permissions import Permission
 from evenhand.operations.archive_sealed import COST
 from evenhand.operations.documents.facts import holders
 from evenhand.sign_in.queries import NEEDS_SECOND_STEP
-from evenstat.disclosure import POLICIES
+from evenstat.disclosure import HIDING
 
 
 def safeguards() -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def _signing_in() -> tuple[str, ...]:
 
 def _seeing() -> tuple[str, ...]:
     seers = ", ".join(str(role.label) for role in holders(Permission.SEE_UNPROTECTED))
-    policies = "; ".join(policy.name for policy in POLICIES)
+    policies = "; ".join(policy.name for policy in HIDING)
     policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     assert policy["default-src"] == ["'none'"]
     return (

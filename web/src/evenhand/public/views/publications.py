@@ -1,4 +1,4 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from evenhand.authorities.models import Authority
@@ -6,8 +6,9 @@ from evenhand.evidence.benchmarks import reference_source
 from evenhand.public import queries
 from evenhand.public.views.addresses import of_authority
 from evenhand.records.files import Root, kept
+from evenhand.releases.certificate_words import readers
 from evenhand.releases.models import Release
-from evenhand.releases.queries import published_release
+from evenhand.releases.queries import certificate_of, published_release
 from evenstat.disclosure import policy
 
 
@@ -29,6 +30,7 @@ def publication(request: HttpRequest, authority: Authority, release: str, period
     summary = queries.publication_summary(found, period)
     if summary is None:
         raise Http404
+    given = certificate_of(found)
     context = {
         "authority": authority,
         "release": found,
@@ -36,6 +38,8 @@ def publication(request: HttpRequest, authority: Authority, release: str, period
         "summary": summary,
         "named": bool(period),
         "reference": reference_source(),
+        "certificate": given,
+        "readers": readers(given) if given else (),
     }
     return render(request, "public/publication.html", context)
 
@@ -47,3 +51,12 @@ def figures(request: HttpRequest, authority: Authority, release: str) -> HttpRes
     response = HttpResponse(kept(Root.PUBLIC, found.csv_sha256), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{authority.slug}-{found.slug}.csv"'
     return response
+
+
+@of_authority
+def certificate(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
+    """The certificate as it was given before the figures went out; none for what went out before there were any."""
+    found = _release(authority, release)
+    if found.certificate is None:
+        raise Http404
+    return JsonResponse(found.certificate)

@@ -12,7 +12,7 @@ from evenhand.evidence.benchmarks import reference_source
 from evenhand.plans.queries import published_everywhere
 from evenhand.public import prose, queries
 from evenhand.public.statement import statement
-from evenstat.disclosure import POLICIES
+from evenstat.disclosure import HIDING
 from evenstat.standards import STANDARDS
 
 SHORTFALLS_SHOWN = 10
@@ -67,7 +67,7 @@ def _of_region(region: Authority, summaries: tuple[queries.PlanSummary, ...]) ->
 @anyone
 @require_safe
 def methods(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/methods.html", {"policies": POLICIES, "standards": STANDARDS})
+    return render(request, "public/methods.html", {"policies": HIDING, "standards": STANDARDS})
 
 
 @anyone

@@ -16,6 +16,7 @@ from evenhand.releases.enums import State
 from evenhand.releases.forms import DraftForm
 from evenhand.releases.permissions import next_steps
 from evenhand.releases.requirements import APPROVE, PUBLISH
+from evenhand.releases.screens import may_know_why
 from evenhand.releases.views.found import publication_or_404
 from evenhand.releases.words import period_words
 from evenstat.disclosure import policy
@@ -61,6 +62,7 @@ def publication(request: HttpRequest, authority: Authority, release: str) -> Htt
         else (),
         "steps": next_steps(found, by=person),
         "sees_unprotected": may(person, Permission.SEE_UNPROTECTED, authority).allowed,
+        "knows_why": may_know_why(person, authority).allowed,
     }
     return render(request, "releases/publication.html", context)
 
@@ -90,7 +92,7 @@ def preview(request: HttpRequest, authority: Authority, release: str, period: st
 def draft(request: HttpRequest, authority: Authority) -> HttpResponse:
     """Begin a publication."""
     years = queries.years_of(authority)
-    form = DraftForm(request.POST or None, years=years, initial=_suggested(years))
+    form = DraftForm(request.POST or None, years=years, initial=_suggested(years) | _asked_for(request))
     if request.method == "POST" and form.is_valid():
         try:
             begun = actions.draft(
@@ -113,7 +115,7 @@ def draft(request: HttpRequest, authority: Authority) -> HttpResponse:
     return render(request, "releases/draft.html", {"authority": authority, "form": form, "years": years})
 
 
-def _suggested(years: tuple[queries.Year, ...]) -> dict[str, str]:
+def _suggested(years: tuple[queries.Year, ...]) -> dict[str, object]:
     """A title for the years that are not out yet."""
     waiting = [period_words(each.period) for each in reversed(years) if not each.out_in]
     if not waiting:
@@ -121,3 +123,16 @@ def _suggested(years: tuple[queries.Year, ...]) -> dict[str, str]:
     if len(waiting) == 1:
         return {"title": _("Workforce representation, %(year)s") % {"year": waiting[0]}}
     return {"title": _("Workforce representation, %(first)s to %(last)s") % {"first": waiting[0], "last": waiting[-1]}}
+
+
+def _asked_for(request: HttpRequest) -> dict[str, object]:
+    """What another page sends along: a policy, and the years of a publication that is to be begun anew under it."""
+    held = {
+        "policy": request.GET.get("policy"),
+        "years": [int(each) for each in request.GET.getlist("year") if _is_year(each)],
+    }
+    return {key: value for key, value in held.items() if value}
+
+
+def _is_year(said: str) -> bool:
+    return len(said) == 4 and said.isascii() and said.isdigit()

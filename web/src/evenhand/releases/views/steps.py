@@ -23,6 +23,7 @@ from evenhand.releases.forms import ReopenForm
 from evenhand.releases.models import Release
 from evenhand.releases.permissions import STEPS, may_take, steps_from
 from evenhand.releases.requirements import APPROVE, PUBLISH
+from evenhand.releases.views import safety
 from evenhand.releases.views.found import publication_or_404
 from evenstat.disclosure import policy
 from evenstat.errors import EvenstatError
@@ -115,6 +116,7 @@ def _asked(request: HttpRequest, found: Release, name: str, to: State, gate: str
         "holdings": held,
         "hidden": sum(each.rows_hidden for each in held),
         "seen": queries.as_it_stands(found),
+        **(safety.shown(found, by=person_of(request)) if name == "approve" else {}),
     }
     return render(request, f"releases/{name}.html", context)
 

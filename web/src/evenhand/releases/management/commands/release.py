@@ -11,10 +11,11 @@ from evenhand.evidence.queries import NoFigures, snapshots
 from evenhand.gates import GateClosed
 from evenhand.records.slugs import SlugTaken
 from evenhand.releases import actions
+from evenhand.releases.certificate_words import readers
 from evenhand.releases.models import Release
-from evenhand.releases.queries import UnknownRelease, release, visible
+from evenhand.releases.queries import UnknownRelease, certificate_of, release, visible
 from evenhand.releases.tables import PublishedTable, Row
-from evenstat.disclosure import POLICIES
+from evenstat.disclosure import HIDING
 from evenstat.errors import EvenstatError
 
 STEPS = {
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         draft.add_argument("authority", metavar="AUTHORITY", help="The authority's slug")
         draft.add_argument("slug", help="Its part of the web address, for good")
         draft.add_argument("--title", required=True)
-        draft.add_argument("--policy", required=True, choices=[policy.id for policy in POLICIES])
+        draft.add_argument("--policy", required=True, choices=[policy.id for policy in HIDING])
         draft.add_argument(
             "--year",
             type=int,
@@ -55,8 +56,9 @@ class Command(BaseCommand):
             help="A year to publish; give it again for more (default: all)",
         )
         draft.add_argument("--by", metavar="EMAIL")
-        for step in (*STEPS, "show"):
-            command = commands.add_parser(step, help=f"{step.capitalize()} a publication.")
+        for step in (*STEPS, "show", "certificate"):
+            what = "Its certificate: who was tried" if step == "certificate" else f"{step.capitalize()} a publication"
+            command = commands.add_parser(step, help=f"{what}.")
             command.add_argument("address", metavar="AUTHORITY/PUBLICATION")
             command.add_argument("--by", metavar="EMAIL")
 
@@ -86,8 +88,8 @@ class Command(BaseCommand):
         else:
             slug, _, name = options["address"].partition("/")
             found = release(authority(slug), name, by=by)
-            if command == "show":
-                self._show(found)
+            if command in ("show", "certificate"):
+                self._show(found) if command == "show" else self._certificate(found)
                 return
             if command == "reopen":
                 actions.reopen(found, by=by, reason=options["reason"])
@@ -124,6 +126,18 @@ class Command(BaseCommand):
                 self._table(table.published)
             else:
                 self.stdout.write(f"\n{table.snapshot.period} {table.characteristic}: not protected yet")
+
+    def _certificate(self, found: Release) -> None:
+        given = certificate_of(found)
+        if given is None:
+            raise CommandError(f"{found.title} has no certificate: it is given when a publication is checked.")
+        beside = ", ".join(f"“{each.title}”" for each in given.beside) or "no other publication"
+        self.stdout.write(
+            f"Certificate of {given.made_on:%d %B %Y}: {given.hidden} hidden figures among {given.figures}, tried with "
+            f"{beside} beside (evenstat {given.version}, {given.solver})"
+        )
+        for each in readers(given):
+            self.stdout.write(f"  {each.knows}: {each.exact} worked out exactly. {each.closest}")
 
     def _table(self, table: PublishedTable) -> None:
         answered = "[c]" if table.answered is None else f"{table.answered:,}"

@@ -1,0 +1,66 @@
+"""The files that `protect` and `audit` are given, read and set beside each other."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evenstat.disclosure import Publication
+from evenstat.disclosure.files import Sheet, read, read_release, refuse_to_overwrite
+from evenstat.disclosure.tables import Dimension
+from evenstat.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Files that stand beside the main one: releases that are out, and who belongs to which group."""
+
+    earlier: tuple[Sheet, ...]
+    members: Sheet | None
+
+
+def given(arguments: argparse.Namespace) -> Given:
+    members = read(arguments.members, arguments.sheet) if arguments.members is not None else None
+    return Given(tuple(read(path, arguments.sheet) for path in arguments.earlier), members)
+
+
+def refuse_bad_place(place: Path | None, sources: Sequence[Path | None], *, replace: bool) -> None:
+    """Raises InvalidInput where a result could not be written, or would replace what it is made from."""
+    if place is None:
+        return
+    refuse_to_overwrite(place, replace=replace)
+    if place.exists() and any(each is not None and _same(each, place) for each in sources):
+        raise InvalidInput(f"{place}: this file is read here. Give the result another name.")
+
+
+def releases(
+    sheets: Sequence[Sheet], dimensions: Sequence[Dimension], *, zeros_shown: bool = True
+) -> tuple[Publication, ...]:
+    """What readers have already, each file perhaps a part of a release."""
+    return tuple(read_release(each, dimensions, zeros_shown=zeros_shown) for each in sheets)
+
+
+def whole(least: int) -> Callable[[str], int]:
+    """For the parser of options: a whole number that is not below the least."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= least):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
+        return int(text)
+
+    return number
+
+
+def seconds(text: str) -> float:
+    """For the parser of options: a length of time."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 1e7:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds, such as 60")
+    return value
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.exists() and one.samefile(other)

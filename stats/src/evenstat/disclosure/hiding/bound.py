@@ -1,0 +1,162 @@
+"""How little could be hidden at best: a proof, to know how far from the best a pattern may be."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from evenstat.disclosure.hiding.bound_cuts import VIOLATED, Cut, Exposure
+from evenstat.disclosure.hiding.bound_master import Least, Master
+from evenstat.disclosure.hiding.neighbours import Neighbours
+from evenstat.disclosure.hiding.protect import Weight, chosen, posed
+from evenstat.disclosure.hiding.search import Problem
+from evenstat.disclosure.policies import Attacker, Guarantee, Method, Policy
+from evenstat.disclosure.tables import Integers, LinkedTables
+from evenstat.errors import CannotProtect, UnknownPolicy
+
+ASKED = 20_000  # programmes solved, unless asked otherwise
+NODES = 2_000  # of a search for the best pattern that satisfies the cuts
+PAIRS = 4_000  # of readers and cells, for all readers to be asked about all cells
+IN_PART = 1e-4
+LEANING = 1e-3
+FEW = 15  # cells of a condition that is not worth making shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Every safe pattern hides the `unsafe` cells, and others that weigh at least `beside`.
+
+    `hidden` is the least number of hidden cells that follows where each weighs 1, and None for other weights.
+    `reached`: a pattern that weighs just so much shows nothing to readers who count people in parts, so that the proof
+    can't be bettered in this way. `cuts` are the conditions found, `solves` the programmes solved for them.
+    """
+
+    unsafe: int
+    beside: float
+    hidden: int | None
+    reached: bool
+    cuts: int
+    solves: int
+
+
+def bound(
+    tables: LinkedTables,
+    policy: Policy,
+    *,
+    attacker: Attacker | None = None,
+    guarantee: Guarantee | None = None,
+    weight: Weight = Weight.CELLS,
+    publish: Collection[int] = (),
+    hide: Collection[int] = (),
+    budget: int = ASKED,
+) -> Bound:
+    """The least that any safe pattern loses, proven.
+
+    Population: people counted once each in the inner cells; the tables show sums of these.
+
+    Method: what is hidden is chosen anew and anew at the least loss that satisfies all conditions found so far, first
+        of cells hidden in part (a linear programme), then wholly (by branching). A linear programme for each hidden
+        cell and reader then finds what of it is exposed, and its dual values say which cells would help: one of these
+        must be hidden. Any such condition holds for every safe pattern, so that the loss is never too high.
+
+    Args:
+        tables, policy, attacker, guarantee, weight, publish, hide: as given to `protect`.
+        budget: programmes solved, but for those of branching; the same budget gives the same bound.
+
+    Returns:
+        A Bound. Compare `hidden` with the hidden cells of a pattern, or `beside` with the weight of those beside.
+
+    Raises:
+        CannotProtect: an unsafe cell follows from what must be published. UnknownPolicy: the policy rounds.
+
+    Limits: a reader is taken to count people in parts, so that the best pattern may lose more than the bound. Where
+        there are many people who are alone, each is asked of cells near their own.
+
+    Source: Fischetti and Salazar 2001, https://doi.org/10.1287/mnsc.47.7.1008.9805, for conditions from dual values.
+
+    >>> from evenstat.disclosure import policy
+    >>> from evenstat.disclosure.tables import flat, from_records, layout
+    >>> grade, sex = flat("grade", ["G1", "G2", "G3"]), flat("sex", ["F", "M"])
+    >>> records = {"grade": ["G1", "G1", "G2", "G2", "G3", "G3"], "sex": ["F", "M"] * 3}
+    >>> tables = from_records(layout([grade, sex], [["grade", "sex"]]), records, [3, 20, 30, 25, 40, 9])
+    >>> bound(tables, policy("council_lt5")).hidden
+    4
+    """
+    if policy.method is not Method.HIDE:
+        raise UnknownPolicy(f"Policy {policy.id!r} rounds and hides nothing: there is no loss to bound.")
+    readers, promised = attacker or policy.withstands, guarantee or policy.guarantee
+    problem = posed(tables, policy, readers, promised, weight, chosen(tables, publish), chosen(tables, hide))
+    counts = tables.counts.astype(np.float64)
+    weights = {Weight.CELLS: np.ones(len(counts)), Weight.PEOPLE: counts, Weight.LOG: np.log1p(counts)}[weight]
+    return _Proof(replace(problem, weight=weights), budget).found(weight)
+
+
+@dataclass(eq=False)
+class _Proof:
+    problem: Problem
+    budget: int
+    _near: dict[int, list[Integers]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        problem = self.problem
+        self._quick, self._thorough = Exposure(problem), Exposure(problem, LEANING)
+        self._master = Master(problem.unsafe, ~problem.stays & ~problem.shape.behind, problem.weight)
+        self._neighbours = Neighbours(problem.shape)
+
+    def found(self, weight: Weight) -> Bound:
+        loss, reached = 0.0, False
+        for readers, wholly in ((False, False), (True, False), (True, True)):
+            while self._solves < self.budget:
+                least = self._master.wholly(NODES) if wholly else self._master.in_part()
+                loss = max(loss, least.loss)
+                if not self._failed(least, readers):
+                    reached = wholly and least.best and self._solves < self.budget
+                    break
+        loss = max(loss, self._master.wholly(NODES).loss)
+        beside, unsafe = self._master.rounded(loss), int(self.problem.unsafe.sum())
+        hidden = unsafe + round(beside) if weight is Weight.CELLS else None
+        return Bound(unsafe, beside, hidden, reached and self._all_asked, self._master.cuts, self._solves)
+
+    def _failed(self, least: Least, readers: bool) -> int:
+        """New cuts that the pattern fails."""
+        added = 0
+        self._quick.look_at(least.hidden)
+        self._thorough.look_at(least.hidden)
+        for cell in np.flatnonzero(least.hidden > IN_PART).tolist():
+            for rise, known in self._asked(cell, readers):
+                if self._solves >= self.budget:
+                    return added
+                cut = self._short(cell, rise, known)
+                if cut is not None and self.problem.unsafe[cell] and not len(cut.cells):
+                    raise CannotProtect(f"{self.problem.shape.named(cell)} follows from what must be published.")
+                if cut is not None and cut.lacks(least.hidden) > VIOLATED:
+                    added += self._master.add(cut)
+        return added
+
+    def _short(self, cell: int, rise: float, known: Sequence[int]) -> Cut | None:
+        cut = self._quick.exposed(cell, rise, known)
+        if cut is None or len(cut.cells) <= FEW:
+            return cut
+        return self._thorough.exposed(cell, rise, known) or cut
+
+    @property
+    def _solves(self) -> int:
+        return self._quick.solves + self._thorough.solves
+
+    def _asked(self, cell: int, readers: bool) -> Iterator[tuple[float, Sequence[int]]]:
+        yield float(self.problem.needs.rise[cell]), ()
+        for known in self._who_is_near(cell) if readers else ():
+            yield 0.0, known.tolist()
+
+    @property
+    def _all_asked(self) -> bool:
+        return len(self.problem.needs.known) * max(int(self.problem.unsafe.sum()), 1) <= PAIRS
+
+    def _who_is_near(self, cell: int) -> list[Integers]:
+        everybody = self.problem.needs.known
+        if self._all_asked:
+            return list(everybody)
+        if cell not in self._near:
+            shared = self._neighbours.shared_sums(cell)
+            self._near[cell] = [known for known in everybody if shared[known].any()]
+        return self._near[cell]

@@ -1,0 +1,139 @@
+"""The named policies. Where the text of a body's rule was not seen, the description says "to be checked"."""
+
+from evenstat.disclosure.policies.rules import Dominance, Method, Policy, Remedy, Ties
+from evenstat.errors import UnknownPolicy
+
+POLICIES: tuple[Policy, ...] = (
+    Policy(
+        id="council_lt10",
+        name="Counts below 10 hidden",
+        description="Counts of 1 to 9 are hidden, people with no answer included. A true zero is shown.",
+        source="common practice of councils",
+        hide_to=9,
+        contributors=10,
+        percent_base=10,
+    ),
+    Policy(
+        id="council_lt5",
+        name="Counts below 5 hidden",
+        description="Counts of 1 to 4 are hidden, people with no answer included. A true zero is shown.",
+        source="common practice of councils",
+        hide_to=4,
+        contributors=5,
+        percent_base=5,
+    ),
+    Policy(
+        id="hesa",
+        name="HESA: rounded to 5",
+        description="Counts are rounded to the nearest multiple of 5, each on its own, so that totals may not add up; "
+        "0, 1 and 2 become 0. No percentage is shown on fewer than 22.5 people. To be checked: no average is shown of "
+        "7 people or fewer.",
+        source="https://www.universitiesuk.ac.uk/what-we-do/policy-and-research/publications/features/"
+        "higher-education-facts-and-figures-2023/about-data",
+        method=Method.ROUND,
+        base=5,
+        if_exact=Remedy.REPORT,
+        contributors=8,
+        percent_base=22.5,
+    ),
+    Policy(
+        id="nhs_hes",
+        name="NHS hospital episodes: 1 to 7 marked, others rounded to 5",
+        description="Below national level no average or median is shown of 1 to 7. To be checked: counts of 1 to 7 are "
+        "marked, others rounded to the nearest multiple of 5, and a true zero is shown.",
+        source="https://digital.nhs.uk/data-and-information/data-tools-and-services/data-services/"
+        "hospital-episode-statistics/"
+        "change-to-disclosure-control-methodology-for-hes-and-ecds-from-september-2018",
+        method=Method.ROUND,
+        hide_to=7,
+        base=5,
+        if_exact=Remedy.REPORT,
+        contributors=8,
+    ),
+    Policy(
+        id="nhs_model_hospital",
+        name="NHS Model Hospital: below 7 hidden",
+        description="Counts of 1 to 6 are hidden. To be checked: a true zero is shown.",
+        source="NHS Model Health System, feedback.model.nhs.uk, article 1143256",
+        hide_to=6,
+        contributors=7,
+        percent_base=7,
+    ),
+    Policy(
+        id="ofqual",
+        name="Ofqual: 1 to 4 marked, others rounded to 5",
+        description='Counts of 1 to 4 are printed as "fewer than 5", others rounded to the nearest multiple of 5, each '
+        "on its own: totals from the true counts, so that they may not add up. A true zero is shown.",
+        source="Ofqual, rounding policy, updated 30 October 2025, gov.uk",
+        method=Method.ROUND,
+        hide_to=4,
+        base=5,
+        if_exact=Remedy.REPORT,
+    ),
+    Policy(
+        id="mod",
+        name="Ministry of Defence: rounded to 10",
+        description="Counts are rounded to the nearest multiple of 10, those that end in 5 to the nearest multiple of "
+        "20. (Its other rule, to 5 with 1 to 4 marked, is what `ofqual` does.)",
+        source="Defence Analytical Services and Advice, rounding policy",
+        method=Method.ROUND,
+        base=10,
+        ties=Ties.EVEN,
+        if_exact=Remedy.REPORT,
+    ),
+    Policy(
+        id="ons_ls_10",
+        name="ONS Longitudinal Study: below 10 hidden",
+        description="Counts of 1 to 9 are hidden. To be checked: a true zero is shown.",
+        source="CeLSIUS, the centre that supports users of the ONS Longitudinal Study, celsius.lshtm.ac.uk",
+        hide_to=9,
+        contributors=10,
+        percent_base=10,
+    ),
+    Policy(
+        id="sro_acro",
+        name="Safe research rooms (ACRO): below 10 hidden, zeros too",
+        description="Counts of 0 to 9 are hidden. A sum is hidden where fewer than 10 contribute, where the two "
+        "largest make up more than 90% of it, or where the second largest could work out the largest to within 10%. "
+        "(ACRO offers rounding to 5 instead; that is not part of this policy.)",
+        source="https://github.com/AI-SDC/ACRO, acro/default.yaml as of 11 August 2026",
+        hide_from=0,
+        hide_to=9,
+        dominance=Dominance(largest=2, percent=90),
+        p_percent=10,
+        contributors=10,
+        percent_base=10,
+    ),
+    Policy(
+        id="gpg_2025_10",
+        name="Pay gaps, consultation of 2025: groups of 10",
+        description="No gap is shown of a group of fewer than 10, as the consultation on ethnicity and disability pay "
+        "gaps of 2025 proposed. Counts of 1 to 9 are hidden with it. A true zero is shown.",
+        source="Equality (Race and Disability) Bill: mandatory ethnicity and disability pay gap reporting, CP 1288, "
+        "gov.uk, 2025",
+        hide_to=9,
+        contributors=10,
+        percent_base=10,
+    ),
+    Policy(
+        id="epg_2023_50",
+        name="Ethnicity pay gaps, guidance of 2023: groups of 50",
+        description="No gap is shown to the public of a group of fewer than 50, as the guidance for employers of 2023 "
+        "suggests. Counts of 1 to 49 are hidden with it. A true zero is shown.",
+        source="Ethnicity pay reporting: guidance for employers, gov.uk, 2023",
+        hide_to=49,
+        contributors=50,
+        percent_base=50,
+    ),
+)
+
+HIDING = tuple(each for each in POLICIES if each.method is Method.HIDE and each.zeros_shown)  # what `one_way` can apply
+
+
+def policy(policy_id: str) -> Policy:
+    """The policy of that id."""
+    for candidate in POLICIES:
+        if candidate.id == policy_id:
+            return candidate
+    known = ", ".join(candidate.id for candidate in POLICIES)
+    raise UnknownPolicy(f"There is no policy {policy_id!r}: use one of {known}.")

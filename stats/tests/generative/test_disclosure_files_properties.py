@@ -1,0 +1,123 @@
+"""Files survive the way out and back; whatever is done to them, the answer is a file or a sentence."""
+
+import contextlib
+import io
+import tempfile
+from pathlib import Path
+from unicodedata import normalize
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from evenstat.cli import main
+from evenstat.disclosure.files import read, write
+
+LABEL = st.text(
+    st.characters(exclude_categories=["C", "Z"], include_characters=" ,\"'=@;é"), min_size=1, max_size=12
+).map(lambda text: normalize("NFC", " ".join(text.split())))
+TABLES = b"""tables = [["grade", "ethnicity"], ["grade", "sex"]]
+[hierarchies]
+ethnicity = ["ethgroup", "ethnicity"]
+"""
+CELLS = b"""grade,sex,ethgroup,ethnicity,n
+G1,F,White,W_British,41
+G1,M,White,W_Irish,12
+G1,F,Asian,A_Chinese,3
+G1,M,Asian,A_Indian,9
+G2,M,White,W_British,30
+G2,F,White,W_Irish,6
+G2,F,Asian,A_Chinese,8
+G2,M,Asian,A_Indian,2
+"""
+RELEASE = b"""grade,sex,n,status
+Total,Total,60,published
+G1,Total,20,published
+G2,Total,40,published
+Total,F,25,published
+Total,M,35,published
+G1,F,,primary
+G1,M,,secondary
+G2,F,,secondary
+G2,M,,secondary
+"""
+PIECES = [
+    b"",
+    b",",
+    b"\n",
+    b'"',
+    b"Total",
+    b"-",
+    b"0",
+    b"9999999999",
+    b"\xff",
+    b"\0",
+    b"=",
+    b"[",
+    b"]",
+    b"n",
+    b"G1",
+    b"A_Indian",
+]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@given(rows=st.lists(st.tuples(LABEL, LABEL, st.integers(0, 10**9 - 1)), min_size=1, max_size=6))
+@settings(max_examples=25)
+@example(rows=[("=1+1", "#N/A", 5), ("1", "TRUE", 0)])
+def test_labels_and_counts_come_back_as_they_went(kind, rows):
+    filled = [row for row in rows if row[0] and row[1]]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"file.{kind}"
+        write(path, [("a", "b", "n"), *filled], title="t")
+        sheet = read(path)
+    assert sheet.columns == ("a", "b", "n")
+    assert [row.cells for row in sheet.rows] == [(*row[:2], str(row[2])) for row in filled]
+
+
+@st.composite
+def changed(draw, content):
+    """The content with a few bytes replaced, taken out or put in."""
+    for _ in range(draw(st.integers(1, 3))):
+        at = draw(st.integers(0, len(content)))
+        taken = draw(st.integers(0, 4))
+        content = content[:at] + draw(st.sampled_from(PIECES)) + content[at + taken :]
+    return content
+
+
+def answered(*arguments):
+    """The exit code; anything but an answer in words is an exception here."""
+    said, told = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(told):
+        code = main(list(arguments))
+    assert bool(told.getvalue()) == (code == 2)
+    return code
+
+
+@given(cells=changed(CELLS), tables=st.one_of(st.just(TABLES), changed(TABLES)))
+@settings(max_examples=300)
+def test_whatever_is_wrong_with_the_files_the_answer_is_a_safe_file_or_a_sentence(cells, tables):
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        (here / "cells.csv").write_bytes(cells)
+        (here / "tables.toml").write_bytes(tables)
+        given = ["--cells", f"{here}/cells.csv", "--tables", f"{here}/tables.toml", "--out", f"{here}/out.csv"]
+        code = answered("protect", *given, "--policy", "council_lt5", "--budget", "20")
+        assert (here / "out.csv").exists() == (code == 0)
+        if code == 0:
+            out, members = f"{here}/out.csv", f"{here}/cells.csv"
+            again = ["--pattern", out, "--tables", f"{here}/tables.toml", "--members", members]
+            assert answered("audit", *again, "--attacker", "C") == 0
+
+
+@given(release=changed(RELEASE), attacker=st.sampled_from("AB"))
+@settings(max_examples=300)
+def test_whatever_is_wrong_with_a_release_the_answer_is_an_audit_or_a_sentence(release, attacker):
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        (here / "release.csv").write_bytes(release)
+        (here / "tables.toml").write_bytes(b'tables = [["grade", "sex"]]')
+        given = ["--pattern", f"{here}/release.csv", "--tables", f"{here}/tables.toml", "--out", f"{here}/out.csv"]
+        code = answered("audit", *given, "--attacker", attacker)
+        assert code in (0, 1, 2)
+        assert (here / "out.csv").exists() == (code != 2)

@@ -1,0 +1,125 @@
+"""Two random years, and every pair of tables of whole people that would print the same: what can each mover be?"""
+
+from itertools import product
+
+import numpy as np
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from oracles.whole_tables import TooManyError, fitting, rows
+
+from evenstat.disclosure import Attacker, Policy, flat, from_records, layout, protect
+from evenstat.disclosure.successive import LastYear, Move, Moves, Options, Refused, Years, exposures, protect_next
+from evenstat.disclosure.tables import Records
+from evenstat.errors import CannotProtect
+
+SITES, ORIGINS = ("N", "S"), ("a", "b", "c")
+SHAPE = layout([flat("site", SITES), flat("origin", ORIGINS)], [["site", "origin"]])
+KEYS = list(product(SITES, ORIGINS))
+UNDER_3 = Policy(id="under 3", name="", description="", hide_to=2)
+ABOVE = 8
+
+
+@st.composite
+def two_years(draw):
+    people = dict(zip(KEYS, draw(st.lists(st.integers(0, 12), min_size=6, max_size=6)), strict=True))
+    rows_of = []
+    for _ in range(draw(st.integers(1, 3))):
+        kind, key = draw(st.sampled_from(["joined", "left"])), draw(st.sampled_from(KEYS))
+        if kind == "left" and people[key] < 1 + sum(row.before == key for row in rows_of):
+            kind = "joined"
+        rows_of.append(Move(None, key) if kind == "joined" else Move(key, None))
+    now = dict(people)
+    for row in rows_of:
+        if row.before:
+            now[row.before] -= 1
+        if row.after:
+            now[row.after] += 1
+    return people, now, tuple(rows_of)
+
+
+def records(people):
+    return Records({"site": [key[0] for key in people], "origin": [key[1] for key in people]}, list(people.values()))
+
+
+def indicator(key):
+    return from_records(SHAPE, {"site": [key[0]], "origin": [key[1]]}, [1]).counts
+
+
+def tables_that_print_the_same(publication, truth):
+    """Every table of whole people of one year, as the counts of all cells."""
+    low = {int(cell): 1 for cell in np.flatnonzero(publication.hidden)}
+    high = {cell: int(truth[cell]) + ABOVE for cell in low}
+    for table in fitting(rows(SHAPE, truth, publication.hidden), low, high):
+        counts = truth.copy()
+        for cell, value in table.items():
+            counts[cell] = value
+        yield counts
+
+
+def could_be(before, after, years, moved):
+    """The origins that fit each mover and the counts that fit each cell, for a reader who knows who moved where."""
+    values = [set() for _ in range(len(SHAPE))]
+    possible = [set() for _ in moved]
+    now = {counts.tobytes() for counts in tables_that_print_the_same(after, years[1])}
+    for counts in tables_that_print_the_same(before, years[0]):
+        for origins in product(ORIGINS, repeat=len(moved)):
+            changed = counts.copy()
+            for row, origin in zip(moved, origins, strict=True):
+                if row.before:
+                    changed -= indicator((row.before[0], origin))
+                if row.after:
+                    changed += indicator((row.after[0], origin))
+            if changed.tobytes() in now:
+                for each, origin in zip(possible, origins, strict=True):
+                    each.add(origin)
+                for each, value in zip(values, changed.tolist(), strict=True):
+                    each.add(value)
+    return possible, values
+
+
+@settings(max_examples=40)
+@given(two_years())
+def test_whom_the_figures_tell_of_could_be_nothing_else(drawn):
+    people, now, moved = drawn
+    years = [records(each).over(SHAPE).counts for each in (people, now)]
+    try:
+        before, after = (
+            protect(records(each).over(SHAPE), UNDER_3, attacker=Attacker.B, budget=40) for each in (people, now)
+        )
+        possible, _ = could_be(before.publication, after.publication, years, moved)
+    except (CannotProtect, TooManyError):
+        assume(False)
+    found = exposures(before.publication, after.publication, Moves(("site", "origin"), moved), about=["origin"])
+    for each in found:
+        row = moved[each.row]
+        assert each.code == (row.after or row.before)[1]
+        assert possible[each.row] == {each.code}
+
+
+@settings(max_examples=40)
+@given(two_years())
+def test_a_year_that_protects_leaves_everybody_open(drawn):
+    people, now, moved = drawn
+    years = [records(each).over(SHAPE).counts for each in (people, now)]
+    who = Moves(("site", "origin"), moved)
+    try:
+        before = protect(records(people).over(SHAPE), UNDER_3, attacker=Attacker.B, budget=40)
+    except CannotProtect:
+        assume(False)
+    last = LastYear(publication=before.publication, moves=who, years=Years.PROTECT, about=("origin",))
+    options = Options(attacker=Attacker.B, budget=40)
+    answer = protect_next(SHAPE, records(now), [], UNDER_3, last_year=last, options=options)
+    if isinstance(answer, Refused):
+        return
+    assert exposures(before.publication, answer.publication, who, about=["origin"]) == answer.exposures
+    try:
+        possible, values = could_be(before.publication, answer.publication, years, moved)
+    except TooManyError:
+        return
+    left = {each.row for each in answer.exposures}
+    for at in range(len(moved)):
+        if at not in left:
+            assert len(possible[at]) > 1, (people, moved)
+    for cell in np.flatnonzero(answer.hidden).tolist():
+        if SHAPE.named(cell) not in answer.reopened:
+            assert len(values[cell]) > 1, (people, moved, SHAPE.named(cell))

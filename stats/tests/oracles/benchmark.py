@@ -1,0 +1,75 @@
+"""The inputs of the disclosure benchmark, and what another program hides of them: reference/disclosure/."""
+
+import csv
+import gzip
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from evenstat.disclosure import Policy, policy
+from evenstat.disclosure.tables import TOTAL, Flags, Integers, LinkedTables, flat, from_records, layout, nested
+
+HERE = Path(__file__).resolve().parent.parent / "reference" / "disclosure"
+SETS = ("a", "b", "c")
+SIZES = (2_000, 20_000, 200_000)
+RULE: Policy = policy("council_lt5")
+GROUPED = "ethnicity"
+HIERARCHY = ("ethgroup", "ethnicity")
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """What the other program hides, and the range that each reader deduces: cells in rising order, one row a cell."""
+
+    hidden: Flags
+    cells: Integers
+    low: dict[str, Integers]
+    high: dict[str, Integers]
+
+
+def load(name: str, size: int) -> LinkedTables:
+    with gzip.open(HERE / f"cells_{size}.csv.gz", "rt", encoding="utf-8", newline="") as text:
+        rows = list(csv.DictReader(text))
+    columns = {column: [row[column] for row in rows] for column in rows[0]}
+    tables = tables_of(name)
+    used = dict.fromkeys(GROUPED if each in HIERARCHY else each for table in tables for each in table)
+    dimensions = [
+        nested(each, [HIERARCHY], {level: columns[level] for level in HIERARCHY})
+        if each == GROUPED
+        else flat(each, sorted(set(columns[each])))
+        for each in used
+    ]
+    return from_records(layout(dimensions, tables), columns, [int(count) for count in columns["n"]])
+
+
+def tables_of(name: str) -> list[list[str]]:
+    with (HERE / "sets.toml").open("rb") as file:
+        return tomllib.load(file)[name]
+
+
+def anchor(name: str, size: int, tables: LinkedTables) -> Anchor:
+    with (HERE / f"{name}_{size}.csv").open(newline="", encoding="utf-8") as text:
+        rows = list(csv.DictReader(text))
+    shape = tables.shape
+    cells = np.array([shape.cell([row[each] for each in shape.names]) for row in rows], dtype=np.int64)
+    order = np.argsort(cells)
+    hidden = np.zeros(len(shape), dtype=bool)
+    hidden[cells] = True
+
+    def column(which: str) -> Integers:
+        return np.array([int(row[which]) for row in rows], dtype=np.int64)[order]
+
+    low, high = ({reader: column(f"{end}_{reader.lower()}") for reader in "AB"} for end in ("low", "high"))
+    return Anchor(hidden, cells[order], low, high)
+
+
+def parents(tables: LinkedTables) -> dict[str, dict[str, str]]:
+    """For each dimension the code above each code that is not at the top."""
+    return {
+        each.name: {
+            child: rollup.parent for rollup in each.rollups if rollup.parent != TOTAL for child in rollup.children
+        }
+        for each in tables.shape.dimensions
+    }
