@@ -173,7 +173,7 @@ def test_levels_of_two_dimensions_may_have_one_name_in_two_releases():
 def test_a_group_of_one_beside_its_category_under_other_levels():
     """A merged level has the category before the level with the group of one; neither may be a part of itself."""
     whole = nested("x", [["group", "x"]], {"x": list("pqrs"), "group": ["rest", "rest", "rest", "only s"]})
-    merged = recode(layout([whole], [["x"]]), Recoding((Merge("x", "x", (Rollup("p or q", ("p", "q")),)),)))
+    merged = recode(layout([flat("x", "pqrs")], [["x"]]), Recoding((Merge("x", "x", (Rollup("p or q", ("p", "q")),)),)))
     for shapes in ([merged, layout([whole], [["group"]])], [layout([whole], [["group"]]), merged]):
         both = join_shapes(shapes)
         assert {both.shape.named(cell) for cell in np.flatnonzero(~both.shape.behind)} == {

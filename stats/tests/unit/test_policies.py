@@ -50,8 +50,6 @@ def test_only_what_the_engine_for_one_way_tables_can_apply():
         "council_lt5",
         "nhs_model_hospital",
         "ons_ls_10",
-        "gpg_2025_10",
-        "epg_2023_50",
     ]
 
 

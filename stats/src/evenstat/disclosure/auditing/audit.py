@@ -9,7 +9,7 @@ import numpy as np
 from evenstat.disclosure.auditing.bounds import Deducer, whole
 from evenstat.disclosure.auditing.facts import Floats, Statement, systems
 from evenstat.disclosure.policies import Attacker
-from evenstat.disclosure.tables import Integers, Publication
+from evenstat.disclosure.tables import Integers, Layout, Parts, Publication
 from evenstat.errors import InvalidInput
 
 SOLVER = f"HiGHS {version('highspy')}"
@@ -58,7 +58,7 @@ def audit(
     Method: smallest and largest value of each cell over all tables of counts, not only whole ones, that every published
         sum, range and statement allows, by linear programming with HiGHS; rounded inwards to whole numbers. A reader of
         kind B knows that a hidden cell holds at least 1 where zeros are shown. One of kind C is each person in turn who
-        is alone in hidden cells.
+        is alone in cells that are not printed: they know these, and every part of them.
 
     Args:
         published: what is printed; true counts of hidden cells are not in it.
@@ -93,7 +93,7 @@ def audit(
         deducer = Deducer(system)
         bounds = deducer.bounds()
         if attacker is Attacker.C:
-            bounds = _by_people(deducer, bounds, alone or (), published)
+            bounds = _by_people(deducer, bounds, alone or (), published.shape)
         lowest, highest = whole(*bounds)
         cells.append(system.cells)
         low.append(lowest)
@@ -106,12 +106,10 @@ def audit(
 
 
 def _by_people(
-    deducer: Deducer, bounds: tuple[Floats, Floats], alone: Sequence[Integers], published: Publication
+    deducer: Deducer, bounds: tuple[Floats, Floats], alone: Sequence[Integers], shape: Layout
 ) -> tuple[Floats, Floats]:
     """For each cell the range of whoever was found to know most of it."""
-    place = {cell: at for at, cell in enumerate(deducer.system.cells.tolist()) if published.hidden[cell]}
-    everyone = dict.fromkeys(tuple(place[cell] for cell in each.tolist() if cell in place) for each in alone)
-    people = [dict.fromkeys(known, 1) for known in everyone if known]
+    people = _known_by_people(deducer, alone, shape)
     low, high = (each.copy() for each in bounds)
     knows_most = np.full(len(low), -1)
     for who, known in enumerate(people):
@@ -123,6 +121,18 @@ def _by_people(
         asked = np.flatnonzero(knows_most == who)
         low[asked], high[asked] = deducer.bounds_knowing(people[who], asked.tolist())
     return low, high
+
+
+def _known_by_people(deducer: Deducer, alone: Sequence[Integers], shape: Layout) -> list[dict[int, int]]:
+    """For each person who is alone, what cells of the system hold: them, or in other parts of their cells nobody."""
+    place = {cell: at for at, cell in enumerate(deducer.system.cells.tolist())}
+    parts = Parts(shape)
+    people: dict[tuple[tuple[int, int], ...], dict[int, int]] = {}
+    for each in alone:
+        own, known_of = set(each.tolist()), parts.within(each[~shape.behind[each]])
+        known = {place[cell]: int(cell in own) for cell in known_of.tolist() if cell in place}
+        people[tuple(known.items())] = known
+    return [known for known in people.values() if known]
 
 
 def _width(low: Floats, high: Floats) -> Floats:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from evenstat.disclosure.hiding.bound_cuts import VIOLATED, Cut, Exposure
+from evenstat.disclosure.hiding.bound_cuts import VIOLATED, Exposure
 from evenstat.disclosure.hiding.bound_master import Least, Master
 from evenstat.disclosure.hiding.neighbours import Neighbours
 from evenstat.disclosure.hiding.protect import Weight, chosen, posed
@@ -18,8 +18,6 @@ ASKED = 20_000  # programmes solved, unless asked otherwise
 NODES = 2_000  # of a search for the best pattern that satisfies the cuts
 PAIRS = 4_000  # of readers and cells, for all readers to be asked about all cells
 IN_PART = 1e-4
-LEANING = 1e-3
-FEW = 15  # cells of a condition that is not worth making shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,49 +97,38 @@ class _Proof:
 
     def __post_init__(self) -> None:
         problem = self.problem
-        self._quick, self._thorough = Exposure(problem), Exposure(problem, LEANING)
+        self._exposure = Exposure(problem)
         self._master = Master(problem.unsafe, ~problem.stays & ~problem.shape.behind, problem.weight)
         self._neighbours = Neighbours(problem.shape)
 
     def found(self, weight: Weight) -> Bound:
         loss, reached = 0.0, False
         for readers, wholly in ((False, False), (True, False), (True, True)):
-            while self._solves < self.budget:
+            while self._exposure.solves < self.budget:
                 least = self._master.wholly(NODES) if wholly else self._master.in_part()
                 loss = max(loss, least.loss)
                 if not self._failed(least, readers):
-                    reached = wholly and least.best and self._solves < self.budget
+                    reached = wholly and least.best and self._exposure.solves < self.budget
                     break
         loss = max(loss, self._master.wholly(NODES).loss)
         beside, unsafe = self._master.rounded(loss), int(self.problem.unsafe.sum())
         hidden = unsafe + round(beside) if weight is Weight.CELLS else None
-        return Bound(unsafe, beside, hidden, reached and self._all_asked, self._master.cuts, self._solves)
+        return Bound(unsafe, beside, hidden, reached and self._all_asked, self._master.cuts, self._exposure.solves)
 
     def _failed(self, least: Least, readers: bool) -> int:
         """New cuts that the pattern fails."""
         added = 0
-        self._quick.look_at(least.hidden)
-        self._thorough.look_at(least.hidden)
+        self._exposure.look_at(least.hidden)
         for cell in np.flatnonzero(least.hidden > IN_PART).tolist():
             for rise, known in self._asked(cell, readers):
-                if self._solves >= self.budget:
+                if self._exposure.solves >= self.budget:
                     return added
-                cut = self._short(cell, rise, known)
+                cut = self._exposure.exposed(cell, rise, known)
                 if cut is not None and self.problem.unsafe[cell] and not len(cut.cells):
                     raise CannotProtect(f"{self.problem.shape.named(cell)} follows from what must be published.")
                 if cut is not None and cut.lacks(least.hidden) > VIOLATED:
                     added += self._master.add(cut)
         return added
-
-    def _short(self, cell: int, rise: float, known: Sequence[int]) -> Cut | None:
-        cut = self._quick.exposed(cell, rise, known)
-        if cut is None or len(cut.cells) <= FEW:
-            return cut
-        return self._thorough.exposed(cell, rise, known) or cut
-
-    @property
-    def _solves(self) -> int:
-        return self._quick.solves + self._thorough.solves
 
     def _asked(self, cell: int, readers: bool) -> Iterator[tuple[float, Sequence[int]]]:
         yield float(self.problem.needs.rise[cell]), ()

@@ -43,13 +43,9 @@ class _Kept:
 
 
 class Exposure:
-    """Asks of patterns, perhaps of cells hidden in part, what is exposed in them.
+    """Asks of patterns, perhaps of cells hidden in part, what is exposed in them."""
 
-    `leaning`: as if every cell were hidden so much more: then the conditions are of few cells, and take longer to find.
-    """
-
-    def __init__(self, problem: Problem, leaning: float = 0.0) -> None:
-        self._leaning = leaning
+    def __init__(self, problem: Problem) -> None:
         shape, self.solves = problem.shape, 0
         self.problem = problem
         self.free = np.flatnonzero(~problem.stays)
@@ -71,11 +67,10 @@ class Exposure:
         """The pattern of which is asked from now on; unsafe cells are hidden in any."""
         self._hidden = np.where(self._always, 1.0, hidden[self.free])
         self._wholly = self._hidden > 1.0 - 1e-6
-        partly = self._hidden + self._leaning
         self._most = np.concatenate(
             [
-                np.where(self._wholly, highspy.kHighsInf, partly),
-                np.where(self._wholly, self._falls, partly * np.minimum(self._falls, 1.0)),
+                np.where(self._wholly, highspy.kHighsInf, self._hidden),
+                np.where(self._wholly, self._falls, self._hidden * np.minimum(self._falls, 1.0)),
             ]
         )
         places = np.arange(2 * self._size, dtype=np.int32)

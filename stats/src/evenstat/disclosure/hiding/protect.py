@@ -11,7 +11,7 @@ from evenstat.disclosure.hiding.search import Found, Problem, Progress, Search
 from evenstat.disclosure.hiding.unsafe import unsafe_cells
 from evenstat.disclosure.hiding.witnesses import Needs, readers
 from evenstat.disclosure.policies import Attacker, Guarantee, Method, Policy
-from evenstat.disclosure.tables import Flags, Integers, LinkedTables, Publication, suppressed
+from evenstat.disclosure.tables import Flags, Integers, LinkedTables, Parts, Publication, suppressed
 from evenstat.errors import CannotProtect, UnknownPolicy
 
 BUDGET = 5_000  # programmes solved, unless asked otherwise
@@ -166,9 +166,15 @@ def posed(
     stays = publish | ((counts == 0) & ~hide & ~behind if zeros_stay else np.zeros(len(counts), dtype=bool))
     rule = unsafe_cells(tables, policy) & ~publish
     rise = np.where(rule, [guarantee.rise(int(count)) for count in counts], 0)
-    known = readers(tables.alone, unsafe) if attacker is Attacker.C else ()
+    known = _readers(tables, ~stays) if attacker is Attacker.C else ()
     least = np.where(behind, 0, 1 if zeros_stay and attacker is not Attacker.A else 0)
     return Problem(tables.shape, counts, unsafe, stays, _weights(counts, weight), Needs(known, rise), least)
+
+
+def _readers(tables: LinkedTables, may_differ: Flags) -> tuple[Integers, ...]:
+    """For each person who is alone in a cell, what they know: it and every part of it."""
+    parts, behind = Parts(tables.shape), tables.shape.behind
+    return readers([parts.within(each[~behind[each]]) for each in tables.alone], may_differ)
 
 
 def chosen(tables: LinkedTables, cells: Collection[int]) -> Flags:

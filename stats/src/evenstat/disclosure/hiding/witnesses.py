@@ -129,7 +129,7 @@ class Witnesses:
         return witness.reaches if cell in witness.rises else witness.reaches & ~OUTSIDER
 
 
-def readers(alone: Collection[Integers], hidden: Flags) -> tuple[Integers, ...]:
-    """For each person who is alone in hidden cells, these cells; nobody who knows the same cells twice."""
-    known = {tuple(each[hidden[each]].tolist()): None for each in alone}
+def readers(known_cells: Collection[Integers], may_differ: Flags) -> tuple[Integers, ...]:
+    """For each person, what they know of the cells that may differ; nobody who knows the same cells twice."""
+    known = {tuple(each[may_differ[each]].tolist()): None for each in known_cells}
     return tuple(np.array(cells, dtype=np.int64) for cells in known if cells)

@@ -127,7 +127,10 @@ POLICIES: tuple[Policy, ...] = (
     ),
 )
 
-HIDING = tuple(each for each in POLICIES if each.method is Method.HIDE and each.zeros_shown)  # what `one_way` can apply
+OF_PAY = ("gpg_2025_10", "epg_2023_50")  # for gaps and averages, not for head counts
+HIDING = tuple(  # what `one_way` can apply
+    each for each in POLICIES if each.method is Method.HIDE and each.zeros_shown and each.id not in OF_PAY
+)
 
 
 def policy(policy_id: str) -> Policy:

@@ -114,10 +114,9 @@ def rounded(
         another year: release the same people again with the same keys. A true zero stays 0. Several people who pool
         what they know are not withstood. Shares beside rounded counts are to be worked out from what is printed.
 
-    Source: Salazar-González 2006, https://doi.org/10.1287/opre.1060.0302 (controlled rounding); Langsrud and Heldal
-        2018, An algorithm for small count rounding of tabular data, Privacy in Statistical Databases; Thompson,
-        Broadfoot and Elazar 2013, Methodology for the automatic confidentialisation of statistical outputs from remote
-        servers at the Australian Bureau of Statistics, UNECE.
+    Source: Salazar-González 2006, Controlled rounding and cell perturbation, Mathematical Programming; Langsrud and
+        Heldal 2018, An algorithm for small count rounding of tabular data, Privacy in Statistical Databases; for cell
+        keys https://sdctools.github.io/HandbookSDC/05-frequency-tables.html, section 5.4.
 
     >>> from evenstat.disclosure.policies import policy
     >>> from evenstat.disclosure.tables import flat, from_records, layout

@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from evenstat.disclosure.policies import Policy
-from evenstat.disclosure.recoding import Drop, Recoding, Without, changes, published, recode
+from evenstat.disclosure.recoding import Drop, Merge, Recoding, Without, changes, published, recode
 from evenstat.disclosure.successive.answers import Nearest, Next
 from evenstat.disclosure.successive.asked import LastYear, Options
-from evenstat.disclosure.successive.next import protect_next
+from evenstat.disclosure.successive.next import answered, protect_next
 from evenstat.disclosure.tables import Key, Layout, Publication, Truth
 from evenstat.errors import InvalidInput
 
-TRIES = 40  # changed tables protected, at most
-BUDGET = 200  # programmes solved for each but the one handed back
+TRIES = 20  # changed tables protected, at most
+BUDGET = 200  # programmes solved for each
 MOST_CHANGES = 3  # made one after another
 
 
@@ -42,7 +42,7 @@ def nearest(
         if recoding.changes:
             tries -= 1
             shape = recode(asked, recoding)
-            answer = protect_next(shape, truth, earlier, policy, last_year=last_year, options=quick)
+            answer = answered(shape, truth, earlier, policy, last_year, quick, explained=False)
             if isinstance(answer, Next):
                 if answer.news > (best.answer.news if best else 0):
                     best = Nearest(tuple(each.words for each in recoding.changes), shape, answer)
@@ -51,7 +51,10 @@ def nearest(
             if _cells(shape) not in seen:
                 seen.add(_cells(shape))
                 heapq.heappush(waiting, (-_size(shape), further.words, further))
-    return best
+    if best is None:
+        return None
+    answer = protect_next(best.shape, truth, earlier, policy, last_year=last_year, options=quick)
+    return replace(best, answer=answer) if isinstance(answer, Next) else None
 
 
 def _further(
@@ -63,7 +66,12 @@ def _further(
     shape = recode(asked, recoding)
     tables = published(shape)
     used = [each.name for each in shape.dimensions if any(level in each.levels for table in tables for level in table)]
+    merged = {
+        each.dimension for each in recoding.changes if isinstance(each, Merge)
+    }  # once; larger merges are there too
     for change in (*changes(shape, truth, ordered), *map(Without, used), *map(Drop, tables)):
+        if isinstance(change, Merge) and change.dimension in merged:
+            continue
         further = Recoding((*recoding.changes, change))
         try:
             yield further, recode(asked, further)

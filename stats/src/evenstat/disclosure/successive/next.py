@@ -53,7 +53,7 @@ def protect_next(
 
     Raises:
         InvalidInput: what is out has other categories than the new tables.
-        InvalidCount: what is out contradicts itself or the true counts.
+        InvalidCount: what is out contradicts itself or the true counts. UnknownPolicy: the policy rounds.
 
     Limits: those of `protect`. What is out and gives a hidden figure away by itself can't be mended: it is listed as
         `given_away` and counts as known. A figure that is out as a range is not widened again; where ranges give a
@@ -74,11 +74,26 @@ def protect_next(
     >>> print(second.words)
     Yes, with 4 of its 12 figures hidden: 2 small, 2 hidden so that others can't be worked out.
     """
+    return answered(new, truth, earlier, policy, last_year, options)
+
+
+def answered(
+    new: Layout,
+    truth: Truth,
+    earlier: Sequence[Publication],
+    policy: Policy,
+    last_year: LastYear | None,
+    options: Options,
+    *,
+    explained: bool = True,
+) -> Answer:
+    """As `protect_next`; an answer that is not explained says yes or no, and not why."""
     attacker = options.attacker or policy.withstands
-    stands = standing(new, truth, earlier, policy, attacker)
+    readers = up_to(attacker) if explained else (min(attacker, Attacker.B),)  # the answer chosen is asked for again
+    stands = standing(new, truth, earlier, policy, readers)
     _refuse_hiding_what_is_out(stands, options)
     movers: set[int] = set()
-    answer = _beside_last_year(_protected(stands, policy, attacker, options, movers), last_year)
+    answer = _beside_last_year(_protected(stands, policy, attacker, options, movers, explained), last_year)
     without = stands.places[answer.hidden].tolist() if isinstance(answer, Next) else []
     for turn in range(ROUNDS):
         if isinstance(answer, Refused) or last_year is None or last_year.years is Years.WARN:
@@ -87,14 +102,14 @@ def protect_next(
         if not more:
             break
         movers |= more
-        answer = _beside_last_year(_protected(stands, policy, attacker, options, movers), last_year)
-    if isinstance(answer, Refused):
+        answer = _beside_last_year(_protected(stands, policy, attacker, options, movers, explained), last_year)
+    if isinstance(answer, Refused) or not explained:
         return answer
     return replace(answer, because=because(stands, answer, truth, options, movers.difference(without)))
 
 
 def _protected(
-    stands: Standing, policy: Policy, attacker: Attacker, options: Options, movers: Collection[int]
+    stands: Standing, policy: Policy, attacker: Attacker, options: Options, movers: Collection[int], explained: bool
 ) -> Answer:
     counts, places = stands.tables.counts, stands.places
     publish, hide = np.zeros(len(counts), dtype=bool), stands.kept
@@ -115,23 +130,25 @@ def _protected(
             progress=options.progress,
         )
     except CannotProtect as why:
-        if options.stop():
+        if options.stop() or not explained:
             return stopped(str(why))
         return gives_away(stands, policy, attacker, publish[places], str(why))
     known = stands.given_away & ~(publish & ~stands.out.hidden)
     hidden = (pattern.hidden | known)[places] & ~stands.new.behind
-    return _checked(stands, policy, attacker, pattern, hidden)
+    return _checked(stands, policy, attacker, pattern, hidden, explained)
 
 
-def _checked(stands: Standing, policy: Policy, attacker: Attacker, pattern: Pattern, hidden: Flags) -> Answer:
+def _checked(
+    stands: Standing, policy: Policy, attacker: Attacker, pattern: Pattern, hidden: Flags, explained: bool
+) -> Answer:
     """The pattern, if every reader finds it safe together with what is out."""
     counts, places = stands.tables.counts, stands.places
     publication = stands.publication(hidden, policy)
     fresh = ~stands.new.behind & ~(stands.printed | stands.out.hidden)[places] & (counts[places] > 0)
     if fresh.any() and not (fresh & ~hidden).any():
-        return nothing_left(stands, policy, attacker, fresh)
+        return nothing_left(stands, policy, attacker, fresh) if explained else stopped("Nothing is left.")
     joint = stands.with_new(publication)
-    found = stands.audits(joint, up_to(attacker))
+    found = stands.audits(joint, up_to(attacker) if explained else (min(attacker, Attacker.B),))
     leaks = stands.leaks(joint, found)
     low = [each.below(pattern.guarantee.not_below) for each in found if each.attacker is not Attacker.C]
     rule = unsafe_cells(stands.tables, policy) & ~stands.given_away & ~stands.printed

@@ -74,7 +74,9 @@ class Standing:
         return audits(publication, self.told_apart, self.tables, readers)
 
 
-def standing(new: Layout, truth: Truth, earlier: Sequence[Publication], policy: Policy, attacker: Attacker) -> Standing:
+def standing(
+    new: Layout, truth: Truth, earlier: Sequence[Publication], policy: Policy, readers: Sequence[Attacker]
+) -> Standing:
     """The new tables beside what is out.
 
     Raises:
@@ -88,7 +90,7 @@ def standing(new: Layout, truth: Truth, earlier: Sequence[Publication], policy: 
     between = together.told_apart & small
     follows = np.zeros(len(tables.counts), dtype=bool)
     if earlier:
-        for found in audits(out, np.ones(len(tables.counts), dtype=bool), tables, up_to(attacker)):
+        for found in audits(out, np.ones(len(tables.counts), dtype=bool), tables, readers):
             follows[found.exact] = True
     given_away = follows & (out.hidden | small)
     told_apart, places = together.told_apart, together.places[0]

@@ -62,7 +62,7 @@ def nothing_left(stands: Standing, policy: Policy, attacker: Attacker, fresh: Fl
 
 
 def stopped(why: str) -> Refused:
-    """The search was ended from outside before anything safe was found."""
+    """The search was ended before anything safe was found."""
     return Refused(Ground.NOT_FOUND, why)
 
 

@@ -12,7 +12,7 @@ from evenstat.disclosure.tables.counts import (
 from evenstat.disclosure.tables.dimensions import TOTAL, Dimension, Rollup, flat, nested
 from evenstat.disclosure.tables.joining import Joined, join_shapes, joined, known
 from evenstat.disclosure.tables.layout import Integers, Key, Layout, layout, summed
-from evenstat.disclosure.tables.membership import holding
+from evenstat.disclosure.tables.membership import Parts, holding
 from evenstat.disclosure.tables.records import Records, Tabulated, Truth
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Key",
     "Layout",
     "LinkedTables",
+    "Parts",
     "Publication",
     "Records",
     "Rollup",
