@@ -49,6 +49,7 @@ class Alternatives:
         self, shape: Layout, counts: Integers, fixed: Flags, least: Integers, *, divisible: bool = False
     ) -> None:
         self.solves = 0
+        self.gave_up = False  # the last search in whole people, before it knew whether there is a difference
         self._divisible = divisible
         self.free = np.flatnonzero(~fixed)
         self._size = len(self.free)
@@ -93,6 +94,7 @@ class Alternatives:
         self, cell: int, *, rise: float = 0.0, known: Sequence[int] = (), hidden: Flags | None = None
     ) -> Difference | None:
         """As `cheapest`, by a search in whole numbers that may give up; among `hidden` cells only, where given."""
+        self.gave_up = False
         gain = int(self.column[cell])
         held = [int(self.column[each]) for each in known if self.column[each] >= 0]
         directions = [(gain, gain + self._size, max(rise, 1.0))]
@@ -199,6 +201,7 @@ class Alternatives:
         model.run()
         self.solves += 1
         if model.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            self.gave_up |= model.getModelStatus() != highspy.HighsModelStatus.kInfeasible
             return None
         values = np.zeros(2 * self._size)
         values[kept] = model.getSolution().col_value

@@ -162,7 +162,7 @@ class Search:
         rise, known = self._asked(reader, cell)
         found = self._alternatives.cheapest(cell, rise=rise, known=known)
         if found is None:
-            raise CannotProtect(f"{self.problem.shape.named(cell)} follows from what must be published.")
+            raise CannotProtect(self._follows(reader, cell))
         if found.whole:
             return found
         unseen = self._unseen(state)
@@ -171,8 +171,14 @@ class Search:
             whole = self._alternatives.in_whole_people(cell, rise=rise, known=known, hidden=hidden)
             if whole is not None:
                 return whole
+        if not self._alternatives.gave_up:
+            raise CannotProtect(self._follows(reader, cell))
         self._in_parts.add(cell)
         return found
+
+    def _follows(self, reader: int, cell: int) -> str:
+        who = " for somebody who is alone in a group" if reader else ""
+        return f"{self.problem.shape.named(cell)} follows from what must be published{who}."
 
     def _clean(self, state: _State, candidates: Iterable[int]) -> None:
         """Publish again what is not needed, one cell after another."""
