@@ -9,6 +9,7 @@ from unicodedata import normalize
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from small_workforce import CELLS, TABLES
 
 from evenstat.cli import main
 from evenstat.disclosure.files import read, write
@@ -16,20 +17,6 @@ from evenstat.disclosure.files import read, write
 LABEL = st.text(
     st.characters(exclude_categories=["C", "Z"], include_characters=" ,\"'=@;é"), min_size=1, max_size=12
 ).map(lambda text: normalize("NFC", " ".join(text.split())))
-TABLES = b"""tables = [["grade", "ethnicity"], ["grade", "sex"]]
-[hierarchies]
-ethnicity = ["ethgroup", "ethnicity"]
-"""
-CELLS = b"""grade,sex,ethgroup,ethnicity,n
-G1,F,White,W_British,41
-G1,M,White,W_Irish,12
-G1,F,Asian,A_Chinese,3
-G1,M,Asian,A_Indian,9
-G2,M,White,W_British,30
-G2,F,White,W_Irish,6
-G2,F,Asian,A_Chinese,8
-G2,M,Asian,A_Indian,2
-"""
 RELEASE = b"""grade,sex,n,status
 Total,Total,60,published
 G1,Total,20,published
@@ -94,7 +81,7 @@ def answered(*arguments):
     return code
 
 
-@given(cells=changed(CELLS), tables=st.one_of(st.just(TABLES), changed(TABLES)))
+@given(cells=changed(CELLS.encode()), tables=st.one_of(st.just(TABLES.encode()), changed(TABLES.encode())))
 @settings(max_examples=300)
 def test_whatever_is_wrong_with_the_files_the_answer_is_a_safe_file_or_a_sentence(cells, tables):
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,7 @@
 """Files as people hand them in: what is read of them, and how what is wrong is named."""
 
 import pytest
+from small_workforce import CELLS, TABLES
 
 from evenstat.disclosure import Attacker, audit, from_records, layout, nested, policy, protect
 from evenstat.disclosure.files import (
@@ -16,21 +17,6 @@ from evenstat.disclosure.files import (
     write,
 )
 from evenstat.errors import EvenstatError, InvalidCount, InvalidInput
-
-TABLES = """tables = [["grade", "ethnicity"], ["grade", "sex"]]
-[hierarchies]
-ethnicity = ["ethgroup", "ethnicity"]
-"""
-CELLS = """grade,sex,ethgroup,ethnicity,n
-G1,F,White,W_British,41
-G1,M,White,W_Irish,12
-G1,F,Asian,A_Chinese,3
-G1,M,Asian,A_Indian,9
-G2,M,White,W_British,30
-G2,F,White,W_Irish,6
-G2,F,Asian,A_Chinese,8
-G2,M,Asian,A_Indian,2
-"""
 
 
 @pytest.fixture

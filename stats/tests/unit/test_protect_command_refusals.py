@@ -5,24 +5,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from small_workforce import CELLS, TABLES
 
 from evenstat.cli import main
 from evenstat.disclosure import suppressed
 
-TABLES = """tables = [["grade", "ethnicity"], ["grade", "sex"]]
-[hierarchies]
-ethnicity = ["ethgroup", "ethnicity"]
-"""
-CELLS = """grade,sex,ethgroup,ethnicity,n
-G1,F,White,W_British,41
-G1,M,White,W_Irish,12
-G1,F,Asian,A_Chinese,3
-G1,M,Asian,A_Indian,9
-G2,M,White,W_British,30
-G2,F,White,W_Irish,6
-G2,F,Asian,A_Chinese,8
-G2,M,Asian,A_Indian,2
-"""
 MADE_UP = (
     "grade,sex,n\nTotal,Total,60\nG1,Total,20\nG2,Total,40\nTotal,F,25\nTotal,M,35\nG1,F,8\nG1,M,12\nG2,F,17\nG2,M,23\n"
 )
