@@ -24,7 +24,7 @@ from scripts.places import ROOT, STATS_VENV
 PYTHON_OF_GLOP = STATS_VENV / "bin" / "python"
 NINE = [(name, size) for name in "bca" for size in (2_000, 20_000, 200_000)]
 QUICK = [("b", 2_000), ("b", 20_000), ("b", 200_000)]
-GROWTH = [14, 60, 250, 1_150]  # sites
+GROWTH = [14, 60, 250, 1_500]  # sites
 SHORT_BUDGET, SHORT_BOUND = 400, 2_000
 SHORT_GROWTH = 30.0  # seconds
 

@@ -111,7 +111,7 @@ def calibrate() -> None:
 
 
 def grown(sites: int) -> LinkedTables:
-    """A made-up workforce of many sites, published as two-way tables: about 45 cells a site."""
+    """A made-up workforce of many sites, published as two-way tables: about 34 cells a site."""
     random = np.random.default_rng(sites)
     shares = [random.dirichlet(np.full(many, 1.5)) for many in (GRADES, ETHNICITIES, SEXES)]
     inner = np.einsum("i,j,k->ijk", *shares).ravel()

@@ -100,7 +100,7 @@ def test_a_table_that_every_way_shows_whole_takes_one_line(db) -> None:
     said = words(of_the_cast(Role.ANALYST).get(f"{CHECKED}hidden/"))
     compared = said.partition("Other ways")[2]
     assert "Sex : nothing is hidden, whichever way is chosen." in compared
-    assert "Age : nothing" not in compared
+    assert "Ethnicity : nothing" not in compared
 
 
 def test_choosing_another_way_leads_to_a_draft_that_is_filled_in(fresh: Release) -> None:
