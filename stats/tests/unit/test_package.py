@@ -25,6 +25,7 @@ PUBLIC = (
     "evenstat.disclosure.one_way.protect",
     "evenstat.disclosure.one_way.audit",
     "evenstat.disclosure.protect",
+    "evenstat.disclosure.bound",
     "evenstat.disclosure.audit",
     "evenstat.disclosure.rounded",
     "evenstat.disclosure.protect_sums",

@@ -4,7 +4,7 @@ No shares are worked out here, and no file is read but in `files`.
 """
 
 from evenstat.disclosure.auditing import Audited, Statement, audit
-from evenstat.disclosure.hiding import Loss, Pattern, Weight, protect
+from evenstat.disclosure.hiding import Bound, Loss, Pattern, Weight, bound, protect
 from evenstat.disclosure.magnitudes import AmountPattern, Amounts, amounts, protect_sums
 from evenstat.disclosure.policies import (
     HIDING,
@@ -48,6 +48,7 @@ __all__ = [
     "Amounts",
     "Attacker",
     "Audited",
+    "Bound",
     "Dimension",
     "Dominance",
     "Guarantee",
@@ -66,6 +67,7 @@ __all__ = [
     "Weight",
     "amounts",
     "audit",
+    "bound",
     "can_also_publish",
     "compare",
     "exposures",
