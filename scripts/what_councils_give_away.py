@@ -13,10 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evenstat.disclosure import (
-    NO_LIMIT,
     Attacker,
     LinkedTables,
-    Publication,
     audit,
     flat,
     from_records,
@@ -84,8 +82,7 @@ def given_away(table: Counts) -> dict[str, int]:
     printed = {"the total": table.total} | table.cells
     counts = np.array([printed[shape.named(cell)] or 0 for cell in range(len(shape))])
     hidden = np.array([printed[shape.named(cell)] is None for cell in range(len(shape))])
-    publication = Publication(shape, np.where(hidden, 0, counts), np.where(hidden, NO_LIMIT, counts), hidden)
-    found = audit(publication, Attacker.A)
+    found = audit(suppressed(shape, counts, hidden), Attacker.A)
     known = set(found.exact.tolist())
     return {
         shape.named(cell): low

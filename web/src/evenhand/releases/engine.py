@@ -15,7 +15,7 @@ from evenhand.releases import linked
 from evenhand.releases.enums import Why
 from evenhand.releases.groupings import Merged
 from evenhand.releases.tables import PublishedTable
-from evenstat.disclosure import TOTAL, Layout, LinkedTables, Policy, from_tabulated, one_way, protect
+from evenstat.disclosure import Layout, LinkedTables, Policy, from_tabulated, one_way, protect
 from evenstat.disclosure.one_way import Cell, CountTable, ProtectedCell, ProtectedTable
 from evenstat.disclosure.tables import Rollup
 from evenstat.errors import InvalidCount
@@ -55,7 +55,7 @@ def protect_year(
     for each in out:
         for code in linked.published_rows(each.printed).codes:
             in_what_is_out[linked.cell(shape, each.printed.characteristic, code)] = True
-    shown_out = {int(each) for each in np.flatnonzero(~printed.hidden)} | {_total(shape)}
+    shown_out = {int(each) for each in np.flatnonzero(~printed.hidden)} | {shape.total}
     hidden_out = set(np.flatnonzero(printed.hidden & in_what_is_out).tolist())
     by_itself = _hidden(shape, alone)
     pattern = protect(together, policy, publish=shown_out, hide=(by_itself | hidden_out) - shown_out)
@@ -84,7 +84,7 @@ def true_tables(
     shape = linked.shape_of(
         linked.dimension(linked.rows_of(name, table), more.get(name, ())) for name, table in tables.items()
     )
-    counts = {shape.key(_total(shape)): totals.pop()}
+    counts = {shape.key(shape.total): totals.pop()}
     for name, table in tables.items():
         known = linked.counted(table)
         known |= {each.parent: sum(known[code] for code in each.children) for each in more.get(name, ())}
@@ -102,10 +102,6 @@ def _sums(merged: Sequence[Merged], table: CountTable) -> tuple[Rollup, ...]:
 
 def _counts_out(out: Sequence[Out]) -> dict[str, CountTable]:
     return {each.printed.characteristic: each.counts for each in out}
-
-
-def _total(shape: Layout) -> int:
-    return shape.cell([TOTAL] * len(shape.names))
 
 
 def _hidden(shape: Layout, tables: Mapping[str, ProtectedTable]) -> set[int]:

@@ -89,7 +89,7 @@ def publication(shape: Layout, tables: Iterable[PublishedTable]) -> Publication:
     """What a reader of all these tables sees: a figure that any of them prints is no secret."""
     seen = np.full(len(shape), -1, dtype=np.int64)
     for table in tables:
-        seen[shape.cell([TOTAL] * len(shape.names))] = table.total
+        seen[shape.total] = table.total
         for code in published_rows(table).codes:
             count = printed(table)[code]
             if count is not None:

@@ -8,7 +8,7 @@ import numpy as np
 from evenstat.disclosure.hiding.bound_cuts import VIOLATED, Exposure
 from evenstat.disclosure.hiding.bound_master import Least, Master
 from evenstat.disclosure.hiding.neighbours import Neighbours
-from evenstat.disclosure.hiding.protect import Weight, chosen, posed
+from evenstat.disclosure.hiding.protect import Weight, chosen, posed, weights
 from evenstat.disclosure.hiding.search import Problem
 from evenstat.disclosure.policies import Attacker, Guarantee, Method, Policy
 from evenstat.disclosure.tables import Integers, LinkedTables
@@ -82,10 +82,10 @@ def bound(
     if policy.method is not Method.HIDE:
         raise UnknownPolicy(f"Policy {policy.id!r} rounds and hides nothing: there is no loss to bound.")
     readers, promised = attacker or policy.withstands, guarantee or policy.guarantee
-    problem = posed(tables, policy, readers, promised, weight, chosen(tables, publish), chosen(tables, hide))
-    counts = tables.counts.astype(np.float64)
-    weights = {Weight.CELLS: np.ones(len(counts)), Weight.PEOPLE: counts, Weight.LOG: np.log1p(counts)}[weight]
-    return _Proof(replace(problem, weight=weights), budget).found(weight)
+    problem = posed(
+        tables, policy, readers, promised, weight, chosen(tables.shape, publish), chosen(tables.shape, hide)
+    )
+    return _Proof(replace(problem, weight=weights(tables.counts, weight)), budget).found(weight)
 
 
 @dataclass(eq=False)

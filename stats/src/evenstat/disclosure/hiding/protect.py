@@ -11,7 +11,7 @@ from evenstat.disclosure.hiding.search import Found, Problem, Progress, Search
 from evenstat.disclosure.hiding.unsafe import unsafe_cells
 from evenstat.disclosure.hiding.witnesses import Needs, readers
 from evenstat.disclosure.policies import Attacker, Guarantee, Method, Policy
-from evenstat.disclosure.tables import Flags, Integers, LinkedTables, Parts, Publication, suppressed
+from evenstat.disclosure.tables import Flags, Integers, Layout, LinkedTables, Parts, Publication, suppressed
 from evenstat.errors import CannotProtect, UnknownPolicy
 
 BUDGET = 5_000  # programmes solved, unless asked otherwise
@@ -131,7 +131,9 @@ def protect(
         raise UnknownPolicy(f"Policy {policy.id!r} rounds and hides nothing: use `rounded` with it.")
     attacker = attacker or policy.withstands
     guarantee = guarantee or policy.guarantee
-    problem = posed(tables, policy, attacker, guarantee, weight, chosen(tables, publish), chosen(tables, hide))
+    problem = posed(
+        tables, policy, attacker, guarantee, weight, chosen(tables.shape, publish), chosen(tables.shape, hide)
+    )
     found: Found = Search(problem, seed, budget, stop, progress).best()
     return Pattern(
         tables,
@@ -158,33 +160,51 @@ def posed(
     hide: Flags,
 ) -> Problem:
     counts, zeros_stay = tables.counts, policy.zeros_shown
-    both = np.flatnonzero(publish & hide)
-    if len(both):
-        raise CannotProtect(f"{tables.shape.named(int(both[0]))} is to be both published and hidden: choose one.")
+    refuse_both(tables.shape, publish, hide)
     unsafe = (unsafe_cells(tables, policy) | hide) & ~publish
     behind = tables.shape.behind
     stays = publish | ((counts == 0) & ~hide & ~behind if zeros_stay else np.zeros(len(counts), dtype=bool))
     rule = unsafe_cells(tables, policy) & ~publish
     rise = np.where(rule, [guarantee.rise(int(count)) for count in counts], 0)
-    known = _readers(tables, ~stays) if attacker is Attacker.C else ()
+    known = known_to_people(tables, ~stays) if attacker is Attacker.C else ()
     least = np.where(behind, 0, 1 if zeros_stay and attacker is not Attacker.A else 0)
-    return Problem(tables.shape, counts, unsafe, stays, _weights(counts, weight), Needs(known, rise), least)
+    return Problem(
+        tables.shape,
+        counts,
+        unsafe,
+        stays,
+        weights(counts, weight) + _between_equals(counts, weight),
+        Needs(known, rise),
+        least,
+    )
 
 
-def _readers(tables: LinkedTables, may_differ: Flags) -> tuple[Integers, ...]:
+def known_to_people(tables: LinkedTables, may_differ: Flags) -> tuple[Integers, ...]:
     """For each person who is alone in a cell, what they know: it and every part of it."""
     parts, behind = Parts(tables.shape), tables.shape.behind
     return readers([parts.within(each[~behind[each]]) for each in tables.alone], may_differ)
 
 
-def chosen(tables: LinkedTables, cells: Collection[int]) -> Flags:
-    flags = np.zeros(len(tables.counts), dtype=bool)
+def chosen(shape: Layout, cells: Collection[int]) -> Flags:
+    flags = np.zeros(len(shape), dtype=bool)
     flags[list(cells)] = True
     return flags
 
 
-def _weights(counts: Integers, weight: Weight) -> Floats:
+def refuse_both(shape: Layout, publish: Flags, hide: Flags) -> None:
+    both = np.flatnonzero(publish & hide)
+    if len(both):
+        raise CannotProtect(f"{shape.named(int(both[0]))} is to be both published and hidden: choose one.")
+
+
+def weights(counts: Integers, weight: Weight) -> Floats:
     people = counts.astype(np.float64)
-    log = np.log1p(people)
-    between_equals = log / (2.0 * len(log) * max(float(log.max()), 1.0))  # all of them together are less than one cell
-    return {Weight.CELLS: 1.0 + between_equals, Weight.PEOPLE: people, Weight.LOG: log}[weight]
+    return {Weight.CELLS: np.ones(len(people)), Weight.PEOPLE: people, Weight.LOG: np.log1p(people)}[weight]
+
+
+def _between_equals(counts: Integers, weight: Weight) -> Floats:
+    """What leads the search to the smaller of two cells that weigh the same; all of it together is less than one cell."""
+    if weight is not Weight.CELLS:
+        return np.zeros(len(counts))
+    log = np.log1p(counts.astype(np.float64))
+    return log / (2.0 * len(log) * max(float(log.max()), 1.0))

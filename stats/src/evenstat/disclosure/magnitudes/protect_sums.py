@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evenstat.disclosure.hiding.protect import BUDGET, Pattern, never
+from evenstat.disclosure.hiding.protect import BUDGET, Pattern, chosen, known_to_people, never, refuse_both
 from evenstat.disclosure.hiding.search import Problem, Progress, Search
-from evenstat.disclosure.hiding.witnesses import Needs, readers
+from evenstat.disclosure.hiding.witnesses import Needs
 from evenstat.disclosure.magnitudes.amounts import Amounts
 from evenstat.disclosure.magnitudes.unsafe import rises, unsafe_sums
 from evenstat.disclosure.policies import Attacker, Method, Policy
 from evenstat.disclosure.tables import Flags, Integers, Publication, suppressed
-from evenstat.errors import CannotProtect, InvalidInput, UnknownPolicy
+from evenstat.errors import InvalidInput, UnknownPolicy
 
 FINEST = 10**9  # the total in units of the search: as fine as its arithmetic bears
 
@@ -120,13 +120,11 @@ def protect_sums(
         raise UnknownPolicy(f"Policy {policy.id!r} rounds counts and says nothing of sums: use one that hides.")
     attacker = attacker or policy.withstands
     shape = amounts.shape
-    forced, shown = _flags(amounts, hide), _flags(amounts, publish)
+    forced, shown = chosen(shape, hide), chosen(shape, publish)
     if counts is not None:
         _refuse_others(amounts, counts)
         forced = forced | counts.hidden
-    both = np.flatnonzero(forced & shown)
-    if len(both):
-        raise CannotProtect(f"{shape.named(int(both[0]))} is to be both published and hidden: choose one.")
+    refuse_both(shape, shown, forced)
     rule = unsafe_sums(amounts, policy) & ~shown
     rise = np.where(rule, rises(amounts, policy), 0)
     unsafe = rule | forced
@@ -142,7 +140,7 @@ def _problem(
     unit = max(int(amounts.sums.max(initial=0)) // FINEST, 1)
     nobody = (amounts.contributors == 0) & ~unsafe & ~shape.behind
     stays = shown | (nobody if policy.zeros_shown else np.zeros(size, dtype=bool))
-    known = readers(amounts.people.alone, unsafe) if attacker is Attacker.C else ()
+    known = known_to_people(amounts.people, ~stays) if attacker is Attacker.C else ()
     least = np.zeros(size, dtype=np.int64)
     needs = Needs(known, -(-rise // unit))
     return Problem(shape, amounts.sums // unit, unsafe, stays, np.ones(size), needs, least, divisible=True)
@@ -159,9 +157,3 @@ def _refuse_others(amounts: Amounts, counts: Pattern) -> None:
             f"{amounts.shape.named(cell)} counts {theirs.counts[cell]} people and {amounts.contributors[cell]}"
             " contributors: give the counts of those who contribute, those with nothing too."
         )
-
-
-def _flags(amounts: Amounts, cells: Collection[int]) -> Flags:
-    flags = np.zeros(len(amounts.shape), dtype=bool)
-    flags[list(cells)] = True
-    return flags

@@ -17,7 +17,7 @@ def bits(tables: LinkedTables, hidden: Flags) -> float:
     >>> bits(tables, tables.counts > 99), bits(tables, tables.counts == 5)
     (2.0, 0.0)
     """
-    everybody = tables.counts[tables.shape.cell([TOTAL] * len(tables.shape.names))]
+    everybody = tables.counts[tables.shape.total]
     if not everybody:
         return 0.0
     told = [_entropy(tables, hidden, cells, int(everybody)) for cells in _inner_cells(tables.shape)]

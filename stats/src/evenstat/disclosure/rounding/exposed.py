@@ -13,8 +13,7 @@ import numpy as np
 from evenstat.disclosure.rounding.differences import Difference, Differences, ranges
 from evenstat.disclosure.rounding.outsider import fitting
 from evenstat.disclosure.rounding.printed import Printed
-from evenstat.disclosure.tables import Flags, Integers, Layout
-from evenstat.disclosure.tables.membership import Parts
+from evenstat.disclosure.tables import Flags, Integers, Layout, Parts
 from evenstat.errors import CannotProtect
 
 

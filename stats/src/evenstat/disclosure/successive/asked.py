@@ -3,14 +3,10 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from evenstat.disclosure.hiding import BUDGET, Weight
+from evenstat.disclosure.hiding import BUDGET, Weight, never
 from evenstat.disclosure.policies import Attacker, Guarantee
 from evenstat.disclosure.successive.movers import Knows, Moves, Years
 from evenstat.disclosure.tables import Publication
-
-
-def never() -> bool:
-    return False
 
 
 @dataclass(frozen=True, kw_only=True)

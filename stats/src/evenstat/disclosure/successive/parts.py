@@ -112,10 +112,8 @@ class TwoYears:
 
     def without(self, axis: int) -> Integers:
         """For each cell the one that has the total of this dimension and is the same otherwise; every table has it."""
-        sizes = [len(each.codes) for each in self.shape.dimensions]
-        radix = np.array([np.prod(sizes[at + 1 :], dtype=np.int64) for at in range(len(sizes))], dtype=np.int64)
-        numbers = self.shape.codes @ radix
-        found: Integers = np.searchsorted(numbers, numbers - self.shape.codes[:, axis] * radix[axis])
+        numbers = self.shape.coded
+        found: Integers = np.searchsorted(numbers, numbers - self.shape.codes[:, axis] * self.shape.radix[axis])
         return found
 
     @property

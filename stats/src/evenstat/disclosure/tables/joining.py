@@ -173,14 +173,12 @@ def _between(
 
 
 def _places(shape: Layout, whole: Layout) -> Integers:
-    sizes = [len(each.codes) for each in whole.dimensions]
-    radix = np.array([np.prod(sizes[at + 1 :], dtype=np.int64) for at in range(len(sizes))], dtype=np.int64)
     numbers = np.zeros(len(shape), dtype=np.int64)
     for axis, dimension in enumerate(shape.dimensions):
         at = next(at for at, each in enumerate(whole.dimensions) if dimension.name in each.levels)
         moved = np.array([whole.dimensions[at].position[code] for code in dimension.codes], dtype=np.int64)
-        numbers += moved[shape.codes[:, axis]] * radix[at]
-    return np.searchsorted(whole.codes @ radix, numbers).astype(np.int64)
+        numbers += moved[shape.codes[:, axis]] * whole.radix[at]
+    return np.searchsorted(whole.coded, numbers).astype(np.int64)
 
 
 def _refuse_contradictions(together: Joined, publications: Sequence[Publication], wrong: Flags) -> None:

@@ -42,6 +42,21 @@ class Layout:
         return tuple(each.name for each in self.dimensions)
 
     @cached_property
+    def radix(self) -> Integers:
+        return radix_of(self.dimensions)
+
+    @cached_property
+    def coded(self) -> Integers:
+        """The codes of each cell as one number, in rising order."""
+        numbers: Integers = self.codes @ self.radix
+        return numbers
+
+    @property
+    def total(self) -> int:
+        """The number of the cell that everybody is in."""
+        return self.cell([TOTAL] * len(self.names))
+
+    @cached_property
     def number(self) -> Mapping[Key, int]:
         return {self.key(cell): cell for cell in range(len(self))}
 
@@ -77,7 +92,7 @@ def layout(
     """
     if not tables:
         raise InvalidInput("No table is named: give at least one, as a list of dimensions.")
-    radix = _radix(dimensions)
+    radix = radix_of(dimensions)
     every = tuple(tuple(table) for table in (*tables, *behind))
     shown = [_shown(dimensions, table) for table in every]
     grids = [_grid(each, radix) for each in shown]
@@ -101,20 +116,18 @@ def summed(shape: Layout, categories: Mapping[str, Sequence[str]], weights: Sequ
         InvalidInput: a column is missing, has another length, or holds what is no category of its dimension.
     """
     values = np.asarray(weights, dtype=np.int64)
-    places = [_positions(each, categories, len(values)) for each in shape.dimensions]
-    radix = _radix(shape.dimensions)
-    numbers = shape.codes @ radix
+    places = [positions(each, categories, len(values)) for each in shape.dimensions]
     result = np.zeros(len(shape), dtype=np.int64)
     for table in shape.tables:
         shown = _shown(shape.dimensions, table)
         axes = [axis for axis, codes in enumerate(shown) if codes != [0]]
         dense = _dense(shape.dimensions, axes, places, values)
-        cells = np.searchsorted(numbers, _grid(shown, radix))
+        cells = np.searchsorted(shape.coded, _grid(shown, shape.radix))
         result[cells] = dense[np.ix_(*(shown[axis] for axis in axes))].ravel()
     return result
 
 
-def _radix(dimensions: Sequence[Dimension]) -> Integers:
+def radix_of(dimensions: Sequence[Dimension]) -> Integers:
     """A cell's number is its codes' positions written in this mixed base, the last dimension running fastest."""
     sizes = [len(each.codes) for each in dimensions]
     return np.array([np.prod(sizes[place + 1 :], dtype=np.int64) for place in range(len(sizes))], dtype=np.int64)
@@ -177,7 +190,7 @@ def _gathered(found: Sequence[_Sums], numbers: Integers) -> tuple[Integers, Inte
     return np.concatenate(parents), ends, np.concatenate(children)
 
 
-def _positions(dimension: Dimension, categories: Mapping[str, Sequence[str]], records: int) -> Integers:
+def positions(dimension: Dimension, categories: Mapping[str, Sequence[str]], records: int) -> Integers:
     column = categories.get(dimension.name)
     if column is None or len(column) != records:
         raise InvalidInput(f"Give {dimension.name!r} for each of the {records} records.")

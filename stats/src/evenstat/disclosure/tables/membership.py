@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from evenstat.disclosure.tables.layout import Integers, Layout, _positions, _radix
+from evenstat.disclosure.tables.layout import Integers, Layout, positions
 
 NOWHERE = -1
 
@@ -15,18 +15,16 @@ def holding(shape: Layout, categories: Mapping[str, Sequence[str]], records: int
     Raises:
         InvalidInput: a column is missing, has another length, or holds what is no category of its dimension.
     """
-    radix = _radix(shape.dimensions)
     at_levels = [
-        _code_at_levels(shape, axis)[:, _positions(each, categories, records)]
+        _code_at_levels(shape, axis)[:, positions(each, categories, records)]
         for axis, each in enumerate(shape.dimensions)
     ]
-    numbers = shape.codes @ radix  # in rising order
     columns = []
     for levels in np.unique(_levels(shape), axis=0).tolist():
         codes = np.stack([at[level] for at, level in zip(at_levels, levels, strict=True)])
-        wanted = radix @ codes
-        found = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)
-        here = (numbers[found] == wanted) & (codes >= 0).all(axis=0)
+        wanted = shape.radix @ codes
+        found = np.minimum(np.searchsorted(shape.coded, wanted), len(shape) - 1)
+        here = (shape.coded[found] == wanted) & (codes >= 0).all(axis=0)
         columns.append(np.where(here, found, NOWHERE))
     return np.stack(columns, axis=1)
 
