@@ -24,7 +24,7 @@ from scripts.places import ROOT, STATS_VENV
 PYTHON_OF_GLOP = STATS_VENV / "bin" / "python"
 NINE = [(name, size) for name in "bca" for size in (2_000, 20_000, 200_000)]
 QUICK = [("b", 2_000), ("b", 20_000), ("b", 200_000)]
-GROWTH = [14, 60, 250, 1_500]  # sites
+GROWTH = [14, 60, 250, 1_530]  # sites
 SHORT_BUDGET, SHORT_BOUND = 400, 2_000
 SHORT_GROWTH = 30.0  # seconds
 
@@ -42,9 +42,9 @@ def main() -> int:
     _say(f"programmes: {asked.budget} a pattern, {asked.bound} a bound" if asked.full else "the short version")
     _say(f"\n{HEAD}")
     leaks = sum(_row(question) for question in _questions(asked))
-    _say("\ngrowth   sites  cells unsafe hidden seconds      x  MB")
-    for sites in GROWTH if asked.full else GROWTH[:2]:
-        _growth(sites, asked.growth if asked.full else SHORT_GROWTH)
+    _say("\ngrowth   sites  cells unsafe hidden seconds      x  MB | audit s A, B  exact A B")
+    longest = asked.growth if asked.full else SHORT_GROWTH
+    leaks += sum(_growth(sites, longest) for sites in (GROWTH if asked.full else GROWTH[:2]) if not asked.only)
     _say(f"\nreaders work out {leaks} hidden counts that were to be kept from them")
     if asked.record:
         _record(asked.record)
@@ -114,12 +114,17 @@ def _row(question: dict[str, Any]) -> int:
     return int(leaks + (sum(glop["exact"][reader] for reader in kept) if glop else 0))
 
 
-def _growth(sites: int, longest: float) -> None:
-    found = _measured({"sites": sites, "attacker": "C", "budget": 1, "audits": False, "seconds": longest})
+def _growth(sites: int, longest: float) -> int:
+    """Prints it; how many hidden counts readers A and B work out. C is a reader for each person who is alone."""
+    found = _measured({"sites": sites, "attacker": "C", "budget": 1, "audits": "AB", "seconds": longest})
     if "refused" in found:
         _say(f"      {sites:8} {found['cells']:6} refused after {_times(found)}: {found['refused']}")
-        return
-    _say(f"      {sites:8} {found['cells']:6} {found['unsafe']:6} {found['hidden']:6} {_times(found)}")
+        return 0
+    audits = found["audits"]
+    line = f"      {sites:8} {found['cells']:6} {found['unsafe']:6} {found['hidden']:6} {_times(found)} | "
+    line += " ".join(f"{audits[reader]['seconds']:6.2f}" for reader in "AB")
+    _say(line + "  " + " ".join(f"{audits[reader]['exact']:3}" for reader in "AB"))
+    return sum(int(each["exact"]) for each in audits.values())
 
 
 def _times(found: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from evenstat.disclosure.hiding.programmes import Floats, programme, solver
+from evenstat.disclosure.hiding.programmes import Floats, Sums, solver
 from evenstat.disclosure.hiding.search import Problem
 from evenstat.disclosure.tables import Flags, Integers
 
@@ -55,10 +55,11 @@ class Exposure:
         self._falls = np.maximum(problem.counts - problem.least, 0)[self.free].astype(np.float64)
         self._rise = problem.needs.rise[self.free].astype(np.float64)
         self._always = (problem.unsafe | shape.behind)[self.free]
-        asked = programme(shape, self._column, np.concatenate([np.full(size, highspy.kHighsInf), self._falls]))
+        self._sums = Sums(shape, ~problem.stays)
+        every = np.zeros(len(shape))
+        every[self.free] = self._falls
+        asked = self._sums.programme(self.free, every)
         asked.col_cost_ = np.zeros(2 * size)
-        self._rows = np.repeat(np.arange(asked.num_row_), np.diff(asked.a_matrix_.start_))
-        self._index, self._value = np.array(asked.a_matrix_.index_), np.array(asked.a_matrix_.value_)
         self._model = solver(asked)
         self._model.setOptionValue("simplex_strategy", 4)  # primal: the last answer still fits, only less well
         self.look_at(np.zeros(len(shape)))
@@ -124,7 +125,7 @@ class Exposure:
 
     def _counted(self, multipliers: Floats, at: int, by: float, closed: Sequence[int]) -> Floats | None:
         """Holds for any multipliers, so that no error of the solver's can make a cut that is not true."""
-        weights = self._combined(_in_twelfths(multipliers))
+        weights = self._sums.weighed(_in_twelfths(multipliers))[self.free]
         lacking = -by * weights[at]
         gains, falls = weights > NOUGHT, np.where(weights < -NOUGHT, -weights * self._falls, 0.0)
         others = np.ones(self._size, dtype=bool)
@@ -138,11 +139,6 @@ class Exposure:
         parts = np.where(gains, 1.0, np.minimum(falls / lacking, 1.0))
         parts[~others | self._wholly] = 0.0
         return parts
-
-    def _combined(self, multipliers: Floats) -> Floats:
-        weights = np.zeros(2 * self._size)
-        np.add.at(weights, self._index, multipliers[self._rows] * self._value)
-        return weights[: self._size]
 
 
 def _in_twelfths(multipliers: Floats) -> Floats:

@@ -203,7 +203,7 @@ def weights(counts: Integers, weight: Weight) -> Floats:
 
 
 def _between_equals(counts: Integers, weight: Weight) -> Floats:
-    """What leads the search to the smaller of two cells that weigh the same; all of it together is less than one cell."""
+    """What leads to the smaller of two cells that weigh the same; all of it together is less than one cell."""
     if weight is not Weight.CELLS:
         return np.zeros(len(counts))
     log = np.log1p(counts.astype(np.float64))

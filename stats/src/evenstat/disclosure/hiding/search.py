@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from evenstat.disclosure.hiding.alternatives import SMALL, Alternatives, Difference
+from evenstat.disclosure.hiding.alternatives import Alternatives
+from evenstat.disclosure.hiding.differences import SMALL, Difference
 from evenstat.disclosure.hiding.neighbours import Neighbours
 from evenstat.disclosure.hiding.programmes import Floats
 from evenstat.disclosure.hiding.witnesses import Needs, Witnesses
@@ -193,19 +194,13 @@ class Search:
 
     def _holds(self, state: _State, cells: Iterable[int]) -> bool:
         """Whether these can be kept from every reader with nothing more hidden; learns witnesses."""
-        self._alternatives.price(np.where(self._unseen(state), 0.0, 1.0))
+        unseen = self._unseen(state)
         for cell in cells:
             while waiting := next(state.witnesses.waiting([cell]), None):
                 rise, known = self._asked(waiting[0], cell)
-                found = self._alternatives.cheapest(cell, rise=rise, known=known)
-                if found is None or found.cost > SMALL:
+                found = self._alternatives.among(cell, unseen, rise=rise, known=known)
+                if found is None:
                     return False
-                if not found.whole:
-                    found = self._alternatives.in_whole_people(
-                        cell, rise=rise, known=known, hidden=state.hidden | self.problem.shape.behind
-                    )
-                    if found is None:
-                        return False
                 state.witnesses.add(found)
         return True
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from evenstat.disclosure.hiding.alternatives import Difference
+from evenstat.disclosure.hiding.differences import Difference
 from evenstat.disclosure.tables import Flags, Integers
 
 NOBODY = 0

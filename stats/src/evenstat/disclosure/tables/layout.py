@@ -76,6 +76,25 @@ class Layout:
         inner = [code for code in self.key(cell) if code != TOTAL]
         return " / ".join(inner) or "the total"
 
+    @cached_property
+    def shows(self) -> tuple[NDArray[np.bool_], ...]:
+        """For each dimension, tables x codes: whether the table shows the code."""
+        shows = tuple(np.zeros((len(self.tables), len(each.codes)), dtype=bool) for each in self.dimensions)
+        for at, table in enumerate(self.tables):
+            for here, codes in zip(shows, _shown(self.dimensions, table), strict=True):
+                here[at, codes] = True
+        return shows
+
+    def cells(self, codes: Sequence[Integers]) -> Integers:
+        """The cells of all tables, in rising order, that have none but these codes of each dimension."""
+        ordered = [np.sort(each) for each in codes]
+        grids = [
+            [each[shows[at, each]] for each, shows in zip(ordered, self.shows, strict=True)]
+            for at in range(len(self.tables))
+        ]
+        numbers = np.unique(np.concatenate([_grid(each, self.radix) for each in grids]))
+        return np.searchsorted(self.coded, numbers).astype(np.int64)
+
     def sums(self) -> Iterator[tuple[int, Integers]]:
         """Each sum: the number of the whole, and the numbers of its parts."""
         for place, parent in enumerate(self.parents.tolist()):
@@ -148,7 +167,7 @@ def _shown(dimensions: Sequence[Dimension], table: Sequence[str]) -> list[list[i
     return shown
 
 
-def _grid(shown: Sequence[Sequence[int]], radix: Integers) -> Integers:
+def _grid(shown: Sequence[Sequence[int] | Integers], radix: Integers) -> Integers:
     """The numbers of every combination of the codes, in rising order."""
     numbers = np.zeros(1, dtype=np.int64)
     for axis, codes in enumerate(shown):
