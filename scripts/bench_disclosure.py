@@ -15,6 +15,7 @@ import platform
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,11 @@ def main() -> int:
     versions = ", ".join(f"{name} {version(name)}" for name in ("highspy", "numpy"))
     _say(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}")
     _say(f"programmes: {asked.budget} a pattern, {asked.bound} a bound" if asked.full else "the short version")
+    _say(f"rows at the same time: {asked.jobs}")
     _say(f"\n{HEAD}")
-    leaks = sum(_row(question) for question in _questions(asked))
+    questions = _questions(asked)
+    with ThreadPoolExecutor(asked.jobs) as pool:
+        leaks = sum(_row(*each) for each in zip(questions, pool.map(_measured, questions), strict=True))
     _say("\ngrowth   sites  cells unsafe hidden seconds      x  MB | audit s A, B  exact A B")
     longest = asked.growth if asked.full else SHORT_GROWTH
     leaks += sum(_growth(sites, longest) for sites in (GROWTH if asked.full else GROWTH[:2]) if not asked.only)
@@ -69,6 +73,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--bound", type=int, default=20_000, help="programmes for each bound of a full run")
     parser.add_argument("--growth", type=float, default=600.0, help="seconds for each row of growth of a full run")
     parser.add_argument("--record", type=Path, help="a document of which the block of figures is to be replaced")
+    parser.add_argument("--jobs", type=int, default=1, help="rows measured at the same time")
     parser.add_argument("--only", default="", help="one input, such as b_2000")
     return parser.parse_args()
 
@@ -92,9 +97,8 @@ def _questions(asked: argparse.Namespace) -> list[dict[str, Any]]:
     ]
 
 
-def _row(question: dict[str, Any]) -> int:
+def _row(question: dict[str, Any], found: dict[str, Any]) -> int:
     """Prints it; how many hidden counts readers work out, among those that the pattern is to withstand."""
-    found = _measured(question)
     label = question["attacker"] + (" <5" if question["not_below"] else "")
     cells = f"{found['cells']:6} {found['unsafe']:6} {found['hidden']:6} {found['people']:7,}"
     audits, glop, least = found["audits"], found.get("glop"), found.get("bound")
