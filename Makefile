@@ -3,7 +3,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 export PORT
-export PYTHONDONTWRITEBYTECODE := 1
+# What Python compiles is kept with what is built, since tests start hundreds of processes; some shells forbid it.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.build/pycache
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo check fix test bench bench-disclosure audit sbom
