@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 
-from evenstat.commands import audit, listings, protect
+from evenstat.commands import audit, listings, protect, rounding
 from evenstat.commands.answers import Answer
 from evenstat.commands.representation import COLUMNS, representation
 from evenstat.errors import EvenstatError
@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--policy", metavar="POLICY", help="hide small counts, such as council_lt10")
     measure.set_defaults(command=representation)
     protect.add_to(commands)
+    rounding.add_to(commands)
     audit.add_to(commands)
     return parser
 

@@ -215,3 +215,11 @@ def test_mistakes_in_tables_are_named():
         nested("site", [["area", "site"]], {"area": ["N", "S"], "site": ["a", "a"]})
     with pytest.raises(InvalidInput, match="'a' of site is also a code of area"):
         nested("site", [["area", "site"]], {"area": ["a", "a"], "site": ["a", "b"]})
+
+
+def test_one_name_for_a_level_of_two_dimensions_is_refused():
+    above = {"group": ["g", "g", "h"], "x": ["a", "b", "c"]}
+    one = nested("x", [["group", "x"]], above)
+    other = nested("y", [["group", "y"]], {"group": ["k", "k", "l"], "y": ["d", "e", "f"]})
+    with pytest.raises(InvalidInput, match=r"'group' is a level of 'x' and of 'y'.*rename one of the two"):
+        layout([one, other], [["x", "y"]])

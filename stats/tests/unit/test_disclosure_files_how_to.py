@@ -56,7 +56,7 @@ def test_the_page_prints_what_the_commands_print(folder, capsys):
 
 def test_every_option_is_on_the_page(capsys):
     page = PAGE.read_text(encoding="utf-8")
-    for command in ("protect", "audit"):
+    for command in ("protect", "round", "audit"):
         with pytest.raises(SystemExit):
             main([command, "--help"])
         for option in set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help", "--progress"}:

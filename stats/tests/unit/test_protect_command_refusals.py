@@ -154,7 +154,7 @@ def test_levels_that_mix_need_the_file_of_members(folder, capsys):
 
 ARGUMENTS = {
     "unknown policy": (protect(policy="council_lt6"), "There is no policy 'council_lt6': use one of council_lt10"),
-    "policy that rounds": (protect(policy="hesa"), "'hesa' rounds counts, and this command hides them: use one of"),
+    "policy that rounds": (protect(policy="hesa"), "'hesa' rounds counts: use `evenstat round` with it, or one of"),
     "no such file": (protect(cells="cels.csv"), "cels.csv: cannot be read (No such file or directory)"),
     "a folder": (protect(cells="folder.csv"), "folder.csv: cannot be read (Is a directory)"),
     "another kind": (protect(cells="cells.ods"), "cells.ods: the name must end in .csv or .xlsx"),

@@ -24,6 +24,15 @@ def given(arguments: argparse.Namespace) -> Given:
     return Given(tuple(read(path, arguments.sheet) for path in arguments.earlier), members)
 
 
+def add_counts(one: argparse.ArgumentParser) -> None:
+    """The options that say what the true counts are, and which tables are to be made of them."""
+    one.add_argument("--cells", required=True, type=Path, metavar="FILE", help="the true counts, CSV or XLSX")
+    one.add_argument("--count", default="n", metavar="COLUMN", help="the column of counts (n)")
+    one.add_argument("--tables", required=True, type=Path, metavar="FILE.toml", help="the tables to publish")
+    one.add_argument("--members", type=Path, metavar="FILE", help="who belongs to which group, if --cells does not say")
+    one.add_argument("--sheet", metavar="NAME", help="the sheet to read of workbooks with several")
+
+
 def refuse_bad_place(place: Path | None, sources: Sequence[Path | None], *, replace: bool) -> None:
     """Raises InvalidInput where a result could not be written, or would replace what it is made from."""
     if place is None:

@@ -4,10 +4,8 @@ import argparse
 from pathlib import Path
 
 from evenstat.commands import inputs, search
-
-# AFTER from evenstat.commands.after import after
 from evenstat.commands.after import after
-from evenstat.commands.answers import Answer
+from evenstat.commands.answers import Answer, plural
 from evenstat.commands.progress import Progress, ending
 from evenstat.commands.search import Asked, Result
 from evenstat.disclosure import POLICIES, Attacker, Guarantee, LinkedTables, Method, Policy, Weight, policy, suppressed
@@ -43,11 +41,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _add_files(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--cells", required=True, type=Path, metavar="FILE", help="the true counts, CSV or XLSX")
-    one.add_argument("--count", default="n", metavar="COLUMN", help="the column of counts (n)")
-    one.add_argument("--tables", required=True, type=Path, metavar="FILE.toml", help="the tables to publish")
-    one.add_argument("--members", type=Path, metavar="FILE", help="who belongs to which group, if --cells does not say")
-    one.add_argument("--sheet", metavar="NAME", help="the sheet to read of workbooks with several")
+    inputs.add_counts(one)
     one.add_argument("--out", required=True, type=Path, metavar="FILE", help="the result, CSV or XLSX")
     one.add_argument("--public", type=Path, metavar="FILE", help="the result as it may go out, hidden counts as [c]")
     one.add_argument("--with-counts", action="store_true", help="hidden counts too: never for the public")
@@ -125,7 +119,7 @@ def _policy(arguments: argparse.Namespace) -> Policy:
     rule = policy(arguments.policy)
     if rule.method is not Method.HIDE:
         hiding = ", ".join(each.id for each in POLICIES if each.method is Method.HIDE)
-        raise UnknownPolicy(f"Policy {rule.id!r} rounds counts, and this command hides them: use one of {hiding}.")
+        raise UnknownPolicy(f"Policy {rule.id!r} rounds counts: use `evenstat round` with it, or one of {hiding}.")
     return rule
 
 
@@ -152,7 +146,7 @@ def _summary(arguments: argparse.Namespace, wanted: TableFile, asked: Asked, fou
     people = int(asked.tables.counts[found.hidden].sum())
     forced = int((unsafe_cells(asked.tables, asked.policy) & ~found.hidden).sum())
     lines = [
-        f"{arguments.out}: {cells:,} cells of {_plural(len(wanted.tables), 'table')}.",
+        f"{arguments.out}: {cells:,} cells of {plural(len(wanted.tables), 'table')}.",
         f"  shown       {cells - hidden:>7,}",
         f"  hidden      {hidden:>7,}  {unsafe:,} by the rule, {hidden - unsafe:,} so that those can't be worked out",
         f"  people      {people:>7,}  in hidden cells, once for each table: not for the public",
@@ -160,7 +154,7 @@ def _summary(arguments: argparse.Namespace, wanted: TableFile, asked: Asked, fou
         *found.checked.lines,
     ]
     if forced:
-        lines.append(f"{_plural(forced, 'small count')} shown, because --publish or an earlier release says so.")
+        lines.append(f"{plural(forced, 'small count')} shown, because --publish or an earlier release says so.")
     if found.stopped:
         lines.append("The time was up: the pattern is safe, and another run may hide other cells.")
     if not asked.policy.zeros_shown:
@@ -172,7 +166,3 @@ def _summary(arguments: argparse.Namespace, wanted: TableFile, asked: Asked, fou
     if arguments.with_counts:
         lines.append(f"{arguments.out} holds hidden counts (--with-counts). It must not go out.")
     return "\n".join(lines)
-
-
-def _plural(number: int, name: str) -> str:
-    return f"{number} {name}" if number == 1 else f"{number} {name}s"

@@ -7,7 +7,14 @@ from evenstat.disclosure.files.cells_file import Cells, read_cells, read_tables
 from evenstat.disclosure.files.interval_file import Interval, interval_rows, intervals
 from evenstat.disclosure.files.members import Sources, dimensions
 from evenstat.disclosure.files.reading import read, refuse_to_overwrite, write
-from evenstat.disclosure.files.release_file import Status, public_rows, read_forced, read_release, release_rows
+from evenstat.disclosure.files.release_file import (
+    Status,
+    public_rows,
+    read_forced,
+    read_release,
+    release_rows,
+    rounded_rows,
+)
 from evenstat.disclosure.files.shape import shape_of
 from evenstat.disclosure.files.sheet import Sheet, meant
 from evenstat.disclosure.files.table_file import TableFile, read_table_file
@@ -32,6 +39,7 @@ __all__ = [
     "read_tables",
     "refuse_to_overwrite",
     "release_rows",
+    "rounded_rows",
     "shape_of",
     "write",
 ]

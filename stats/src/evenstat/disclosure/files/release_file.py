@@ -9,6 +9,7 @@ import numpy as np
 from evenstat.disclosure.files.members import column_of, dimension_columns, refuse_unknown
 from evenstat.disclosure.files.shape import shape_of
 from evenstat.disclosure.files.sheet import Row, Sheet, count_of, meant
+from evenstat.disclosure.rounding import Rounded
 from evenstat.disclosure.tables import NO_LIMIT, TOTAL, Dimension, Flags, Integers, Key, Layout, Publication
 from evenstat.disclosure.tables.layout import Table
 from evenstat.errors import InvalidCount, InvalidInput
@@ -45,6 +46,15 @@ def public_rows(publication: Publication) -> Iterator[Sequence[str | int | None]
     yield (*shape.names, "n")
     for cell in np.flatnonzero(~shape.behind).tolist():
         yield (*shape.key(cell), MARK if publication.hidden[cell] else int(publication.low[cell]))
+
+
+def rounded_rows(result: Rounded) -> Iterator[Sequence[str | int | None]]:
+    """Rows of a file that may go out: a number, or a mark in place of one."""
+    shape, values = result.tables.shape, result.values
+    yield (*shape.names, "n")
+    for cell in np.flatnonzero(~shape.behind).tolist():
+        value = values[cell]
+        yield (*shape.key(cell), value if isinstance(value, int) else str(value))
 
 
 def read_release(

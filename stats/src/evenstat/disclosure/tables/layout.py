@@ -107,10 +107,12 @@ def layout(
     """The cells and sums of the tables, each with all its margins; tables `behind` them are not published.
 
     Raises:
-        InvalidInput: a table names what is no dimension or level, or one dimension twice; there is no table.
+        InvalidInput: a table names what is no dimension or level, or one dimension twice; there is no table; two
+            dimensions share the name of a level, so that a table that names it could mean either.
     """
     if not tables:
         raise InvalidInput("No table is named: give at least one, as a list of dimensions.")
+    _refuse_one_name_for_two(dimensions)
     radix = radix_of(dimensions)
     every = tuple(tuple(table) for table in (*tables, *behind))
     shown = [_shown(dimensions, table) for table in every]
@@ -150,6 +152,18 @@ def radix_of(dimensions: Sequence[Dimension]) -> Integers:
     """A cell's number is its codes' positions written in this mixed base, the last dimension running fastest."""
     sizes = [len(each.codes) for each in dimensions]
     return np.array([np.prod(sizes[place + 1 :], dtype=np.int64) for place in range(len(sizes))], dtype=np.int64)
+
+
+def _refuse_one_name_for_two(dimensions: Sequence[Dimension]) -> None:
+    owner: dict[str, str] = {}
+    for dimension in dimensions:
+        for level in dimension.levels:
+            if level in owner:
+                raise InvalidInput(
+                    f"{level!r} is a level of {owner[level]!r} and of {dimension.name!r}, so that a table that names it"
+                    " could mean either: rename one of the two."
+                )
+            owner[level] = dimension.name
 
 
 def _shown(dimensions: Sequence[Dimension], table: Sequence[str]) -> list[list[int]]:

@@ -1,0 +1,134 @@
+"""`evenstat round`: from a file of true counts to rounded ones that can go out, and what a reader makes of them."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from evenstat.commands import inputs
+from evenstat.commands.answers import Answer, plural
+from evenstat.commands.progress import Progress
+from evenstat.disclosure import POLICIES, Attacker, Audited, Method, Policy, Remedy, Rounded, audit, policy, rounded
+from evenstat.disclosure.files import (
+    interval_rows,
+    intervals,
+    read_table_file,
+    read_tables,
+    rounded_rows,
+    write,
+)
+from evenstat.errors import CannotProtect, InvalidInput, UnknownPolicy
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser(
+        "round",
+        help="round the counts of linked tables",
+        description="Rounds every count of a set of linked tables, and says what readers can still work out.",
+        allow_abbrev=False,
+    )
+    inputs.add_counts(one)
+    one.add_argument("--policy", required=True, metavar="POLICY", help="the rule, such as ofqual or hesa")
+    one.add_argument("--attacker", choices=[each.value for each in Attacker], help="the reader to withstand")
+    one.add_argument("--add-up", action="store_true", help="round so that all totals add up; marks no small count")
+    one.add_argument(
+        "--if-exact", choices=[each.value for each in Remedy], help="when figures together give a count away"
+    )
+    one.add_argument("--out", required=True, type=Path, metavar="FILE", help="the result, CSV or XLSX")
+    one.add_argument("--intervals", type=Path, metavar="FILE", help="the least and the most of each cell, for readers")
+    one.add_argument("--force", action="store_true", help="replace the file that is there")
+    one.set_defaults(command=run)
+
+
+def run(arguments: argparse.Namespace) -> Answer:
+    for place in (arguments.out, arguments.intervals):
+        inputs.refuse_bad_place(place, [arguments.cells, arguments.tables, arguments.members], replace=arguments.force)
+    if arguments.intervals == arguments.out:
+        raise InvalidInput(f"{arguments.out}: give the two results two names.")
+    rule = _policy(arguments)
+    wanted = read_table_file(arguments.tables)
+    tables = read_tables(
+        arguments.cells, wanted, count=arguments.count, members=arguments.members, sheet=arguments.sheet
+    )
+    result = rounded(tables, rule, attacker=Attacker(arguments.attacker) if arguments.attacker else None)
+    audits = _audits(result)
+    _refuse_what_is_given_away(result, audits)
+    write(arguments.out, rounded_rows(result), title="counts", replace=arguments.force)
+    if arguments.intervals is not None:
+        _write_intervals(arguments, result, audits)
+    return Answer(_summary(arguments, result, audits))
+
+
+def _audits(result: Rounded) -> list[Audited]:
+    progress, audits = Progress(wanted=False), []
+    for each in Attacker:
+        progress.say(f"auditing as reader {each.value}")
+        audits.append(audit(result.publication, each, alone=result.tables.alone))
+    progress.done()
+    return audits
+
+
+def _policy(arguments: argparse.Namespace) -> Policy:
+    rule = policy(arguments.policy)
+    if rule.method is Method.HIDE:
+        rounding = ", ".join(each.id for each in POLICIES if each.method is not Method.HIDE)
+        raise UnknownPolicy(f"Policy {rule.id!r} hides counts: use `evenstat protect` with it, or one of {rounding}.")
+    if arguments.if_exact:
+        rule = replace(rule, if_exact=Remedy(arguments.if_exact))
+    if arguments.add_up:
+        rule = replace(rule, method=Method.ROUND_TO_ADD_UP, hide_to=0)
+    return rule
+
+
+def _refuse_what_is_given_away(result: Rounded, audits: Sequence[Audited]) -> None:
+    """Nothing is written that the audit takes apart, unless the policy only reports it."""
+    if result.policy.if_exact is Remedy.REPORT:
+        return
+    for found in audits:
+        if found.attacker <= result.attacker and len(_exact(result, found)):
+            name = result.tables.shape.named(int(_exact(result, found)[0]))
+            raise CannotProtect(
+                f"Nothing was written: the audit works {name} out as reader {found.attacker.value}. Take a larger base,"
+                " or publish fewer tables."
+            )
+
+
+def _exact(result: Rounded, found: Audited) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """A true zero that is printed as it is, and known to be one, is no secret."""
+    return found.exact[result.tables.counts[found.exact] > 0]
+
+
+def _write_intervals(arguments: argparse.Namespace, result: Rounded, audits: Sequence[Audited]) -> None:
+    found = next(each for each in audits if each.attacker is result.attacker)
+    rows = interval_rows(found, intervals(found, found.cells.tolist()))
+    write(arguments.intervals, rows, title="intervals", replace=arguments.force)
+
+
+def _summary(arguments: argparse.Namespace, result: Rounded, audits: Sequence[Audited]) -> str:
+    shape, rule = result.tables.shape, result.policy
+    lines = [
+        f"{arguments.out}: {len(shape):,} cells of {plural(len(shape.tables), 'table')}.",
+        _line("numbers", int(result.in_numbers.sum()), f"each {result.distance} from its true count at most"),
+    ]
+    if rule.hide_to:
+        lines.append(_line("marked", int(result.marked.sum()), f"[low]: {rule.hide_to} or fewer, and not 0"))
+    if result.withheld.any():
+        why = "[c]: figures together would have given a count away"
+        lines.append(_line("withheld", int(result.withheld.sum()), why))
+    lines.append("Totals add up." if result.adds_up else "Totals may not add up: say so beside the tables.")
+    lines.append(f"Audit ({audits[0].solver}), counts above 0 that figures together give away:")
+    for found in audits:
+        more = "" if found.attacker <= result.attacker else "  (not withstood: --attacker)"
+        exact = len(_exact(result, found))
+        lines.append(f"  reader {found.attacker.value}    {exact:>7,}  of {len(found.cells):,}{more}")
+    if rule.if_exact is Remedy.REPORT and len(result.exact):
+        lines.append("The policy only reports this: --if-exact withhold leaves figures out until none gives one away.")
+    if arguments.intervals is not None:
+        lines.append(f"{arguments.intervals}: the least and the most of each cell, as reader {result.attacker.value}.")
+    return "\n".join(lines)
+
+
+def _line(name: str, number: int, meaning: str) -> str:
+    return f"  {name:<11} {number:>7,}  {meaning}"
