@@ -46,13 +46,18 @@ def main() -> int:
     questions = _questions(asked)
     with ThreadPoolExecutor(asked.jobs) as pool:
         leaks = sum(_row(*each) for each in zip(questions, pool.map(_measured, questions), strict=True))
-    _say("\ngrowth   sites  cells unsafe hidden seconds      x  MB | audit s A, B  exact A B")
-    longest = asked.growth if asked.full else SHORT_GROWTH
-    leaks += sum(_growth(sites, longest) for sites in (GROWTH if asked.full else GROWTH[:2]) if not asked.only)
+    if not asked.only:
+        leaks += _grown(asked)
     _say(f"\nreaders work out {leaks} hidden counts that were to be kept from them")
     if asked.record:
         _record(asked.record)
     return 1 if leaks else 0
+
+
+def _grown(asked: argparse.Namespace) -> int:
+    _say("\ngrowth   sites  cells unsafe hidden seconds      x  MB | audit s A, B  exact A B")
+    longest = asked.growth if asked.full else SHORT_GROWTH
+    return sum(_growth(sites, longest) for sites in (GROWTH if asked.full else GROWTH[:2]))
 
 
 def _say(text: str) -> None:
@@ -73,7 +78,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--bound", type=int, default=20_000, help="programmes for each bound of a full run")
     parser.add_argument("--growth", type=float, default=600.0, help="seconds for each row of growth of a full run")
     parser.add_argument("--record", type=Path, help="a document of which the block of figures is to be replaced")
-    parser.add_argument("--jobs", type=int, default=1, help="rows measured at the same time")
+    parser.add_argument("--jobs", type=int, default=1, choices=(1, 2, 3, 4), help="rows measured at the same time")
     parser.add_argument("--only", default="", help="one input, such as b_2000")
     return parser.parse_args()
 
@@ -127,7 +132,8 @@ def _growth(sites: int, longest: float) -> int:
     audits = found["audits"]
     line = f"      {sites:8} {found['cells']:6} {found['unsafe']:6} {found['hidden']:6} {_times(found)} | "
     line += " ".join(f"{audits[reader]['seconds']:6.2f}" for reader in "AB")
-    _say(line + "  " + " ".join(f"{audits[reader]['exact']:3}" for reader in "AB"))
+    line += "  " + " ".join(f"{audits[reader]['exact']:3}" for reader in "AB")
+    _say(line + (", stopped" if found["stopped"] else ""))
     return sum(int(each["exact"]) for each in audits.values())
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from evenstat.cli import main
 from evenstat.disclosure import Attacker, audit, policy, rounded
-from evenstat.disclosure.files import read_table_file, read_tables
+from evenstat.disclosure.files import read, read_table_file, read_tables
 
 EXAMPLE = Path(__file__).parents[3] / "docs/examples/safe-tables"
 KEYS = ("grade", "ethnicity", "sex")
@@ -93,8 +93,8 @@ def test_the_intervals_are_those_of_the_audit_and_hold_the_truth(truth):
         assert low <= truth.counts[cell] <= high
 
 
-def test_a_workbook_and_the_same_twice():
-    assert round_(out="one.csv") == round_(out="two.csv") == round_(out="three.xlsx") == 0
+def test_the_same_file_twice():
+    assert round_(out="one.csv") == round_(out="two.csv") == 0
     assert Path("one.csv").read_bytes() == Path("two.csv").read_bytes()
 
 
@@ -104,7 +104,11 @@ REFUSED = {
         {"rule": "council_lt5"},
         "hides counts: use `evenstat protect` with it, or one of hesa",
     ),
-    "a policy that gives a count away": (("--if-exact", "refuse"), {"rule": "hesa"}, "give"),
+    "a policy that gives a count away": (
+        ("--if-exact", "refuse"),
+        {"rule": "hesa"},
+        "The rounded figures together give",
+    ),
     "one name for two results": (("--intervals", "out.csv"), {}, "give the two results two names"),
     "a misspelt option": (("--ad-up",), {}, "Did you mean --add-up?"),
     "no such policy": ((), {"rule": "ofkwal"}, "There is no policy 'ofkwal'"),
@@ -123,6 +127,72 @@ def test_what_is_wrong_is_said_and_nothing_is_written(case, capsys, folder):
     assert words in said
     assert "Traceback" not in said
     assert not list(folder.iterdir())
+
+
+def test_a_workbook_holds_the_same_as_the_csv():
+    assert round_(out="one.csv") == round_(out="one.xlsx") == 0
+    sheets = [read(Path(name)) for name in ("one.csv", "one.xlsx")]
+    assert sheets[0].columns == sheets[1].columns
+    assert [row.cells for row in sheets[0].rows] == [row.cells for row in sheets[1].rows]
+
+
+PLACES = {"p0": ("R0", "B1"), "p1": ("R0", "B2"), "p2": ("R1", "B0"), "p3": ("R0", "B1"), "p4": ("R1", "B0")}
+WOMEN, MEN = (0, 0, 2, 1, 0), (0, 2, 3, 1, 0)
+
+
+def fitting(constraints, cells):
+    """Every whole-number table, as far as the printed figures allow: each is (places of inner cells, low, high)."""
+    last = [max(places) for places, _, _ in constraints]
+    through = [[at for at, (places, _, _) in enumerate(constraints) if cell in places] for cell in range(cells)]
+
+    def go(cell, sums):
+        if cell == cells:
+            yield sums
+            return
+        for people in range(40):
+            more = list(sums)
+            for at in through[cell]:
+                more[at] += people
+            if any(more[at] > constraints[at][2] for at in through[cell]):
+                return
+            if all(more[at] >= constraints[at][1] for at in through[cell] if last[at] == cell):
+                yield from go(cell + 1, more)
+
+    return go(0, [0] * len(constraints))
+
+
+def test_what_two_groupings_of_one_dimension_tell_apart_is_not_given_away():
+    rows = [f"{place},{region},{band},F,{WOMEN[at]}" for at, (place, (region, band)) in enumerate(PLACES.items())]
+    rows += [f"{place},{region},{band},M,{MEN[at]}" for at, (place, (region, band)) in enumerate(PLACES.items())]
+    Path("cells.csv").write_text("place,region,band,s,n\n" + "\n".join(rows) + "\n")
+    Path("t.toml").write_text(
+        'tables = [["region","s"],["band","s"]]\n[hierarchies]\nplace = [["region","place"],["band","place"]]\n'
+    )
+    asked = ["--cells", "cells.csv", "--tables", "t.toml", "--policy", "hesa", "--if-exact", "withhold"]
+    assert main(["round", *asked, "--attacker", "B", "--out", "out.csv"]) == 0
+    inner = [(place, sex) for sex in "FM" for place in PLACES]
+    truth, constraints = dict(zip(inner, WOMEN + MEN, strict=True)), []
+    with Path("out.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            inside = [
+                at
+                for at, (place, sex) in enumerate(inner)
+                if row["s"] in ("Total", sex) and (row["place"] == "Total" or row["place"] in PLACES[place])
+            ]
+            low, high = (0, 99) if row["n"] == "[c]" else (max(int(row["n"]) - 2, 0), int(row["n"]) + 2)
+            constraints.append((inside, low, high))
+    tables = list(zip(*fitting(constraints, len(inner)), strict=True))
+    for (inside, _, _), values in zip(constraints, tables, strict=True):
+        count = sum(truth[inner[at]] for at in inside)
+        assert min(values) <= count <= max(values)
+        assert count == 0 or len(set(values)) > 1
+
+
+def test_one_file_by_two_names_is_refused(capsys, folder):
+    (folder / "sub").mkdir()
+    assert round_("--intervals", "sub/../out.csv", "--force") == 2
+    assert "give the two results two names" in capsys.readouterr().err
+    assert not Path("out.csv").exists()
 
 
 def test_what_is_there_is_not_replaced_unasked(capsys):

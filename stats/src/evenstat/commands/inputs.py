@@ -42,6 +42,15 @@ def refuse_bad_place(place: Path | None, sources: Sequence[Path | None], *, repl
         raise InvalidInput(f"{place}: this file is read here. Give the result another name.")
 
 
+def refuse_bad_places(results: Sequence[Path | None], sources: Sequence[Path | None], *, replace: bool) -> None:
+    """As above of several results, which must not be one file either."""
+    places = [each for each in results if each is not None]
+    for place in places:
+        refuse_bad_place(place, sources, replace=replace)
+    if len({each.resolve() for each in places}) < len(places):
+        raise InvalidInput(f"{places[0]}: give the two results two names.")
+
+
 def releases(
     sheets: Sequence[Sheet], dimensions: Sequence[Dimension], *, zeros_shown: bool = True
 ) -> tuple[Publication, ...]:

@@ -76,10 +76,9 @@ def _add_search(one: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Answer:
     read_from = [arguments.cells, arguments.tables, arguments.members, arguments.publish, arguments.hide]
-    for place in (arguments.out, arguments.public):
-        inputs.refuse_bad_place(place, [*read_from, *arguments.earlier], replace=arguments.force)
-    if arguments.public == arguments.out:
-        raise InvalidInput(f"{arguments.out}: give the two results two names.")
+    inputs.refuse_bad_places(
+        [arguments.out, arguments.public], [*read_from, *arguments.earlier], replace=arguments.force
+    )
     rule = _policy(arguments)
     wanted = read_table_file(arguments.tables)
     beside = inputs.given(arguments)

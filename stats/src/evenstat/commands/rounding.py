@@ -5,21 +5,36 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from evenstat.commands import inputs
 from evenstat.commands.answers import Answer, plural
 from evenstat.commands.progress import Progress
-from evenstat.disclosure import POLICIES, Attacker, Audited, Method, Policy, Remedy, Rounded, audit, policy, rounded
+from evenstat.disclosure import (
+    POLICIES,
+    Attacker,
+    Audited,
+    LinkedTables,
+    Method,
+    Policy,
+    Remedy,
+    Rounded,
+    audit,
+    policy,
+    rounded,
+)
 from evenstat.disclosure.files import (
+    Sources,
+    TableFile,
     interval_rows,
     intervals,
+    read,
+    read_cells,
     read_table_file,
-    read_tables,
     rounded_rows,
+    shape_of,
     write,
 )
-from evenstat.errors import CannotProtect, InvalidInput, UnknownPolicy
+from evenstat.disclosure.tables import join_shapes
+from evenstat.errors import CannotProtect, UnknownPolicy
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,36 +52,45 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--if-exact", choices=[each.value for each in Remedy], help="when figures together give a count away"
     )
     one.add_argument("--out", required=True, type=Path, metavar="FILE", help="the result, CSV or XLSX")
-    one.add_argument("--intervals", type=Path, metavar="FILE", help="the least and the most of each cell, for readers")
+    one.add_argument("--intervals", type=Path, metavar="FILE", help="what readers can prove: not for the public")
     one.add_argument("--force", action="store_true", help="replace the file that is there")
     one.set_defaults(command=run)
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    for place in (arguments.out, arguments.intervals):
-        inputs.refuse_bad_place(place, [arguments.cells, arguments.tables, arguments.members], replace=arguments.force)
-    if arguments.intervals == arguments.out:
-        raise InvalidInput(f"{arguments.out}: give the two results two names.")
+    read_from = [arguments.cells, arguments.tables, arguments.members]
+    inputs.refuse_bad_places([arguments.out, arguments.intervals], read_from, replace=arguments.force)
     rule = _policy(arguments)
     wanted = read_table_file(arguments.tables)
-    tables = read_tables(
-        arguments.cells, wanted, count=arguments.count, members=arguments.members, sheet=arguments.sheet
-    )
+    tables = _tables(arguments, wanted)
     result = rounded(tables, rule, attacker=Attacker(arguments.attacker) if arguments.attacker else None)
     audits = _audits(result)
     _refuse_what_is_given_away(result, audits)
     write(arguments.out, rounded_rows(result), title="counts", replace=arguments.force)
     if arguments.intervals is not None:
         _write_intervals(arguments, result, audits)
-    return Answer(_summary(arguments, result, audits))
+    return Answer(_summary(arguments, len(wanted.tables), result, audits))
+
+
+def _tables(arguments: argparse.Namespace, wanted: TableFile) -> LinkedTables:
+    """The true counts; with what several groupings of one dimension tell apart behind them, which ties them too."""
+    members = (read(arguments.members, arguments.sheet),) if arguments.members is not None else ()
+    cells = read_cells(read(arguments.cells, arguments.sheet), wanted, Sources(members), count=arguments.count)
+    shape = shape_of([each for each in cells.dimensions if each.name in wanted.dimensions], wanted.tables, wanted.place)
+    if all(len(chains) == 1 for chains in wanted.hierarchies.values()):
+        return cells.tables(shape)
+    together = join_shapes([shape]).shape
+    return cells.truth(shape).over(together)
 
 
 def _audits(result: Rounded) -> list[Audited]:
     progress, audits = Progress(wanted=False), []
-    for each in Attacker:
-        progress.say(f"auditing as reader {each.value}")
-        audits.append(audit(result.publication, each, alone=result.tables.alone))
-    progress.done()
+    try:
+        for each in Attacker:
+            progress.say(f"auditing as reader {each.value}")
+            audits.append(audit(result.publication, each, alone=result.tables.alone))
+    finally:
+        progress.done()
     return audits
 
 
@@ -87,17 +111,12 @@ def _refuse_what_is_given_away(result: Rounded, audits: Sequence[Audited]) -> No
     if result.policy.if_exact is Remedy.REPORT:
         return
     for found in audits:
-        if found.attacker <= result.attacker and len(_exact(result, found)):
-            name = result.tables.shape.named(int(_exact(result, found)[0]))
+        if found.attacker <= result.attacker and len(found.exact):
+            name = result.tables.shape.named(int(found.exact[0]))
             raise CannotProtect(
-                f"Nothing was written: the audit works {name} out as reader {found.attacker.value}. Take a larger base,"
-                " or publish fewer tables."
+                f"Nothing was written: the audit works {name} out as reader {found.attacker.value}. Name fewer tables,"
+                " or coarser levels."
             )
-
-
-def _exact(result: Rounded, found: Audited) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """A true zero that is printed as it is, and known to be one, is no secret."""
-    return found.exact[result.tables.counts[found.exact] > 0]
 
 
 def _write_intervals(arguments: argparse.Namespace, result: Rounded, audits: Sequence[Audited]) -> None:
@@ -106,10 +125,11 @@ def _write_intervals(arguments: argparse.Namespace, result: Rounded, audits: Seq
     write(arguments.intervals, rows, title="intervals", replace=arguments.force)
 
 
-def _summary(arguments: argparse.Namespace, result: Rounded, audits: Sequence[Audited]) -> str:
+def _summary(arguments: argparse.Namespace, tables: int, result: Rounded, audits: Sequence[Audited]) -> str:
     shape, rule = result.tables.shape, result.policy
+    cells = int((~shape.behind).sum())
     lines = [
-        f"{arguments.out}: {len(shape):,} cells of {plural(len(shape.tables), 'table')}.",
+        f"{arguments.out}: {cells:,} cells of {plural(tables, 'table')}.",
         _line("numbers", int(result.in_numbers.sum()), f"each {result.distance} from its true count at most"),
     ]
     if rule.hide_to:
@@ -118,15 +138,17 @@ def _summary(arguments: argparse.Namespace, result: Rounded, audits: Sequence[Au
         why = "[c]: figures together would have given a count away"
         lines.append(_line("withheld", int(result.withheld.sum()), why))
     lines.append("Totals add up." if result.adds_up else "Totals may not add up: say so beside the tables.")
-    lines.append(f"Audit ({audits[0].solver}), counts above 0 that figures together give away:")
+    lines.append(f"Audit ({audits[0].solver}), counts that figures together give away:")
     for found in audits:
-        more = "" if found.attacker <= result.attacker else "  (not withstood: --attacker)"
-        exact = len(_exact(result, found))
+        kept = found.attacker <= result.attacker or rule.if_exact is Remedy.REPORT
+        more = "" if kept else "  (not withstood: --attacker)"
+        exact = len(found.exact)
         lines.append(f"  reader {found.attacker.value}    {exact:>7,}  of {len(found.cells):,}{more}")
     if rule.if_exact is Remedy.REPORT and len(result.exact):
         lines.append("The policy only reports this: --if-exact withhold leaves figures out until none gives one away.")
     if arguments.intervals is not None:
         lines.append(f"{arguments.intervals}: the least and the most of each cell, as reader {result.attacker.value}.")
+        lines.append("These ranges may be as narrow as the true count: they are for you, and must not go out.")
     return "\n".join(lines)
 
 

@@ -2,7 +2,7 @@
 
 The cheapest difference that changes a cell, counted over cells that are not hidden yet, is a linear programme, asked
 whole where the tables are small, and nearby first where they are large. A difference of hidden cells alone is asked of
-a programme that holds no others.
+a programme that holds no others, or nearby too.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from evenstat.disclosure.hiding.programmes import Floats, Sums
 from evenstat.disclosure.tables import Flags, Integers, Layout
 
 HIDDEN = 0.02  # what a hidden cell costs nearby, so that few of them differ
-LARGE = 5_000  # cells, from which on programmes are asked nearby first
+LARGE = 5_000  # cells that may differ; with more of them, programmes are asked nearby first
 
 
 class Alternatives:
@@ -59,8 +59,6 @@ class Alternatives:
 
         None where there is no difference at all.
         """
-        if not self._may_differ[cell]:
-            return None
         questions, found = self._questions(cell, rise, known), None
         if self._nearby:
             found = self._cheaper(self._near, questions)
@@ -99,6 +97,8 @@ class Alternatives:
         return None
 
     def _questions(self, cell: int, rise: float, known: Sequence[int]) -> list[Question]:
+        if cell in known or not self._may_differ[cell]:
+            return []
         up = Question(cell, max(rise, 1.0), known)
         return [up] if rise or self._falls.most[cell] < 1.0 else [up, Question(cell, -1.0, known)]
 

@@ -26,6 +26,7 @@ def asked_once(
 ) -> Answer:
     """The cheapest difference of the cells, which are in rising order and hold the one asked of; nearly so if whole."""
     size, at = len(cells), int(np.searchsorted(cells, question.cell))
+    assert cells[at] == question.cell
     column, opposite = (at, at + size) if question.by > 0 else (at + size, at)
     programme = sums.programme(cells, falls.most)
     lower, upper = np.zeros(2 * size), np.array(programme.col_upper_)
@@ -42,7 +43,10 @@ def asked_once(
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return Answer(None, gave_up=status != highspy.HighsModelStatus.kInfeasible)
     values = np.asarray(model.getSolution().col_value)
-    return Answer(falls.difference(cells, values[:size] - values[size:], float(info.objective_function_value)))
+    found = falls.difference(cells, values[:size] - values[size:], float(info.objective_function_value))
+    if whole and not found.whole:  # within the solver's tolerance of whole numbers, and not within ours
+        return Answer(None, gave_up=True)
+    return Answer(found)
 
 
 def _branch(model: highspy.Highs) -> None:

@@ -35,16 +35,11 @@ class Sums:
         self.sums, self.signs_in = within[order], self.signs[order]
         self.first = np.searchsorted(self.cells[order], np.arange(len(shape) + 1)).astype(np.int64)
 
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
     def of(self, cells: Integers) -> tuple[Integers, Integers]:
         """Where in `sums` each of the cells stands, one cell after another, and how often."""
-        return _ranges(self.first, cells)
-
-    def in_them(self, sums: Integers) -> tuple[Integers, Integers]:
-        """Where in `cells` those of each of the sums stand, one sum after another, and how many they are."""
-        return _ranges(self.starts, sums)
+        many = self.first[cells + 1] - self.first[cells]
+        places: Integers = np.arange(many.sum()) + np.repeat(self.first[cells] - np.cumsum(many) + many, many)
+        return places, many
 
     def weighed(self, multipliers: Floats) -> Floats:
         """What each cell counts for where every sum is multiplied by a number and all are added up."""
@@ -70,18 +65,11 @@ class Sums:
         return programme
 
 
-def _ranges(starts: Integers, which: Integers) -> tuple[Integers, Integers]:
-    many = starts[which + 1] - starts[which]
-    places: Integers = np.arange(many.sum()) + np.repeat(starts[which] - np.cumsum(many) + many, many)
-    return places, many
-
-
-def solver(programme: highspy.HighsLp | None = None) -> highspy.Highs:
+def solver(programme: highspy.HighsLp) -> highspy.Highs:
     """HiGHS on one thread, going on from its last answer, so that the same questions give the same answers."""
     model = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, bool | int | str] = {"output_flag": False, "threads": 1, "presolve": "off", "solver": "simplex"}
     for option, value in options.items():
         model.setOptionValue(option, value)
-    if programme is not None:
-        model.passModel(programme)
+    model.passModel(programme)
     return model
