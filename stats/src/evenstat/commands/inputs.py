@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evenstat.disclosure import Publication
-from evenstat.disclosure.files import Sheet, read, read_release, refuse_to_overwrite
-from evenstat.disclosure.tables import Dimension
+from evenstat.disclosure.files import Cells, Sheet, TableFile, read, read_release, refuse_to_overwrite, shape_of
+from evenstat.disclosure.tables import Dimension, Layout
 from evenstat.errors import InvalidInput
 
 
@@ -31,6 +31,17 @@ def add_counts(one: argparse.ArgumentParser) -> None:
     one.add_argument("--tables", required=True, type=Path, metavar="FILE.toml", help="the tables to publish")
     one.add_argument("--members", type=Path, metavar="FILE", help="who belongs to which group, if --cells does not say")
     one.add_argument("--sheet", metavar="NAME", help="the sheet to read of workbooks with several")
+
+
+def asked_shape(cells: Cells, wanted: TableFile) -> Layout:
+    """The layout of the tables to publish, over those dimensions of the file that they use."""
+    used = [each for each in cells.dimensions if each.name in wanted.dimensions]
+    return shape_of(used, wanted.tables, wanted.place)
+
+
+def several_groupings(wanted: TableFile) -> bool:
+    """Whether some dimension is cut in more than one way, so that readers can set the groups beside each other."""
+    return any(len(chains) > 1 for chains in wanted.hierarchies.values())
 
 
 def refuse_bad_place(place: Path | None, sources: Sequence[Path | None], *, replace: bool) -> None:

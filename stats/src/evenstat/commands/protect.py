@@ -19,7 +19,6 @@ from evenstat.disclosure.files import (
     read_forced,
     read_table_file,
     release_rows,
-    shape_of,
     write,
 )
 from evenstat.disclosure.hiding import BUDGET, unsafe_cells
@@ -83,7 +82,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     wanted = read_table_file(arguments.tables)
     beside = inputs.given(arguments)
     cells = _cells(arguments, wanted, beside)
-    shape = shape_of([each for each in cells.dimensions if each.name in wanted.dimensions], wanted.tables, wanted.place)
+    shape = inputs.asked_shape(cells, wanted)
     asked = _asked(arguments, rule, cells.tables(shape))
     with ending(arguments.seconds):
         found = _found(arguments, wanted, asked, cells, beside)
@@ -106,7 +105,7 @@ def _found(
 ) -> Result:
     progress = Progress(wanted=arguments.progress)
     try:
-        if beside.earlier or any(len(chains) > 1 for chains in wanted.hierarchies.values()):
+        if beside.earlier or inputs.several_groupings(wanted):
             earlier = inputs.releases(beside.earlier, cells.dimensions)
             return after(earlier, cells.truth(asked.tables.shape), asked, arguments, progress)
         return search.alone(asked, arguments, progress)

@@ -30,7 +30,6 @@ from evenstat.disclosure.files import (
     read_cells,
     read_table_file,
     rounded_rows,
-    shape_of,
     write,
 )
 from evenstat.disclosure.tables import join_shapes
@@ -76,8 +75,8 @@ def _tables(arguments: argparse.Namespace, wanted: TableFile) -> LinkedTables:
     """The true counts; with what several groupings of one dimension tell apart behind them, which ties them too."""
     members = (read(arguments.members, arguments.sheet),) if arguments.members is not None else ()
     cells = read_cells(read(arguments.cells, arguments.sheet), wanted, Sources(members), count=arguments.count)
-    shape = shape_of([each for each in cells.dimensions if each.name in wanted.dimensions], wanted.tables, wanted.place)
-    if all(len(chains) == 1 for chains in wanted.hierarchies.values()):
+    shape = inputs.asked_shape(cells, wanted)
+    if not inputs.several_groupings(wanted):
         return cells.tables(shape)
     together = join_shapes([shape]).shape
     return cells.truth(shape).over(together)
