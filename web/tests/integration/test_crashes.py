@@ -8,6 +8,7 @@ import os
 import random
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
@@ -48,6 +49,13 @@ class Clients:
     def after(self, more: int) -> None:
         enough = len(self.told) + more
         until(lambda: len(self.told) >= enough, f"{more} more changes")
+
+    def get_on(self) -> bool:
+        """Whether they are answered, after what was on its way already: one answer to each of them."""
+        enough, give_up = len(self.told) + CLIENTS + 1, time.monotonic() + 3
+        while len(self.told) < enough and time.monotonic() < give_up:
+            time.sleep(0.02)
+        return len(self.told) >= enough
 
     def _write(self) -> None:
         while not self._ended.is_set():
@@ -106,11 +114,20 @@ def crash(var: Path, database: str, ask: Ask, kills: list[str], restart: Callabl
 
 def in_the_midst(worker: Own, clients: Clients, mail: Path, more: int) -> None:
     """Let messages pile up, and the worker send some of them: it is killed with one in hand, and not while it waits."""
-    worker.pause()
+    until(lambda: stands_still(worker, clients), "a moment at which the worker holds nobody up")
     clients.after(PILE)
     enough = len(list(mail.glob("*.eml"))) + more
     worker.go_on()
     until(lambda: len(list(mail.glob("*.eml"))) >= enough, f"{more} more messages")
+
+
+def stands_still(worker: Own, clients: Clients) -> bool:
+    """Whoever is stopped in the midst of writing keeps the database from everyone: then another moment is sought."""
+    worker.pause()
+    if clients.get_on():
+        return True
+    worker.go_on()
+    return False
 
 
 def everything_stands(var: Path, ask: Ask, told: dict[str, str]) -> None:

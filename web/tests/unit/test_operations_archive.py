@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import os
+import random
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from evenhand.operations import archive
-from evenhand.operations.archive import Part, Reader, reading, writing
-from evenhand.operations.archive_sealed import Unreadable
+from evenhand.operations.archive import Part, Reader, Writer, reading, writing
+from evenhand.operations.archive_sealed import PIECE, Sealing, Unreadable
 from evenhand.operations.backup_manifest import manifest_from
 from evenhand.operations.backup_reading import manifest_of, read_through
 
@@ -58,6 +59,23 @@ def test_what_is_written_is_read_and_is_for_this_user_alone(tmp_path: Path) -> N
     assert target.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in tmp_path.iterdir()] == ["whole"]
     read(target)
+
+
+@pytest.mark.parametrize("before", range(0, 700, 9))
+def test_a_sealed_one_is_read_wherever_its_pieces_end(tmp_path: Path, before: int) -> None:
+    """The end of the first piece falls into a part, into the head of the next one, into the list of parts."""
+    target, cheap = tmp_path / "whole", 1
+    noise = random.Random(1).randbytes(PIECE - before)  # no smaller when it is compressed
+    with target.open("wb") as file:
+        sealing = Sealing(file, "four words are enough", cheap)
+        made = Writer(sealing)  # type: ignore[arg-type]
+        made.part(f"files/private/{hashlib.sha256(noise).hexdigest()}", [noise])
+        made.part(f"files/private/{SHA256_OF_NOTHING}", [])
+        made.finish(manifest())
+        sealing.finish()
+    with reading(target, lambda: "four words are enough") as found:
+        assert {len(b"".join(found.pieces(name, 2 * PIECE))) for name in found.names} >= {0, len(noise)}
+        assert found.manifest == manifest()
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:

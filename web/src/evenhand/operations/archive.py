@@ -5,6 +5,7 @@ names that a backup has, never more of a part than the manifest says, never a pa
 """
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from evenhand.operations.archive_sealed import Sealing, Unreadable, Unsealed, is_sealed
+from evenhand.operations.archive_sealed import PIECE, Sealing, Unreadable, Unsealed, is_sealed
 
 MANIFEST, SECRETS = "manifest.json", "secrets.json"
 NAMES = re.compile(
@@ -156,7 +157,11 @@ class Reader:
 
 @contextmanager
 def reading(source: Path, passphrase: Callable[[], str]) -> Iterator[Reader]:
-    """Opens a backup; the passphrase is asked for only where it takes one."""
+    """Opens a backup; the passphrase is asked for only where it takes one.
+
+    A sealed file gives at most the rest of a piece at once, and zipfile takes less than it asked for as a file cut
+    short: so it is read through a buffer, which goes on until it has as much as was asked for.
+    """
     with source.open("rb") as file:
-        stream: Any = Unsealed(file, passphrase()) if is_sealed(file) else file
+        stream: Any = io.BufferedReader(Unsealed(file, passphrase()), PIECE) if is_sealed(file) else file
         yield Reader(stream)
