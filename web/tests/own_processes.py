@@ -3,16 +3,14 @@
 import http.client
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import nursery
+
 REPOSITORY = Path(__file__).resolve().parents[2]
-PROGRAMS = Path(sys.executable).parent
 WITHIN_SECONDS = 60
 
 
@@ -26,18 +24,16 @@ def until(condition: Callable[[], bool], what: str) -> None:
 class Own:
     """One process and its children, in a group of their own."""
 
-    def __init__(self, settings: dict[str, str], log: Path, *command: str | Path) -> None:
-        self.settings, self.log, self.command = settings, log, command
+    def __init__(self, settings: dict[str, str], log: Path, program: Callable[..., None], *words: str) -> None:
+        self.settings, self.log, self.program, self.words = settings, log, program, words
 
     def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command, env=self.settings, stdout=log, stderr=log, start_new_session=True, cwd=REPOSITORY
-            )
+        self.process = nursery.Born(self.program, *self.words, settings=self.settings, cwd=REPOSITORY, log=self.log)
 
     def kill(self) -> None:
-        with suppress(ProcessLookupError):  # it has ended already
+        with suppress(ProcessLookupError):  # it has ended already, or has no group of its own yet
             os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
         self.process.wait()
 
     def pause(self) -> None:
@@ -55,18 +51,12 @@ class Own:
 
 
 def worker(settings: dict[str, str], folder: Path) -> Own:
-    return Own(settings, folder / "worker.log", PROGRAMS / "evenhand", "worker")
+    return Own(settings, folder / "worker.log", nursery.evenhand, "worker")
 
 
 def web(settings: dict[str, str], folder: Path, port: int) -> Own:
-    gunicorn = (PROGRAMS / "gunicorn", "--config", "scripts/gunicorn_conf.py", "--pythonpath", "web/tests")
-    return Own(settings | {"PORT": str(port)}, folder / "web.log", *gunicorn, "writing_site:application")
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    words = ("--config", "scripts/gunicorn_conf.py", "--pythonpath", "web/tests", "writing_site:application")
+    return Own(settings | {"PORT": str(port)}, folder / "web.log", nursery.gunicorn, *words)
 
 
 def posted(port: int, path: str) -> str | None:

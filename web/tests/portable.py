@@ -1,11 +1,8 @@
 """What the tests of backup, restore and export share: awkward rows, and whole systems to hold against each other."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-from own_databases import evenhand
+from own_databases import done, evenhand, python
 
 PASSPHRASE = "four words are enough"
 
@@ -51,23 +48,8 @@ keep(Root.PRIVATE, bytes(range(256)) * 10_000)
 """
 
 
-def python(var: Path, database: str, script: str) -> "subprocess.CompletedProcess[str]":
-    """The script with the site's models, in a process of its own."""
-    settings = os.environ | {"EVENHAND_VAR": str(var), "DATABASE_URL": database}
-    settings["DJANGO_SETTINGS_MODULE"] = "evenhand.config.settings"
-    opening = "import django\ndjango.setup()\n"
-    return subprocess.run(
-        [sys.executable, "-c", opening + script], env=settings, capture_output=True, text=True, check=False
-    )
-
-
-def done(ran: "subprocess.CompletedProcess[str]") -> str:
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout
-
-
 def filled(var: Path, database: str) -> None:
-    evenhand(var, database, "migrate")
+    """The demonstration with awkward rows, in a database that is laid out."""
     evenhand(var, database, "demo")
     done(python(var, database, AWKWARD))
 

@@ -1,11 +1,8 @@
 """A real site for the sign-in tests: its own folder, database and server, with the people that a test names."""
 
 import json
-import os
 import re
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +11,11 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.request import urlopen
 
-from own_databases import evenhand, sqlite
+import nursery
+from own_databases import done, evenhand, laid_out, python, settings_of, with_static_files
+from own_servers import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PROGRAMS = Path(sys.executable).parent
 PASSWORD = "a heron on the ninth canal"
 AUTHORITY = ("anywhere", "--name", "Anywhere Council", "--kind", "metropolitan_district")
 AREA = ("--area-code", "E99999999", "--area-name", "Anywhere")
@@ -45,7 +43,7 @@ class Site:
 
     def python(self, code: str) -> str:
         """What the code prints; run in a process of its own, on the site's own database."""
-        return self.evenhand("shell", "-v", "0", "-c", code).strip()
+        return done(python(self.var, self.database, code)).strip()
 
     def record(self) -> list[tuple[str, dict[str, object]]]:
         """Every entry of this room, the oldest first: the action and what it says."""
@@ -74,40 +72,41 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path, people: dict[str, str], *, database: str = "", **settings: str) -> Iterator[Site]:
-    site = Site(folder, database or sqlite(folder))
-    port = _free_port()
-    site.address = f"http://localhost:{port}"
-    site.settings = {
-        "EVENHAND_VAR": str(folder),
-        "DATABASE_URL": site.database,
-        "DJANGO_SETTINGS_MODULE": "evenhand.config.settings",
-        "PORT": str(port),
-        "EVENHAND_ADDRESS": site.address,
-        "EVENHAND_SIGN_INS_A_MINUTE": "0",  # what is tested here is the lock, not how often one machine may ask
-        "EVENHAND_FORMS_A_MINUTE": "0",
-        "EVENHAND_REQUESTS_A_MINUTE": "0",
-        **settings,
-    }
-    for command in (("migrate",), ("authority", "add", *AUTHORITY, *AREA), ("collectstatic", "--noinput")):
-        site.evenhand(*command)
-    if people:
-        site.python(PEOPLE.format(people=people, password=PASSWORD))
-    command = [PROGRAMS / "gunicorn", "--config", REPOSITORY / "scripts" / "gunicorn_conf.py"]
-    with (
-        (folder / "server.log").open("w") as log,
-        subprocess.Popen(
-            [*command, "evenhand.config.wsgi:application"], env=os.environ | site.settings, stdout=log, stderr=log
-        ) as server,
-    ):
-        try:
+def served(folder: Path, people: dict[str, str], *, engine: str = "sqlite", **settings: str) -> Iterator[Site]:
+    with laid_out(engine, folder) as database:
+        site = Site(folder, database)
+        port = free_port()
+        site.address = f"http://localhost:{port}"
+        site.settings = {
+            **settings_of(folder, database),
+            "PORT": str(port),
+            "EVENHAND_ADDRESS": site.address,
+            "EVENHAND_SIGN_INS_A_MINUTE": "0",  # what is tested here is the lock, not how often one machine may ask
+            "EVENHAND_FORMS_A_MINUTE": "0",
+            "EVENHAND_REQUESTS_A_MINUTE": "0",
+            **settings,
+        }
+        with_static_files(folder)
+        site.evenhand("authority", "add", *AUTHORITY, *AREA)
+        if people:
+            site.python(PEOPLE.format(people=people, password=PASSWORD))
+        with gunicorn(site.settings, folder) as server:
             wait_for(f"http://127.0.0.1:{port}/sign-in/", server)
             yield site
+
+
+@contextmanager
+def gunicorn(settings: dict[str, str], folder: Path) -> Iterator[nursery.Born]:
+    """The site as `make run` serves it. What it says goes to `server.log` in the folder."""
+    words = ("--config", str(REPOSITORY / "scripts" / "gunicorn_conf.py"), "evenhand.config.wsgi:application")
+    with nursery.Born(nursery.gunicorn, *words, settings=settings, log=folder / "server.log") as server:
+        try:
+            yield server
         finally:
             server.terminate()
 
 
-def wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
+def wait_for(address: str, server: "subprocess.Popen[bytes] | nursery.Born") -> None:
     give_up = time.monotonic() + 60
     while time.monotonic() < give_up:
         assert server.poll() is None, "the server ended before it answered"
@@ -117,9 +116,3 @@ def wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
         except OSError:
             time.sleep(0.05)  # the only wait: for another process to begin to listen
     raise AssertionError("the server did not answer")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

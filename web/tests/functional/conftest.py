@@ -1,16 +1,15 @@
 """The real site, as `make run` serves it, and a real browser in front of it."""
 
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from own_databases import evenhand, laid_out, settings_of, with_static_files
+from own_servers import free_port
+from sign_in_sites import gunicorn, wait_for
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 AXE = REPOSITORY / ".build" / "axe.min.js"
@@ -30,39 +29,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of its own, with the demonstration loaded."""
     folder = tmp_path_factory.mktemp("site")
-    programs = Path(sys.executable).parent
-    settings = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    settings |= {"EVENHAND_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "evenhand.config.settings"}
-    for command in (["migrate"], ["demo"], ["collectstatic", "--noinput"]):
-        subprocess.run([programs / "evenhand", *command], env=settings, check=True, capture_output=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings["PORT"] = str(port)
-    served = REPOSITORY / "scripts" / "gunicorn_conf.py"  # as `make run` serves it
-    command = [programs / "gunicorn", "--config", served, "evenhand.config.wsgi:application"]
-    address = f"http://127.0.0.1:{port}"
-    with (
-        (folder / "server.log").open("w") as log,
-        subprocess.Popen(command, env=settings, stdout=log, stderr=log) as server,
-    ):
-        try:
-            _wait_for(address, server)
+    with_static_files(folder)
+    with laid_out("sqlite", folder) as database:
+        evenhand(folder, database, "demo")
+        port = free_port()
+        address = f"http://127.0.0.1:{port}"
+        with gunicorn(settings_of(folder, database) | {"PORT": str(port)}, folder) as server:
+            wait_for(f"{address}/accessibility/", server)
             yield address
-        finally:
-            server.terminate()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    give_up = time.monotonic() + 30
-    while time.monotonic() < give_up:
-        assert server.poll() is None, "the server ended before it answered"
-        try:
-            with urlopen(f"{address}/accessibility/", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.05)  # the only wait: for another process to begin to listen
-    raise AssertionError("the server did not answer")
 
 
 @pytest.fixture(scope="session")

@@ -4,28 +4,23 @@ import http.cookiejar
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-from own_databases import postgresql
+from own_databases import BOTH
 from sign_in_sites import PASSWORD, Site, served
 
 GUESSERS, GUESSES = 40, 200
 LIMIT = 5
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(params=BOTH)
 def site(request: pytest.FixtureRequest, tmp_path) -> Iterator[Site]:
-    with (
-        postgresql() if request.param == "postgresql" else nullcontext("") as database,
-        served(
-            tmp_path, {"ann": "viewer", "bob": "viewer"}, database=database, GUNICORN_CMD_ARGS="--threads 16"
-        ) as site,
-    ):
+    people = {"ann": "viewer", "bob": "viewer"}
+    with served(tmp_path, people, engine=request.param, GUNICORN_CMD_ARGS="--threads 16") as site:
         yield site
 
 

@@ -18,8 +18,9 @@ import psycopg
 import pytest
 from scripts import postgresql
 
-from own_databases import evenhand, sqlite
-from own_processes import Own, free_port, posted, until, web, worker
+from own_databases import evenhand, laid_out, settings_of
+from own_processes import Own, posted, until, web, worker
+from own_servers import free_port
 
 CLIENTS = 4
 PILE = 10
@@ -68,9 +69,7 @@ class Clients:
 
 
 def settings(var: Path, database: str) -> dict[str, str]:
-    return os.environ | {
-        "EVENHAND_VAR": str(var),
-        "DATABASE_URL": database,
+    return settings_of(var, database) | {
         "EVENHAND_WORKER_LEASE_SECONDS": LEASE_SECONDS,
         "EVENHAND_REQUESTS_A_MINUTE": "0",
         "EVENHAND_FORMS_A_MINUTE": "0",
@@ -78,7 +77,6 @@ def settings(var: Path, database: str) -> dict[str, str]:
 
 
 def prepare(var: Path, database: str) -> None:
-    evenhand(var, database, "migrate")
     evenhand(var, database, "authority", "add", *AUTHORITY, "--area-code", "E99999999", "--area-name", "X")
 
 
@@ -154,8 +152,8 @@ def plain(number: object) -> str:
 
 
 def test_sqlite(tmp_path: Path) -> None:
-    database = sqlite(tmp_path)
-    prepare(tmp_path, database)
+    with laid_out("sqlite", tmp_path) as database:
+        prepare(tmp_path, database)
 
     def ask(words: str) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(tmp_path / "evenhand.sqlite3", timeout=20)) as connection:
@@ -172,6 +170,7 @@ def test_sqlite(tmp_path: Path) -> None:
 @pytest.mark.postgresql
 def test_postgresql(tmp_path: Path) -> None:
     with server() as cluster:
+        evenhand(tmp_path, cluster.url, "migrate")
         prepare(tmp_path, cluster.url)
 
         def ask(words: str) -> list[tuple[object, ...]]:

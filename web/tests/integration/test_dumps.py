@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from own_databases import evenhand, postgresql, sqlite
-from portable import contents, done, passphrase_file, python
+from own_databases import done, evenhand, laid_out, postgresql, python, sqlite
+from portable import contents, passphrase_file
 
 DUMPS = Path(__file__).parents[1] / "dumps"
 VERSIONS = sorted(folder.name for folder in DUMPS.iterdir())
@@ -26,9 +26,9 @@ def unpacked(version: str, folder: Path) -> Path:
 def now(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What this version publishes when it loads the demonstration itself."""
     var = tmp_path_factory.mktemp("now")
-    evenhand(var, sqlite(var), "migrate")
-    evenhand(var, sqlite(var), "demo")
-    return shown(var, sqlite(var))
+    with laid_out("sqlite", var) as database:
+        evenhand(var, database, "demo")
+        return shown(var, database)
 
 
 def shown(var: Path, database: str) -> str:

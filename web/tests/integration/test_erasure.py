@@ -1,12 +1,10 @@
 """Erased means gone: from every table and file, from the free space of the database, from what is made afterwards."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
 import psycopg
@@ -18,35 +16,23 @@ from evenhand.privacy import actions, erasing, erasure_list, storage
 from evenhand.privacy.models import Erasure
 from evenhand.privacy.registry import about_people
 from evenhand.records.identity import new_id
-from own_databases import evenhand, postgresql, sqlite
+from own_databases import BOTH, done, evenhand, laid_out, python
 from person_everywhere import EMAIL, KINDS, NAME, OTHER_EMAIL, leave, spread
 
-TESTS = Path(__file__).resolve().parents[1]
 TRACES = [EMAIL, OTHER_EMAIL, NAME, json.dumps(NAME)[1:-1], "Featherstonehaugh"]
 AUTHORITY = ("anywhere", "--name", "Anywhere Council", "--kind", "metropolitan_district")
 Site = tuple[Path, str]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(params=BOTH)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """A site of its own, in which somebody who has left stands everywhere."""
     var = tmp_path / "var"
     var.mkdir()
-    with postgresql() if request.param == "postgresql" else nullcontext(sqlite(var)) as database:
-        evenhand(var, database, "migrate")
+    with laid_out(request.param, var) as database:
         evenhand(var, database, "authority", "add", *AUTHORITY, "--area-code", "E99999999", "--area-name", "X")
-        inside(var, database, "import person_everywhere; person_everywhere.main()")
+        done(python(var, database, "import person_everywhere; person_everywhere.main()"))
         yield var, database
-
-
-def inside(var: Path, database: str, code: str) -> str:
-    """Run code in a process of its own, on that database."""
-    settings = os.environ | {"EVENHAND_VAR": str(var), "DATABASE_URL": database, "PYTHONPATH": str(TESTS)}
-    settings["DJANGO_SETTINGS_MODULE"] = "evenhand.config.settings"
-    program = f"import django; django.setup(); {code}"
-    done = subprocess.run([sys.executable, "-c", program], env=settings, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def found_in_files(var: Path) -> list[str]:
@@ -119,8 +105,7 @@ def test_who_comes_back_with_an_older_backup_is_erased_again(site: Site, tmp_pat
     again = tmp_path / "again"
     again.mkdir()
     shutil.copy(site[0] / "ledger_key", again)  # an open backup leaves the key of the record out
-    with postgresql() if site[1].startswith("postgres") else nullcontext(sqlite(again)) as database:
-        evenhand(again, database, "migrate")
+    with laid_out(site[1].partition(":")[0], again) as database:
         evenhand(again, database, "restore", str(tmp_path / "before.zip"))
         assert found_in_files(again) or found_in_tables(database), "the older backup knows the person"
         said = evenhand(again, database, "privacy", "reapply", "--list", str(tmp_path / "erasures.jsonl"))

@@ -1,9 +1,6 @@
 """What other programs ask of the site: health, readiness, metrics, where to report a weakness."""
 
-import os
 import re
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,6 +14,7 @@ from django.utils import timezone
 
 from evenhand.notifications.models import Heartbeat
 from evenhand.operations import health
+from own_databases import laid_out, settings_of, with_static_files
 from own_servers import served
 
 TOKEN = "a token for the test"
@@ -131,12 +129,9 @@ def test_what_is_counted(client: Client, worker: Heartbeat) -> None:
 
 
 def test_all_processes_are_counted_together(tmp_path: Path) -> None:
-    settings = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL")}
-    settings |= {"EVENHAND_VAR": str(tmp_path), "EVENHAND_METRICS_TOKEN": TOKEN, "EVENHAND_WEB_PROCESSES": "2"}
-    evenhand = Path(sys.executable).parent / "evenhand"
-    subprocess.run([evenhand, "migrate", "--verbosity", "0"], env=settings, check=True, capture_output=True)
-    subprocess.run([evenhand, "collectstatic", "--noinput"], env=settings, check=True, capture_output=True)
-    with served(settings) as port:
+    with_static_files(tmp_path)
+    counted = {"EVENHAND_METRICS_TOKEN": TOKEN, "EVENHAND_WEB_PROCESSES": "2"}
+    with laid_out("sqlite", tmp_path) as database, served(settings_of(tmp_path, database) | counted) as port:
         for _ in range(30):
             _opened(port, "/health/live")
         counts = {_alive(_opened(port, "/metrics", Authorization=f"Bearer {TOKEN}")) for _ in range(6)}

@@ -1,12 +1,9 @@
 """Bytes that are no proper HTTP, sent to the real gunicorn: refused or answered, no 5xx, and it goes on serving."""
 
-import os
 import random
 import re
 import socket
 import struct
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +13,7 @@ import pytest
 
 from addresses import addresses
 from hostility import Hostile, Maker
+from own_databases import laid_out, settings_of, with_static_files
 from own_servers import served
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -93,13 +91,11 @@ CRAFTED: dict[str, bytes] = {
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     folder = tmp_path_factory.mktemp("bytes")
-    settings = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL")}
-    settings |= {"EVENHAND_VAR": str(folder), "EVENHAND_LOG": "json", "EVENHAND_LOG_LEVEL": "INFO"}
-    evenhand = Path(sys.executable).parent / "evenhand"
-    for words in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
-        subprocess.run([evenhand, *words], env=settings, check=True, capture_output=True)
-    with served(settings) as listening:
-        yield listening
+    with_static_files(folder)
+    with laid_out("sqlite", folder) as database:
+        log = {"EVENHAND_LOG": "json", "EVENHAND_LOG_LEVEL": "INFO"}
+        with served(settings_of(folder, database) | log) as listening:
+            yield listening
     written = (folder / "server.log").read_text()
     assert "Traceback" not in written
     for marker in ("leaked", "evil.example", "smuggled", "127.0.0.1"):  # of what was sent, nothing is in the log

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from own_databases import evenhand, postgresql, sqlite, started
+from own_databases import BOTH, bare, evenhand, laid_out, started
 
 TESTS = Path(__file__).parents[1]
 DUMP = TESTS / "dumps" / "0.1.0"
@@ -45,9 +45,15 @@ class Site(NamedTuple):
         return running.returncode, said + complained
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(params=BOTH)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    with postgresql() if request.param == "postgresql" else nullcontext(sqlite(tmp_path)) as database:
+    with laid_out(request.param, tmp_path) as database:
+        yield Site(tmp_path, database)
+
+
+@pytest.fixture(params=BOTH)
+def bare_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    with bare(request.param, tmp_path) as database:
         yield Site(tmp_path, database)
 
 
@@ -59,7 +65,6 @@ def add(site: Site, slug: str, code: str) -> UUID:
 
 
 def test_fifty_writers_at_once_leave_one_unbroken_chain_and_lose_nothing(site: Site) -> None:
-    evenhand(*site, "migrate")
     here, there = add(site, "anywhere", "E99999999"), add(site, "elsewhere", "E99999998")
     surroundings = os.environ | {"EVENHAND_VAR": str(site.var), "DATABASE_URL": site.database}
     command = [sys.executable, TESTS / "ledger_writers.py", str(WRITERS), str(EACH), str(here), str(there)]
@@ -74,7 +79,6 @@ def test_fifty_writers_at_once_leave_one_unbroken_chain_and_lose_nothing(site: S
 
 
 def test_an_intruder_is_found_and_the_entry_named(site: Site) -> None:
-    evenhand(*site, "migrate")
     add(site, "anywhere", "E99999999")
     for person in ("ana", "bob", "cy"):
         role = ("--email", f"{person}@x.example", "--name", person, "--role", "officer")
@@ -111,7 +115,8 @@ def test_an_intruder_is_found_and_the_entry_named(site: Site) -> None:
     assert (code, "anywhere: entry 4 missing" in said) == (1, True), said
 
 
-def test_what_0_1_0_recorded_is_chained_and_whole(site: Site) -> None:
+def test_what_0_1_0_recorded_is_chained_and_whole(bare_site: Site) -> None:
+    site = bare_site
     if site.database.startswith("sqlite"):
         with closing(sqlite3.connect(site.var / "evenhand.sqlite3")) as database:
             database.executescript(gzip.decompress((DUMP / "sqlite.sql.gz").read_bytes()).decode())
@@ -141,8 +146,7 @@ def test_what_0_1_0_recorded_is_chained_and_whole(site: Site) -> None:
     ],
 )
 def test_what_the_command_cannot_do_is_said(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
-    evenhand(tmp_path, sqlite(tmp_path), "migrate")
-    with started(tmp_path, sqlite(tmp_path), "ledger", *words) as running:
+    with laid_out("sqlite", tmp_path) as database, started(tmp_path, database, "ledger", *words) as running:
         said, complained = running.communicate()
     assert running.returncode == 1
     assert says in said + complained

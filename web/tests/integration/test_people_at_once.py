@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from own_databases import evenhand, postgresql, sqlite, started
+from own_databases import BOTH, done, evenhand, laid_out, python, started
 
 START = """
 import json
@@ -58,17 +57,12 @@ print(json.dumps({
 """
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(params=BOTH)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    with postgresql() if request.param == "postgresql" else nullcontext(sqlite(tmp_path)) as database:
-        evenhand(tmp_path, database, "migrate")
+    with laid_out(request.param, tmp_path) as database:
         add = ("authority", "add", "anywhere", "--name", "Anywhere Council", "--kind", "metropolitan_district")
         evenhand(tmp_path, database, *add, "--area-code", "E99999999", "--area-name", "X")
         yield tmp_path, database
-
-
-def python(site: tuple[Path, str], code: str) -> str:
-    return evenhand(*site, "shell", "-v", "0", "-c", code).strip()
 
 
 def at_once(site: tuple[Path, str], *calls: tuple[str, str]) -> list[str]:
@@ -92,7 +86,7 @@ def at_once(site: tuple[Path, str], *calls: tuple[str, str]) -> list[str]:
 
 
 def test_two_at_once(site: tuple[Path, str]) -> None:
-    token = python(site, START)
+    token = done(python(*site, START)).strip()
     accept = (
         f"found = open_invitation({token!r})",
         "actions.accept(found, password='a heron on the ninth canal', name='New')",
@@ -115,7 +109,7 @@ def test_two_at_once(site: tuple[Path, str]) -> None:
     for twice in (unit, invite):
         said = at_once(site, twice, twice)
         assert sorted(each.split(":")[0] for each in said) == ["done", "refused"], said
-    assert json.loads(python(site, COUNT)) == {
+    assert json.loads(done(python(*site, COUNT))) == {
         "administrators": 1,
         "new": 1,
         "roles of new": 1,

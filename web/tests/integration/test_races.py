@@ -1,22 +1,20 @@
 """Two people at once, each in a process of their own: the second finds what the first did."""
 
 from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from own_databases import evenhand, postgresql, sqlite, started
+from own_databases import BOTH, evenhand, laid_out, started
 
 COUNTS = "published,organisation,employees,gender_female,gender_male\n2026,Anywhere Council,100,60,40\n"
 PLAN = Path(__file__).parents[3] / "docs" / "examples" / "complete-plan.yaml"
 AUTHORITY = ("anywhere", "--name", "Anywhere Council", "--kind", "metropolitan_district")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(params=BOTH)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    with postgresql() if request.param == "postgresql" else nullcontext(sqlite(tmp_path)) as database:
-        evenhand(tmp_path, database, "migrate")
+    with laid_out(request.param, tmp_path) as database:
         evenhand(tmp_path, database, "authority", "add", *AUTHORITY, "--area-code", "E99999999", "--area-name", "X")
         (tmp_path / "counts.csv").write_text(COUNTS)
         yield tmp_path, database

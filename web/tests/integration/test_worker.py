@@ -1,14 +1,12 @@
 """Workers as processes: two at once, one told to stop, one killed with work in hand."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from own_databases import evenhand, postgresql, sqlite
+from own_databases import BOTH, done, evenhand, laid_out, python, settings_of
 from own_processes import Own, until, worker
 
 MESSAGES = 200
@@ -27,24 +25,10 @@ print(len({ids[-1] for _status, ids in tasks}))
 """
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """An empty database with its tables, to be copied: making them takes longer than any test here."""
-    folder = tmp_path_factory.mktemp("migrated")
-    with postgresql() if request.param == "postgresql" else nullcontext(sqlite(folder)) as database:
-        evenhand(folder, database, "migrate")
-        yield folder, database
-
-
-@pytest.fixture
-def site(migrated: tuple[Path, str], tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    folder, database = migrated
-    if database == sqlite(folder):
-        shutil.copy(folder / "evenhand.sqlite3", tmp_path)
-        yield tmp_path, sqlite(tmp_path)
-    else:
-        with postgresql(template=database.rpartition("/")[2]) as copy:
-            yield tmp_path, copy
+@pytest.fixture(params=BOTH)
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    with laid_out(request.param, tmp_path) as database:
+        yield tmp_path, database
 
 
 @pytest.fixture
@@ -53,8 +37,7 @@ def start(site: tuple[Path, str]) -> Iterator[Callable[[], Own]]:
 
     def run() -> Own:
         folder, database = site
-        settings = {"EVENHAND_VAR": str(folder), "DATABASE_URL": database, "EVENHAND_WORKER_LEASE_SECONDS": "2"}
-        began.append(worker(os.environ | settings, folder))
+        began.append(worker(settings_of(folder, database) | {"EVENHAND_WORKER_LEASE_SECONDS": "2"}, folder))
         began[-1].start()
         return began[-1]
 
@@ -65,7 +48,7 @@ def start(site: tuple[Path, str]) -> Iterator[Callable[[], Own]]:
 
 def asked(site: tuple[Path, str], code: str) -> list[str]:
     """What the code prints, run in a process of the site."""
-    return evenhand(*site, "shell", "--no-imports", "-c", code).split()
+    return done(python(*site, code)).split()
 
 
 def sent(site: tuple[Path, str]) -> int:
