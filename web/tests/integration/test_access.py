@@ -1,4 +1,7 @@
-"""Every address × every role × own, parent, member and other authority, and a stranger. A new address needs a line."""
+"""Every address × every role × own, parent, member and other authority, and a stranger. A new address needs a line.
+
+On PostgreSQL, once more, with the roles of the own authority, who see the most: who may is decided above the database.
+"""
 
 from collections.abc import Iterator
 from functools import cache
@@ -13,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from access import authorities, evidence, ledger, operations, plans, privacy, public, releases, sign_in
 from access.rules import ANYONE, SIGNED_IN, Rule, Who
+from engines import on_postgresql
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, Membership, User
 
@@ -22,7 +26,8 @@ RULES: dict[str, Rule] = {
     for name, rule in table.RULES.items()
 }
 OWN, PARENT, MEMBER, OTHER, STRANGER = "own", "parent", "member", "other", "stranger"
-VISITORS = [(where, role) for where in (OWN, PARENT, MEMBER, OTHER) for role in Role] + [(STRANGER, None)]
+WORKING_FOR = (OWN,) if on_postgresql() else (OWN, PARENT, MEMBER, OTHER)
+VISITORS = [(where, role) for where in WORKING_FOR for role in Role] + [(STRANGER, None)]
 
 
 @cache

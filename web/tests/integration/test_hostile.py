@@ -1,5 +1,7 @@
 """Twelve thousand hostile requests over every address: no fault of ours, nothing given away, nothing written.
 
+Half of them on each kind of database.
+
 Signed out, and as each role of ANOTHER authority. With a fixed seed, and from the URL configuration: a new address is
 in here without being told of. Raw bytes against the real server: test_hostile_bytes.py.
 """
@@ -17,6 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from addresses import addresses
+from engines import on_postgresql
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
 from evenhand.evidence.actions import import_workforce
@@ -114,7 +117,7 @@ def faults_of(response: HttpResponse, hidden: list[bytes]) -> Iterator[str]:
         yield f"leads to {response.headers['Location']}"
 
 
-@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize("chunk", range(on_postgresql(), CHUNKS, 2))
 def test_hostile_requests(
     target: Authority,
     secrets_of: list[bytes],
