@@ -9,7 +9,8 @@ import numpy as np
 
 from evenstat.commands import inputs
 from evenstat.commands.answers import Answer
-from evenstat.disclosure import Attacker, Audited, Layout, Publication, audit
+from evenstat.commands.rounding import rounding_rule
+from evenstat.disclosure import Attacker, Audited, Layout, Policy, Publication, audit
 from evenstat.disclosure.files import (
     Interval,
     Sheet,
@@ -21,6 +22,7 @@ from evenstat.disclosure.files import (
     read,
     read_cells,
     read_release,
+    read_rounded,
     read_table_file,
     write,
 )
@@ -30,10 +32,10 @@ from evenstat.errors import InvalidCount, InvalidInput
 
 @dataclass(frozen=True, eq=False)
 class Out:
-    """Everything that is out, joined into one publication, and what some release hides of it."""
+    """Everything that is out, joined into one publication, and of which cells some release does not print the count."""
 
     publication: Publication
-    hidden: Flags
+    unsaid: Flags
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -53,6 +55,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--earlier", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help="what is out already"
     )
     one.add_argument("--attacker", required=True, choices=[each.value for each in Attacker], help=_readers())
+    one.add_argument("--rounded", metavar="POLICY", help="the release was rounded by this rule, such as hesa")
+    one.add_argument("--add-up", action="store_true", help="and so that all totals add up")
     one.add_argument("--zeros-hidden", action="store_true", help="hidden cells may be 0: the policy hides zeros too")
     one.add_argument("--out", type=Path, metavar="FILE", help="the least and the most of each hidden cell")
     one.add_argument("--sheet", metavar="NAME", help="the sheet to read of workbooks with several")
@@ -66,41 +70,53 @@ def run(arguments: argparse.Namespace) -> Answer:
         [arguments.pattern, arguments.tables, arguments.members, *arguments.earlier],
         replace=arguments.force,
     )
-    attacker = Attacker(arguments.attacker)
+    attacker, rule = Attacker(arguments.attacker), _rule(arguments)
     wanted = read_table_file(arguments.tables)
     pattern, beside = read(arguments.pattern, arguments.sheet), inputs.given(arguments)
     known = dimensions(wanted, Sources(_groups(beside.members, wanted), (pattern, *beside.earlier)))
     shown = not arguments.zeros_hidden
-    release = read_release(pattern, known, wanted.tables, place=wanted.place, zeros_shown=shown)
+    if rule is None:
+        release = read_release(pattern, known, wanted.tables, place=wanted.place, zeros_shown=shown)
+    else:
+        release = read_rounded(pattern, known, wanted.tables, rule, place=wanted.place)
     earlier = inputs.releases(beside.earlier, known, zeros_shown=shown)
     out = _out((release, *earlier))
     alone = _alone(arguments, wanted, beside, out.publication.shape) if attacker is Attacker.C else None
     try:
         audited = audit(out.publication, attacker, alone=alone)
     except InvalidCount as error:
-        raise InvalidCount(f"{arguments.pattern}: {error}{_zeros(arguments)}") from error
-    found = intervals(audited, np.flatnonzero(out.hidden).tolist())
+        raise InvalidCount(f"{arguments.pattern}: {error}{_mend(arguments)}") from error
+    found = intervals(audited, np.flatnonzero(out.unsaid).tolist())
     if arguments.out is not None:
         write(arguments.out, interval_rows(audited, found), title="intervals", replace=arguments.force)
     return _answer(arguments, audited, found)
 
 
 def _answer(arguments: argparse.Namespace, audited: Audited, found: Sequence[Interval]) -> Answer:
-    exact = sum(each.exact for each in found)
-    lines = [
-        f"Reader {audited.attacker.value} knows: {_knows(arguments, audited.attacker)}. Solved by {audited.solver}."
-    ]
+    exact, kind = sum(each.exact for each in found), "hidden" if arguments.rounded is None else "rounded or withheld"
+    lines = [f"Reader {audited.attacker.value} knows: {_knows(audited)}. Solved by {audited.solver}."]
     if arguments.out is not None:
-        lines.append(f"{arguments.out}: the least and the most of each hidden cell.")
-    return Answer("\n".join([*lines, f"{exact} of {len(found)} hidden cells determined exactly"]), 1 if exact else 0)
+        lines.append(f"{arguments.out}: the least and the most of each {kind} cell.")
+    return Answer("\n".join([*lines, f"{exact} of {len(found)} {kind} cells determined exactly"]), 1 if exact else 0)
+
+
+def _rule(arguments: argparse.Namespace) -> Policy | None:
+    """How the release was rounded, if it was."""
+    if arguments.rounded is None:
+        if arguments.add_up:
+            raise InvalidInput("--add-up says how a release was rounded: name the rule too, with --rounded POLICY.")
+        return None
+    if arguments.zeros_hidden:
+        raise InvalidInput("The rule of --rounded says which figures may stand for 0: leave --zeros-hidden out.")
+    return rounding_rule(arguments.rounded, add_up=arguments.add_up)
 
 
 def _out(releases: Sequence[Publication]) -> Out:
     publication = joined(releases)
-    hidden = np.zeros(len(publication.shape), dtype=bool)
+    unsaid = np.zeros(len(publication.shape), dtype=bool)
     for each, places in zip(releases, join_shapes([each.shape for each in releases]).places, strict=True):
-        hidden[places] |= each.hidden
-    return Out(publication, hidden)
+        unsaid[places] |= each.hidden | ((each.low < each.high) & ~each.shape.behind)
+    return Out(publication, unsaid)
 
 
 def _groups(members: Sheet | None, wanted: TableFile) -> tuple[Sheet, ...]:
@@ -124,10 +140,13 @@ def _readers() -> str:
     return "; ".join(f"{each.value}: {each.knows}" for each in Attacker)
 
 
-def _knows(arguments: argparse.Namespace, attacker: Attacker) -> str:
-    known = [each for each in Attacker if each <= attacker and not (arguments.zeros_hidden and each is Attacker.B)]
+def _knows(audited: Audited) -> str:
+    zeros_shown = audited.publication.zeros_shown
+    known = [each for each in Attacker if each <= audited.attacker and (zeros_shown or each is not Attacker.B)]
     return ", ".join(each.knows for each in known)
 
 
-def _zeros(arguments: argparse.Namespace) -> str:
+def _mend(arguments: argparse.Namespace) -> str:
+    if arguments.rounded is not None:
+        return " Was it rounded by this rule, and in the same way (--add-up)?"
     return "" if arguments.zeros_hidden else " Where hidden cells may be 0, say --zeros-hidden."

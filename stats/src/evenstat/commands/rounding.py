@@ -94,15 +94,17 @@ def _audits(result: Rounded) -> list[Audited]:
 
 
 def _policy(arguments: argparse.Namespace) -> Policy:
-    rule = policy(arguments.policy)
+    rule = rounding_rule(arguments.policy, add_up=arguments.add_up)
+    return replace(rule, if_exact=Remedy(arguments.if_exact)) if arguments.if_exact else rule
+
+
+def rounding_rule(name: str, *, add_up: bool) -> Policy:
+    """The named policy, which must be one that rounds; perhaps so that all totals add up."""
+    rule = policy(name)
     if rule.method is Method.HIDE:
         rounding = ", ".join(each.id for each in POLICIES if each.method is not Method.HIDE)
         raise UnknownPolicy(f"Policy {rule.id!r} hides counts: use `evenstat protect` with it, or one of {rounding}.")
-    if arguments.if_exact:
-        rule = replace(rule, if_exact=Remedy(arguments.if_exact))
-    if arguments.add_up:
-        rule = replace(rule, method=Method.ROUND_TO_ADD_UP, hide_to=0)
-    return rule
+    return replace(rule, method=Method.ROUND_TO_ADD_UP, hide_to=0) if add_up else rule
 
 
 def _refuse_what_is_given_away(result: Rounded, audits: Sequence[Audited]) -> None:

@@ -4,6 +4,7 @@ from evenstat.disclosure.auditing.audit import NO_MOST, Audited, audit
 from evenstat.disclosure.auditing.averages import average, average_as_sum, averages_of_parts, gap
 from evenstat.disclosure.auditing.facts import Statement
 from evenstat.disclosure.auditing.figures import Given, Ratio, giveaways, percentage
+from evenstat.disclosure.auditing.roundings import counts_marked, counts_printed_as
 
 __all__ = [
     "NO_MOST",
@@ -15,6 +16,8 @@ __all__ = [
     "average",
     "average_as_sum",
     "averages_of_parts",
+    "counts_marked",
+    "counts_printed_as",
     "gap",
     "giveaways",
     "percentage",

@@ -12,6 +12,7 @@ from evenstat.disclosure.files.release_file import (
     public_rows,
     read_forced,
     read_release,
+    read_rounded,
     release_rows,
     rounded_rows,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "read_cells",
     "read_forced",
     "read_release",
+    "read_rounded",
     "read_table_file",
     "read_tables",
     "refuse_to_overwrite",

@@ -6,16 +6,19 @@ from enum import StrEnum
 
 import numpy as np
 
+from evenstat.disclosure.auditing import counts_marked, counts_printed_as
 from evenstat.disclosure.files.members import column_of, dimension_columns, refuse_unknown
 from evenstat.disclosure.files.shape import shape_of
 from evenstat.disclosure.files.sheet import Row, Sheet, count_of, meant
+from evenstat.disclosure.policies import Policy
 from evenstat.disclosure.rounding import Rounded
 from evenstat.disclosure.tables import NO_LIMIT, TOTAL, Dimension, Flags, Integers, Key, Layout, Publication
 from evenstat.disclosure.tables.layout import Table
 from evenstat.errors import InvalidCount, InvalidInput
-from evenstat.estimates import CONFIDENTIAL
+from evenstat.estimates import CONFIDENTIAL, Hidden, Shorthand
 
 MARK = str(CONFIDENTIAL)  # in place of a hidden count, where readers are not to know why it is hidden
+SMALL = Hidden(Shorthand.LOW)  # in place of a small count, where others are rounded
 NAMED_AT_ONCE = 20  # mistakes, so that a message can be read
 
 
@@ -75,26 +78,67 @@ def read_release(
         place: where the tables are named, for messages.
         zeros_shown: a hidden cell is never 0.
     """
-    read = _cells(sheet, dimensions)
-    shape = shape_of(_used(sheet, dimensions), tables or _tables(read, dimensions), place or sheet.place)
-    found = _numbered(sheet, shape, read, dimensions)
-    missing = np.array([cell not in found for cell in range(len(shape))])
-    if tables is not None:
-        _refuse_missing(sheet, shape, missing)
+    shape, found = _found(sheet, dimensions, tables, place)
     low, high = np.zeros(len(shape), dtype=np.int64), np.full(len(shape), NO_LIMIT)
     hidden = np.zeros(len(shape), dtype=bool)
     for cell, row in found.items():
         hidden[cell] = _is_hidden(sheet, row)
         if not hidden[cell]:
             low[cell] = high[cell] = count_of(row.cells[sheet.columns.index("n")], sheet.at(row, "n"))
-    _refuse_what_does_not_add_up(sheet, shape, low, shown=~hidden & ~missing)
-    return Publication(replace(shape, behind=missing), low, high, hidden, zeros_shown)
+    _refuse_what_does_not_add_up(sheet, shape, low, shown=~hidden & ~shape.behind)
+    return Publication(shape, low, high, hidden, zeros_shown)
+
+
+def read_rounded(
+    sheet: Sheet, dimensions: Sequence[Dimension], tables: Sequence[Table], rule: Policy, *, place: str = ""
+) -> Publication:
+    """What a reader sees of a release whose counts were rounded: of each figure, the counts that it stands for.
+
+    Args:
+        sheet: columns of labels, and `n`: a number, [low] where the rule marks small counts, [c] where a figure was
+            withheld.
+        dimensions, tables, place: as for `read_release`.
+        rule: the policy by which it was rounded. A withheld cell is taken not to be 0 where the rule prints 0 for
+            nobody alone.
+    """
+    shape, found = _found(sheet, dimensions, tables, place)
+    low, high = np.zeros(len(shape), dtype=np.int64), np.full(len(shape), NO_LIMIT)
+    hidden = np.zeros(len(shape), dtype=bool)
+    for cell, row in found.items():
+        text, at = row.cells[sheet.columns.index("n")], sheet.at(row, "n")
+        hidden[cell] = text == MARK
+        if not hidden[cell]:
+            low[cell], high[cell] = _stands_for(text, at, rule)
+    return Publication(shape, low, high, hidden, counts_printed_as(0, rule) == (0, 0))
+
+
+def _stands_for(text: str, at: str, rule: Policy) -> tuple[int, int]:
+    figure = str(SMALL) if text == str(SMALL) else count_of(text, at)
+    counts = counts_marked(rule) if isinstance(figure, str) else counts_printed_as(figure, rule)
+    if counts is None:
+        raise InvalidInput(
+            f"{at}: policy {rule.id!r} prints no count as {figure}. Was this file rounded by it, and in the same way?"
+        )
+    return counts
 
 
 def read_forced(sheet: Sheet, shape: Layout) -> tuple[int, ...]:
     """The numbers of the cells that a file lists. A dimension whose column it leaves out is at its total."""
     read = _cells(sheet, shape.dimensions, of_release=False)
     return tuple(_numbered(sheet, shape, read, shape.dimensions))
+
+
+def _found(
+    sheet: Sheet, dimensions: Sequence[Dimension], tables: Sequence[Table] | None, place: str
+) -> tuple[Layout, dict[int, Row]]:
+    """The layout of a release, and the row of each cell of it that is there."""
+    read = _cells(sheet, dimensions)
+    shape = shape_of(_used(sheet, dimensions), tables or _tables(read, dimensions), place or sheet.place)
+    found = _numbered(sheet, shape, read, dimensions)
+    missing = np.array([cell not in found for cell in range(len(shape))])
+    if tables is not None:
+        _refuse_missing(sheet, shape, missing)
+    return replace(shape, behind=missing), found
 
 
 def _cells(sheet: Sheet, dimensions: Sequence[Dimension], *, of_release: bool = True) -> list[tuple[Row, Key]]:
