@@ -16,7 +16,8 @@ from scripts.commands import CannotGoOnError, exit_with, told
 from scripts.places import BUILD, ROOT, STATS_VENV, VENV
 from scripts.set_up import set_up
 
-BOTH_CORES = ("-n", "2", "--dist", "worksteal")  # tests differ a hundredfold in length
+# Tests differ a hundredfold in length, and some wait; what took longest is said at the end.
+BOTH_CORES = ("-n", "3", "--dist", "worksteal", "--durations", "12")
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def to_add_up(shape: Layout, counts: Integers, policy: Policy) -> AddedUp:
             return AddedUp(printed(values, low, high), distance, found.proven)
     raise CannotProtect(
         f"No multiples of {base} within {widest} of the true counts were found that add up in all these tables: publish"
-        f" fewer tables together, allow a greater distance, or round each count on its own."
+        f" fewer tables together, take a policy that allows a greater distance, or round each count on its own."
     )
 
 

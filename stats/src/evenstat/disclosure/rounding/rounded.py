@@ -174,6 +174,6 @@ def _given_away(tables: LinkedTables, found: Exposed) -> str:
     names = ", ".join(tables.shape.named(int(cell)) for cell in found.exact[:5])
     more = f" and {len(found.exact) - 5} more" if len(found.exact) > 5 else ""
     return (
-        f"The rounded figures together give {names}{more} away: withhold figures (if_exact), take a larger base, or"
-        f" publish fewer tables together."
+        f"The rounded figures together give {names}{more} away: withhold figures (if_exact), take a policy with a"
+        " larger base, or publish fewer tables together."
     )
