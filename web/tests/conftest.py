@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from hypothesis import settings as hypothesis_settings
 
 from evenhand.authorities import actions as authorities
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.queries import operator
+from nursery import hash_sooner
 
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, max_examples=100)
 hypothesis_settings.load_profile("steady")
@@ -23,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("EVENHAND_VAR", str(REPOSITORY / ".build" / "test-var"))
     for kind in ("REQUESTS", "FORMS", "SIGN_INS", "HEAVY"):  # all tests come from one address, at once
         os.environ.setdefault(f"EVENHAND_{kind}_A_MINUTE", "1000000")
-    PBKDF2PasswordHasher.iterations = 1_000  # the same hash, sooner; sites in processes of their own keep the dear one
+    hash_sooner()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
