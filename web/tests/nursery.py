@@ -29,8 +29,8 @@ LIBRARIES = [
     "cryptography.hazmat.primitives.ciphers.aead",
     "cryptography.hazmat.primitives.kdf.scrypt",
     "cryptography.x509",
-    "django.contrib.auth.hashers",
     "django.contrib.admin.utils",
+    "django.contrib.auth.hashers",
     "django.contrib.staticfiles.finders",
     "django.core.handlers.wsgi",
     "django.core.management",
@@ -62,11 +62,14 @@ _forks.set_forkserver_preload(LIBRARIES)
 _numbers = count()
 
 
-@cache
-def _folder() -> Path:
+def new_folder() -> Path:
+    """Gone when the tests end."""
     folder = tempfile.mkdtemp()
     atexit.register(shutil.rmtree, folder)
     return Path(folder)
+
+
+_answers = cache(new_folder)
 
 
 class Born:
@@ -80,8 +83,8 @@ class Born:
         cwd: Path | None = None,
         log: Path | None = None,
     ) -> None:
-        number = next(_numbers)
-        self._said, self._complained = log or _folder() / f"{number}-said", log or _folder() / f"{number}-complained"
+        own = f"{next(_numbers)}-"
+        self._said, self._complained = (log or _answers() / (own + name) for name in ("said", "complained"))
         for file in (self._said, self._complained):
             file.touch()
         begin = (program, words, dict(settings), cwd or Path.cwd(), self._said, self._complained)

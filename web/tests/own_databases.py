@@ -3,7 +3,6 @@
 import atexit
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
@@ -85,22 +84,16 @@ def with_static_files(var: Path) -> None:
     shutil.copytree(_folder_with_static_files() / "static", var / "static")
 
 
-def _folder() -> Path:
-    folder = tempfile.mkdtemp()
-    atexit.register(shutil.rmtree, folder)
-    return Path(folder)
-
-
 @cache
 def _folder_with_tables() -> Path:
-    folder = _folder()
+    folder = nursery.new_folder()
     evenhand(folder, sqlite(folder), "migrate")
     return folder
 
 
 @cache
 def _folder_with_static_files() -> Path:
-    folder = _folder()
+    folder = nursery.new_folder()
     evenhand(folder, sqlite(folder), "collectstatic", "--noinput")
     return folder
 
@@ -110,7 +103,7 @@ def _tables_on_postgresql() -> str:
     tables = postgresql()
     database = tables.__enter__()
     atexit.register(tables.__exit__, None, None, None)
-    evenhand(_folder(), database, "migrate")
+    evenhand(nursery.new_folder(), database, "migrate")
     return database.rpartition("/")[2]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from own_databases import evenhand, laid_out, settings_of, with_static_files
 from own_servers import free_port
@@ -18,6 +18,8 @@ CHROMIUM = os.environ.get("EVENHAND_CHROMIUM", "")
 ASK_AXE = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(found => found.violations)"
 # WCAG 2.0 to 2.2, A and AA, and what axe calls best practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+expect.set_options(timeout=20_000)  # milliseconds: a machine with all its processors taken is no fault of the page
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
