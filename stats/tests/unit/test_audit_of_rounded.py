@@ -104,6 +104,12 @@ def test_figures_that_no_counts_fit_are_refused(capsys):
     assert "Was it rounded by this rule, and in the same way (--add-up)?" in capsys.readouterr().err
 
 
+def test_a_rounded_file_that_is_not_said_to_be_one_is_refused_with_the_option(capsys):
+    assert round_("hesa") == 0
+    assert audit() == 2
+    assert "If they were rounded, say by which rule: --rounded POLICY." in capsys.readouterr().err
+
+
 REFUSED = {
     "a rule that hides": (("--rounded", "council_lt5"), "hides counts: use `evenstat protect` with it"),
     "adding up by no rule": (("--add-up",), "name the rule too, with --rounded POLICY"),

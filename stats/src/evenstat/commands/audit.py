@@ -26,7 +26,7 @@ from evenstat.disclosure.files import (
     read_table_file,
     write,
 )
-from evenstat.disclosure.tables import Flags, Integers, join_shapes, joined
+from evenstat.disclosure.tables import Dimension, Flags, Integers, join_shapes, joined
 from evenstat.errors import InvalidCount, InvalidInput
 
 
@@ -75,10 +75,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     pattern, beside = read(arguments.pattern, arguments.sheet), inputs.given(arguments)
     known = dimensions(wanted, Sources(_groups(beside.members, wanted), (pattern, *beside.earlier)))
     shown = not arguments.zeros_hidden
-    if rule is None:
-        release = read_release(pattern, known, wanted.tables, place=wanted.place, zeros_shown=shown)
-    else:
-        release = read_rounded(pattern, known, wanted.tables, rule, place=wanted.place)
+    release = _release(pattern, known, wanted, rule, zeros_shown=shown)
     earlier = inputs.releases(beside.earlier, known, zeros_shown=shown)
     out = _out((release, *earlier))
     alone = _alone(arguments, wanted, beside, out.publication.shape) if attacker is Attacker.C else None
@@ -90,6 +87,17 @@ def run(arguments: argparse.Namespace) -> Answer:
     if arguments.out is not None:
         write(arguments.out, interval_rows(audited, found), title="intervals", replace=arguments.force)
     return _answer(arguments, audited, found)
+
+
+def _release(
+    pattern: Sheet, known: Sequence[Dimension], wanted: TableFile, rule: Policy | None, *, zeros_shown: bool
+) -> Publication:
+    if rule is not None:
+        return read_rounded(pattern, known, wanted.tables, rule, place=wanted.place)
+    try:
+        return read_release(pattern, known, wanted.tables, place=wanted.place, zeros_shown=zeros_shown)
+    except InvalidCount as error:
+        raise InvalidCount(f"{error} If they were rounded, say by which rule: --rounded POLICY.") from error
 
 
 def _answer(arguments: argparse.Namespace, audited: Audited, found: Sequence[Interval]) -> Answer:
