@@ -17,7 +17,7 @@ from scripts.places import BUILD, ROOT, STATS_VENV, VENV
 from scripts.set_up import set_up
 
 # Tests differ a hundredfold in length, and some wait; what took longest is said at the end.
-BOTH_CORES = ("-n", "3", "--dist", "worksteal", "--durations", "12")
+IN_PARALLEL = ("-n", "3", "--dist", "worksteal", "--durations", "12")
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,14 @@ def _runs(settings: dict[str, str], arguments: Sequence[str]) -> list[Run]:
             "the statistical core, without Django",
             STATS_VENV / "bin" / "python",
             ROOT / "stats",
-            BOTH_CORES,
+            IN_PARALLEL,
             settings,
         ),
-        Run("the site on SQLite, with a browser", python, ROOT, (*web, *BOTH_CORES, *arguments), settings),
+        Run("the site on SQLite, with a browser", python, ROOT, (*web, *IN_PARALLEL, *arguments), settings),
     ]
     if postgres := settings.get("EVENHAND_TEST_POSTGRES"):
         # what makes databases of its own has made both kinds in the run before
-        again = ("web/tests/unit", "web/tests/integration", "-m", "database and not browser", *BOTH_CORES)
+        again = ("web/tests/unit", "web/tests/integration", "-m", "database and not browser", *IN_PARALLEL)
         runs.append(Run("the site on PostgreSQL", python, ROOT, again, settings | {"DATABASE_URL": postgres}))
     return runs
 

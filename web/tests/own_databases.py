@@ -4,7 +4,7 @@ import atexit
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -100,9 +100,9 @@ def _folder_with_static_files() -> Path:
 
 @cache
 def _tables_on_postgresql() -> str:
-    tables = postgresql()
-    database = tables.__enter__()
-    atexit.register(tables.__exit__, None, None, None)
+    kept = ExitStack()
+    atexit.register(kept.close)
+    database = kept.enter_context(postgresql())
     evenhand(nursery.new_folder(), database, "migrate")
     return database.rpartition("/")[2]
 
@@ -118,4 +118,4 @@ def _server() -> str:
 
 def _on_the_server(statement: str) -> None:
     with psycopg.connect(_server(), autocommit=True) as admin:
-        admin.execute(statement)  # type: ignore[call-overload]
+        admin.execute(statement.encode())

@@ -49,6 +49,7 @@ class Hidden:
 
 
 CONFIDENTIAL = Hidden(Shorthand.CONFIDENTIAL)
+LOW = Hidden(Shorthand.LOW)
 
 
 class Finding(StrEnum):

@@ -2,7 +2,6 @@
 
 import http.cookiejar
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from own_servers import free_port
 from sign_in_sites import Site, served, wait_for
 
 PROGRAM = Path(sys.executable).parent / "oidc-provider-mock"
@@ -46,9 +46,7 @@ class Provider:
 
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     log = tmp_path_factory.mktemp("provider") / "log"
     with log.open("w") as said, subprocess.Popen([PROGRAM, "--port", str(port)], stdout=said, stderr=said) as process:
         address = f"http://127.0.0.1:{port}"

@@ -323,8 +323,8 @@ def test_a_restore_that_is_killed_leaves_an_empty_system_that_can_be_restored_in
     system: tuple[Path, str], backup: Path, engine: str, where: str, tmp_path: Path
 ) -> None:
     words = ("--passphrase-file", str(backup.parent / "passphrase"))
-    point, system = KILLED_RESTORING[where]
-    with system(tmp_path / "second", engine) as second:
+    point, into = KILLED_RESTORING[where]
+    with into(tmp_path / "second", engine) as second:
         ran = python(*second, _killed_at(point, "restore", str(backup), *words))
         assert ran.returncode == -signal.SIGKILL, ran.stderr
         assert done(python(*second, _COUNT)).strip() == "0"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from own_databases import bare, laid_out, started
+from own_databases import bare, laid_out, sqlite, started
 
 
 def complaint(var: Path, database: str, *words: str) -> str:
@@ -33,7 +33,7 @@ def test_no_server_behind_the_address(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "evenhand.sqlite3").write_text("a letter to the council" * 100)
-    said = complaint(tmp_path, f"sqlite:///{tmp_path}/evenhand.sqlite3", "ledger", "verify")
+    said = complaint(tmp_path, sqlite(tmp_path), "ledger", "verify")
     assert "The database does not answer (file is not a database)" in said
 
 

@@ -68,7 +68,7 @@ def test_a_sealed_one_is_read_wherever_its_pieces_end(tmp_path: Path, before: in
     noise = random.Random(1).randbytes(PIECE - before)  # no smaller when it is compressed
     with target.open("wb") as file:
         sealing = Sealing(file, "four words are enough", cheap)
-        made = Writer(sealing)  # type: ignore[arg-type]
+        made = Writer(sealing)
         made.part(f"files/private/{hashlib.sha256(noise).hexdigest()}", [noise])
         made.part(f"files/private/{SHA256_OF_NOTHING}", [])
         made.finish(manifest())

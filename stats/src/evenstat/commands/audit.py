@@ -9,7 +9,6 @@ import numpy as np
 
 from evenstat.commands import inputs
 from evenstat.commands.answers import Answer
-from evenstat.commands.rounding import rounding_rule
 from evenstat.disclosure import Attacker, Audited, Layout, Policy, Publication, audit
 from evenstat.disclosure.files import (
     Interval,
@@ -116,7 +115,7 @@ def _rule(arguments: argparse.Namespace) -> Policy | None:
         return None
     if arguments.zeros_hidden:
         raise InvalidInput("The rule of --rounded says which figures may stand for 0: leave --zeros-hidden out.")
-    return rounding_rule(arguments.rounded, add_up=arguments.add_up)
+    return inputs.rounding_rule(arguments.rounded, add_up=arguments.add_up)
 
 
 def _out(releases: Sequence[Publication]) -> Out:

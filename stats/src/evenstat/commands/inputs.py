@@ -1,14 +1,14 @@
-"""The files that `protect` and `audit` are given, read and set beside each other."""
+"""What the commands on linked tables are given alike: files, read and set beside each other, and rules."""
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evenstat.disclosure import Publication
+from evenstat.disclosure import POLICIES, Method, Policy, Publication, policy
 from evenstat.disclosure.files import Cells, Sheet, TableFile, read, read_release, refuse_to_overwrite, shape_of
 from evenstat.disclosure.tables import Dimension, Layout
-from evenstat.errors import InvalidInput
+from evenstat.errors import InvalidInput, UnknownPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,15 @@ def asked_shape(cells: Cells, wanted: TableFile) -> Layout:
 def several_groupings(wanted: TableFile) -> bool:
     """Whether some dimension is cut in more than one way, so that readers can set the groups beside each other."""
     return any(len(chains) > 1 for chains in wanted.hierarchies.values())
+
+
+def rounding_rule(name: str, *, add_up: bool) -> Policy:
+    """The named policy, which must be one that rounds; perhaps so that all totals add up."""
+    rule = policy(name)
+    if rule.method is Method.HIDE:
+        rounding = ", ".join(each.id for each in POLICIES if each.method is not Method.HIDE)
+        raise UnknownPolicy(f"Policy {rule.id!r} hides counts: use `evenstat protect` with it, or one of {rounding}.")
+    return replace(rule, method=Method.ROUND_TO_ADD_UP, hide_to=0) if add_up else rule
 
 
 def refuse_bad_place(place: Path | None, sources: Sequence[Path | None], *, replace: bool) -> None:

@@ -9,16 +9,13 @@ from evenstat.commands import inputs
 from evenstat.commands.answers import Answer, plural
 from evenstat.commands.progress import Progress
 from evenstat.disclosure import (
-    POLICIES,
     Attacker,
     Audited,
     LinkedTables,
-    Method,
     Policy,
     Remedy,
     Rounded,
     audit,
-    policy,
     rounded,
 )
 from evenstat.disclosure.files import (
@@ -33,7 +30,7 @@ from evenstat.disclosure.files import (
     write,
 )
 from evenstat.disclosure.tables import join_shapes
-from evenstat.errors import CannotProtect, UnknownPolicy
+from evenstat.errors import CannotProtect
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -94,17 +91,8 @@ def _audits(result: Rounded) -> list[Audited]:
 
 
 def _policy(arguments: argparse.Namespace) -> Policy:
-    rule = rounding_rule(arguments.policy, add_up=arguments.add_up)
+    rule = inputs.rounding_rule(arguments.policy, add_up=arguments.add_up)
     return replace(rule, if_exact=Remedy(arguments.if_exact)) if arguments.if_exact else rule
-
-
-def rounding_rule(name: str, *, add_up: bool) -> Policy:
-    """The named policy, which must be one that rounds; perhaps so that all totals add up."""
-    rule = policy(name)
-    if rule.method is Method.HIDE:
-        rounding = ", ".join(each.id for each in POLICIES if each.method is not Method.HIDE)
-        raise UnknownPolicy(f"Policy {rule.id!r} hides counts: use `evenstat protect` with it, or one of {rounding}.")
-    return replace(rule, method=Method.ROUND_TO_ADD_UP, hide_to=0) if add_up else rule
 
 
 def _refuse_what_is_given_away(result: Rounded, audits: Sequence[Audited]) -> None:

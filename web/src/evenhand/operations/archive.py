@@ -37,7 +37,7 @@ class Part:
 
 
 class Writer:
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO | Sealing) -> None:
         self._zip = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=4)
 
     def part(self, name: str, pieces: Iterable[bytes]) -> Part:
@@ -72,7 +72,7 @@ def writing(target: Path, passphrase: str | None) -> Iterator[Writer]:
     try:
         with os.fdopen(descriptor, "wb") as file:
             sealing = Sealing(file, passphrase) if passphrase is not None else None
-            writer = Writer(sealing or file)  # type: ignore[arg-type]
+            writer = Writer(sealing or file)
             try:
                 yield writer
             finally:

@@ -1,6 +1,6 @@
 """Releases in files: one row for each cell, with its labels, its count where that is shown, and its status."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -15,10 +15,10 @@ from evenstat.disclosure.rounding import Rounded
 from evenstat.disclosure.tables import NO_LIMIT, TOTAL, Dimension, Flags, Integers, Key, Layout, Publication
 from evenstat.disclosure.tables.layout import Table
 from evenstat.errors import InvalidCount, InvalidInput
-from evenstat.estimates import CONFIDENTIAL, Hidden, Shorthand
+from evenstat.estimates import CONFIDENTIAL, LOW
 
 MARK = str(CONFIDENTIAL)  # in place of a hidden count, where readers are not to know why it is hidden
-SMALL = Hidden(Shorthand.LOW)  # in place of a small count, where others are rounded
+SMALL = str(LOW)  # in place of a small count, where others are rounded
 NAMED_AT_ONCE = 20  # mistakes, so that a message can be read
 
 
@@ -79,12 +79,7 @@ def read_release(
         zeros_shown: a hidden cell is never 0.
     """
     shape, found = _found(sheet, dimensions, tables, place)
-    low, high = np.zeros(len(shape), dtype=np.int64), np.full(len(shape), NO_LIMIT)
-    hidden = np.zeros(len(shape), dtype=bool)
-    for cell, row in found.items():
-        hidden[cell] = _is_hidden(sheet, row)
-        if not hidden[cell]:
-            low[cell] = high[cell] = count_of(row.cells[sheet.columns.index("n")], sheet.at(row, "n"))
+    low, high, hidden = _ranges(sheet, shape, found, lambda text, at: (count_of(text, at),) * 2)
     _refuse_what_does_not_add_up(sheet, shape, low, shown=~hidden & ~shape.behind)
     return Publication(shape, low, high, hidden, zeros_shown)
 
@@ -102,22 +97,28 @@ def read_rounded(
             nobody alone.
     """
     shape, found = _found(sheet, dimensions, tables, place)
-    low, high = np.zeros(len(shape), dtype=np.int64), np.full(len(shape), NO_LIMIT)
-    hidden = np.zeros(len(shape), dtype=bool)
-    for cell, row in found.items():
-        text, at = row.cells[sheet.columns.index("n")], sheet.at(row, "n")
-        hidden[cell] = text == MARK
-        if not hidden[cell]:
-            low[cell], high[cell] = _stands_for(text, at, rule)
+    low, high, hidden = _ranges(sheet, shape, found, lambda text, at: _rounded_to(text, at, rule))
     return Publication(shape, low, high, hidden, counts_printed_as(0, rule) == (0, 0))
 
 
-def _stands_for(text: str, at: str, rule: Policy) -> tuple[int, int]:
-    figure = str(SMALL) if text == str(SMALL) else count_of(text, at)
-    counts = counts_marked(rule) if isinstance(figure, str) else counts_printed_as(figure, rule)
+def _ranges(
+    sheet: Sheet, shape: Layout, found: Mapping[int, Row], stands_for: Callable[[str, str], tuple[int, int]]
+) -> tuple[Integers, Integers, Flags]:
+    """The least and the most count of each cell, by what its text stands for at its place; and which are hidden."""
+    low, high = np.zeros(len(shape), dtype=np.int64), np.full(len(shape), NO_LIMIT)
+    hidden = np.zeros(len(shape), dtype=bool)
+    for cell, row in found.items():
+        hidden[cell] = _is_hidden(sheet, row)
+        if not hidden[cell]:
+            low[cell], high[cell] = stands_for(row.cells[sheet.columns.index("n")], sheet.at(row, "n"))
+    return low, high, hidden
+
+
+def _rounded_to(text: str, at: str, rule: Policy) -> tuple[int, int]:
+    counts = counts_marked(rule) if text == SMALL else counts_printed_as(count_of(text, at), rule)
     if counts is None:
         raise InvalidInput(
-            f"{at}: policy {rule.id!r} prints no count as {figure}. Was this file rounded by it, and in the same way?"
+            f"{at}: policy {rule.id!r} prints no count as {text}. Was this file rounded by it, and in the same way?"
         )
     return counts
 

@@ -14,9 +14,7 @@ from evenstat.disclosure.rounding.printed import Printed, unlimited
 from evenstat.disclosure.rounding.small import small_rounded
 from evenstat.disclosure.tables import Flags, Integers, LinkedTables, Publication, Records
 from evenstat.errors import CannotProtect, InvalidInput, UnknownPolicy
-from evenstat.estimates import CONFIDENTIAL, Hidden, Shorthand
-
-LOW = Hidden(Shorthand.LOW)
+from evenstat.estimates import CONFIDENTIAL, LOW, Hidden
 
 
 @dataclass(frozen=True, eq=False)
