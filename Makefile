@@ -1,46 +1,46 @@
-# The one door. Everything is done by scripts/, from a fresh clone, and only what is not up to date.
+# Run `make help` for the list of commands. They work in a new clone, call scripts/, and repeat only work that is out of date.
 
 PYTHON ?= python3
 PORT ?= 8000
 export PORT
-# What Python compiles is kept with what is built, since tests start hundreds of processes; some shells forbid it.
+# Compiled Python files are cached in .build, because tests start hundreds of processes and some shells turn the cache off.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.build/pycache
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo check fix test bench bench-disclosure audit sbom
 
-help: ## this list
+help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
-setup: ## everything the site needs, into this folder
+setup: ## install everything the site needs, in this folder
 	@$(PYTHON) -m scripts.set_up
 
-run: ## the site on this machine, with its demonstration (PORT=8000)
+run: ## run the site on this machine, with demonstration data (PORT=8000)
 	@exec $(PYTHON) -m scripts.serve
 
-demo: ## the demonstration, loaded into an empty database
+demo: ## load the demonstration data into an empty database
 	@$(PYTHON) -m scripts.demo
 
-check: ## lint, types, import contracts, migrations, documents, locks, styles (ARGS="--only lock")
+check: ## check lint, types, imports, migrations, documents, lock files, styles (ARGS="--only lock")
 	@$(PYTHON) -m scripts.check $(ARGS)
 
-fix: setup ## what ruff can mend by itself
+fix: setup ## fix and format the code with ruff
 	@.venv/bin/ruff check --fix
 	@.venv/bin/ruff format
 
-test: ## every test, on SQLite and PostgreSQL, with a browser (ARGS="-k plans" for the second run)
+test: ## run all tests, on SQLite and PostgreSQL, with a browser (ARGS="-k plans" for the second run)
 	@exec $(PYTHON) -m scripts.test $(ARGS)
 
-bench: setup ## how long the heavy things take
+bench: setup ## time the public pages and the record of changes
 	@.venv/bin/python scripts/bench.py $(ARGS)
 	@.venv/bin/python -m scripts.bench_record
 
-bench-disclosure: setup ## hiding on nine inputs: cells, time, bound (ARGS=--full for all of them)
+bench-disclosure: setup ## measure suppression on nine inputs: cells, time, bound (ARGS=--full for all inputs)
 	@.venv/bin/python -m scripts.bench_disclosure $(ARGS)
 
-audit: ## known weaknesses in what we depend on (exit code 2: nobody could be asked)
+audit: ## list known vulnerabilities in the dependencies (exit code 2: the check could not be made)
 	@$(PYTHON) -m scripts.audit
 
-sbom: ## everything that goes into the site, as CycloneDX: .build/sbom.cdx.json
+sbom: ## write a software bill of materials (CycloneDX): .build/sbom.cdx.json
 	@$(PYTHON) -m scripts.sbom

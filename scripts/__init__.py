@@ -1,13 +1,14 @@
-"""What the Makefile calls: set-up, serving, checking and testing, with the standard library only.
+"""The scripts that the Makefile calls. Set-up, serving, checking and testing need only the standard library.
 
-Nothing of the product lives here; the site and the statistics do not know this folder.
+Benchmarks and scripts that write figures also need the installed packages. The site and the statistical core do not
+import from this folder.
 """
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 - the one module that an older Python gets to read
+if sys.version_info < (3, 11):  # noqa: UP036 - the only module that an older Python can parse
     sys.exit(
         "Evenhand needs Python 3.11 or newer and this is %d.%d. "  # noqa: UP031
         "On Debian 12: apt-get install python3 python3-venv. "
-        "To name another: make PYTHON=python3.12 setup" % sys.version_info[:2]
+        "To use another version: make PYTHON=python3.12 setup" % sys.version_info[:2]
     )

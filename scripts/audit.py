@@ -1,8 +1,8 @@
-"""`make audit`: is a known weakness in anything that we depend on? 0: none known; 1: these; 2: nobody could be asked.
+"""`make audit`: known vulnerabilities in the dependencies. Exit code 0: none; 1: some; 2: the check could not be made.
 
-(make itself turns every failure into 2; `python3 -m scripts.audit` keeps them apart.)
+(make itself turns every failure into 2; `python3 -m scripts.audit` returns the exact code.)
 
-What is asked about is what the locks name, of Python and of node, development tools included.
+It checks every package in the Python and node lock files, including development tools.
 """
 
 import json
@@ -15,59 +15,60 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from scripts import node
-from scripts.commands import exit_with, run, told
+from scripts.commands import exit_with, print_step, run
 from scripts.lock_sources import NODE_FOLDERS
 from scripts.places import ROOT
 from scripts.python_packages import UV, uv, uv_settings, wheel
 
 PIP_AUDIT = "pip-audit==2.9.0"
-NONE_KNOWN, WEAKNESSES, NOT_ASKED = 0, 1, 2
+NO_VULNERABILITIES, VULNERABLE, NOT_CHECKED = 0, 1, 2
 
 
 @dataclass(frozen=True)
-class Weakness:
+class Vulnerability:
     package: str
     version: str
     name: str
-    mend: str
+    fix: str
 
 
-class NobodyAnsweredError(Exception):
-    """The advisory service could not be asked, so nothing is known: that is not the same as nothing being wrong."""
+class AuditServiceError(Exception):
+    """The advisory service did not respond, so it is not known whether there are vulnerabilities."""
 
 
 def main() -> int:
-    found: list[Weakness] = []
-    unasked: list[str] = []
-    for name, ask in (("Python", python), *((f"node, {folder}", _folder(folder)) for folder in NODE_FOLDERS)):
-        told(f"asking about what {name} depends on")
+    vulnerabilities: list[Vulnerability] = []
+    failures: list[str] = []
+    node_checks = ((f"node, {folder}", _node_check(folder)) for folder in NODE_FOLDERS)
+    for name, check in (("Python", check_python), *node_checks):
+        print_step(f"checking the dependencies of {name}")
         try:
-            found += ask()
-        except NobodyAnsweredError as silence:
-            unasked.append(f"{name}: {silence}")
-    return report(found, unasked)
+            vulnerabilities += check()
+        except AuditServiceError as error:
+            failures.append(f"{name}: {error}")
+    return report(vulnerabilities, failures)
 
 
-def report(found: Iterable[Weakness], unasked: Iterable[str]) -> int:
-    weaknesses, silent = list(found), list(unasked)
-    for each in weaknesses:
-        print(f"{each.package} {each.version}: {each.name}. {each.mend}")
-    for silence in silent:
-        print(f"NOT ASKED  {silence}")
-    if weaknesses:
-        return WEAKNESSES
-    if silent:
-        print("The advisory service could not be reached for all of it, so this says nothing about it.")
-        return NOT_ASKED
-    print("No known weakness in anything that the locks name.")
-    return NONE_KNOWN
+def report(vulnerabilities: Iterable[Vulnerability], failures: Iterable[str]) -> int:
+    vulnerabilities, failures = list(vulnerabilities), list(failures)
+    for vulnerability in vulnerabilities:
+        print(f"{vulnerability.package} {vulnerability.version}: {vulnerability.name}. {vulnerability.fix}")
+    for failure in failures:
+        print(f"NOT CHECKED  {failure}")
+    if vulnerabilities:
+        return VULNERABLE
+    if failures:
+        print("Some packages were not checked, because the advisory service did not respond.")
+        return NOT_CHECKED
+    print("No known vulnerabilities in the packages of the lock files.")
+    return NO_VULNERABILITIES
 
 
-def python() -> list[Weakness]:
+def check_python() -> list[Vulnerability]:
     uv()
     programs = wheel("pip-audit", PIP_AUDIT, "bin/pip-audit") / "bin"
     with TemporaryDirectory() as folder:
-        listed = Path(folder) / "requirements.txt"
+        requirements = Path(folder) / "requirements.txt"
         export: list[str | Path] = [
             UV,
             "export",
@@ -76,71 +77,74 @@ def python() -> list[Weakness]:
             "--no-emit-workspace",
             "--quiet",
             "--output-file",
-            listed,
+            requirements,
         ]
-        run(export, cwd=ROOT, environment=uv_settings(), otherwise="The lock could not be read.")
-        command = [str(programs / "pip-audit"), "--requirement", str(listed), "--no-deps", "--disable-pip"]
+        run(export, cwd=ROOT, environment=uv_settings(), otherwise="The lock file could not be read.")
+        command = [str(programs / "pip-audit"), "--requirement", str(requirements), "--no-deps", "--disable-pip"]
         command += ["--format", "json", "--progress-spinner", "off", "--timeout", "20"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return python_weaknesses(done.stdout, done.stderr)
+        result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return python_vulnerabilities(result.stdout, result.stderr)
 
 
-def python_weaknesses(answer: str, complaint: str) -> list[Weakness]:
-    listed = _read(answer, complaint).get("dependencies")
-    if not isinstance(listed, list) or not listed:
-        raise NobodyAnsweredError(_last(complaint))
-    if skipped := [each["name"] for each in listed if "skip_reason" in each]:
-        raise NobodyAnsweredError(f"nothing was said of {', '.join(skipped[:5])} ({len(skipped)} in all)")
+def python_vulnerabilities(output: str, errors: str) -> list[Vulnerability]:
+    packages = _parse(output, errors).get("dependencies")
+    if not isinstance(packages, list) or not packages:
+        raise AuditServiceError(_last_line(errors))
+    if skipped := [package["name"] for package in packages if "skip_reason" in package]:
+        raise AuditServiceError(f"no result for {', '.join(skipped[:5])} ({len(skipped)} packages in all)")
     return [
-        Weakness(each["name"], each["version"], known["id"], _fix(known.get("fix_versions") or []))
-        for each in listed
-        for known in each["vulns"]
+        Vulnerability(package["name"], package["version"], advisory["id"], _fix(advisory.get("fix_versions") or []))
+        for package in packages
+        for advisory in package["vulns"]
     ]
 
 
 def _fix(versions: list[str]) -> str:
-    return f"Mended in {', '.join(versions)}." if versions else "No version mends it yet."
+    return f"Fixed in {', '.join(versions)}." if versions else "No version fixes it yet."
 
 
-def _folder(folder: str) -> Any:
-    def ask() -> list[Weakness]:
+def _node_check(folder: str) -> Any:
+    def check() -> list[Vulnerability]:
         settings = node.settings() | {"NPM_CONFIG_AUDIT": "true"}
         command = ["npm", "audit", "--json", "--package-lock-only"]
-        done = subprocess.run(command, cwd=ROOT / folder, env=settings, capture_output=True, text=True, check=False)
-        return node_weaknesses(done.stdout, done.stderr)
+        result = subprocess.run(command, cwd=ROOT / folder, env=settings, capture_output=True, text=True, check=False)
+        return node_vulnerabilities(result.stdout, result.stderr)
 
-    return ask
+    return check
 
 
-def node_weaknesses(answer: str, complaint: str) -> list[Weakness]:
-    said = _read(answer, complaint)
-    if "vulnerabilities" not in said or "metadata" not in said:
-        raise NobodyAnsweredError(str(said.get("message") or said.get("error") or _last(complaint))[:200])
+def node_vulnerabilities(output: str, errors: str) -> list[Vulnerability]:
+    data = _parse(output, errors)
+    if "vulnerabilities" not in data or "metadata" not in data:
+        raise AuditServiceError(str(data.get("message") or data.get("error") or _last_line(errors))[:200])
     return [
-        Weakness(
-            name, each["range"], _titles(each["via"]), "Mended in another version." if each["fixAvailable"] else ""
+        Vulnerability(
+            name,
+            package["range"],
+            _titles(package["via"]),
+            "Fixed in another version." if package["fixAvailable"] else "",
         )
-        for name, each in said["vulnerabilities"].items()
+        for name, package in data["vulnerabilities"].items()
     ]
 
 
 def _titles(via: list[Any]) -> str:
-    return "; ".join(one["title"] if isinstance(one, dict) else f"through {one}" for one in via)
+    return "; ".join(item["title"] if isinstance(item, dict) else f"through {item}" for item in via)
 
 
-def _read(answer: str, complaint: str) -> dict[str, Any]:
+def _parse(output: str, errors: str) -> dict[str, Any]:
     try:
-        said = json.loads(answer)
-    except ValueError as fault:
-        raise NobodyAnsweredError(_last(complaint)) from fault
-    if not isinstance(said, dict):
-        raise NobodyAnsweredError("the answer is not one")
-    return said
+        data = json.loads(output)
+    except ValueError as error:
+        raise AuditServiceError(_last_line(errors)) from error
+    if not isinstance(data, dict):
+        raise AuditServiceError("the response is not valid")
+    return data
 
 
-def _last(complaint: str) -> str:
-    lines = [line for line in complaint.splitlines() if line.strip()]
-    return lines[-1][:200] if lines else "no answer"
+def _last_line(errors: str) -> str:
+    lines = [line for line in errors.splitlines() if line.strip()]
+    return lines[-1][:200] if lines else "no response"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""`make bench`: the public pages beside a floor, a fixed page of the same size, served in the same way in the same run.
+"""`make bench`: times the public pages, compared with a fixed page of the same size served in the same way and run.
 
-A ratio of 4 means that the page takes four times as long as sending its bytes. Single figures depend on the machine and
-its load; the ratio is what to quote.
+A ratio of 4 means that the page takes four times as long as sending the same number of bytes. The times depend on the
+machine and its load, so quote the ratio.
 """
 
 import os
@@ -37,35 +37,36 @@ def main() -> None:
         settings = os.environ | {"EVENHAND_VAR": folder}
         for command in (["migrate"], ["demo"], ["collectstatic", "--noinput"]):
             subprocess.run([PROGRAMS / "evenhand", *command], env=settings, check=True, capture_output=True)
-        print(f"{'page':<76}{'kB':>8}{'ms':>8}{'floor ms':>10}{'ratio':>8}")
-        with served("evenhand.config.wsgi:application", settings) as site:
+        print(f"{'page':<76}{'kB':>8}{'ms':>8}{'fixed ms':>10}{'ratio':>8}")
+        with serve("evenhand.config.wsgi:application", settings) as site:
             for page in PAGES:
-                row(site, page, settings)
+                print_row(site, page, settings)
 
 
-def row(site: str, page: str, settings: dict[str, str]) -> None:
+def print_row(site: str, page: str, settings: dict[str, str]) -> None:
     size = len(fetch(site + page))
-    # The two take turns, so that a change in the machine's load touches both.
-    with served("scripts.bench:fixed_page", settings | {"BENCH_BYTES": str(size)}) as floor:
-        pairs = [(timed(site + page), timed(floor)) for _ in range(WARM_UP + REQUESTS)][WARM_UP:]
-    ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
-    print(f"{page:<76}{size / 1000:>8.1f}{ours * 1000:>8.1f}{theirs * 1000:>10.1f}{ours / theirs:>8.1f}")
+    # Requests alternate between the two, so that a change in the machine's load affects both.
+    with serve("scripts.bench:fixed_page", settings | {"BENCH_BYTES": str(size)}) as fixed:
+        pairs = [(time_request(site + page), time_request(fixed)) for _ in range(WARM_UP + REQUESTS)][WARM_UP:]
+    page_seconds, fixed_seconds = (statistics.median(times) for times in zip(*pairs, strict=True))
+    ratio = page_seconds / fixed_seconds
+    print(f"{page:<76}{size / 1000:>8.1f}{page_seconds * 1000:>8.1f}{fixed_seconds * 1000:>10.1f}{ratio:>8.1f}")
 
 
 def fixed_page(_environment: object, start_response: object) -> Iterator[bytes]:
-    """A WSGI application that knows one page."""
+    """A WSGI application with a single page."""
     start_response("200 OK", [("Content-Type", "text/html")])  # type: ignore[operator]
     yield b"x" * int(os.environ["BENCH_BYTES"])
 
 
 @contextmanager
-def served(application: str, settings: dict[str, str]) -> Iterator[str]:
+def serve(application: str, settings: dict[str, str]) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command: list[str | Path] = [PROGRAMS / "gunicorn", "--config", CONFIGURATION, application]
-    surroundings = settings | {"PORT": str(port)}
-    with subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, text=True) as server:
+    environment = settings | {"PORT": str(port)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         for line in server.stdout:
             if "Evenhand is at" in line:
@@ -82,10 +83,10 @@ def fetch(address: str) -> bytes:
         return content
 
 
-def timed(address: str) -> float:
-    began = time.perf_counter()
+def time_request(address: str) -> float:
+    started = time.perf_counter()
     fetch(address)
-    return time.perf_counter() - began
+    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

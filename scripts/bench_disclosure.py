@@ -1,11 +1,12 @@
-"""What hiding costs and takes on the nine inputs of the disclosure benchmark, and how it grows with the tables.
+"""Measure the information loss and run time of suppression on the disclosure benchmark and on larger tables.
 
     .venv/bin/python -m scripts.bench_disclosure [--full] [--only b_2000] [--record docs/disclosure-benchmark.md]
 
-The short version, which CI can run, takes the smallest set and tables of up to about 3,000 cells. --full takes all nine
-under readers B and C, and with the promise that B can't prove anything unsafe to be below 5, asks GLOP about each in a
-process of its own, proves a bound, and lets the tables grow to 50,000 cells. Seconds are also given as multiples of a
-programme that is solved in the same process (x). Ends with 1 where a reader works out what the pattern is to keep.
+The short version, which can run in continuous integration, uses the smallest set and tables of up to about 3,000 cells.
+--full uses all nine inputs, for attackers B and C, and with the guarantee that B cannot prove that a small count is
+below 5. It also checks each pattern with GLOP in a separate process, proves a lower bound, and uses larger tables of up
+to 50,000 cells. Run times are also given as multiples of a linear programme solved in the same process (x). The exit
+code is 1 if a suppressed count is exactly disclosed to an attacker that the pattern protects against.
 """
 
 import argparse
@@ -22,134 +23,158 @@ from typing import Any
 
 from scripts.places import ROOT, STATS_VENV
 
-PYTHON_OF_GLOP = STATS_VENV / "bin" / "python"
-NINE = [(name, size) for name in "bca" for size in (2_000, 20_000, 200_000)]
-QUICK = [("b", 2_000), ("b", 20_000), ("b", 200_000)]
-GROWTH = [14, 60, 250, 1_530]  # sites
-SHORT_BUDGET, SHORT_BOUND = 400, 2_000
-SHORT_GROWTH = 30.0  # seconds
+GLOP_PYTHON = STATS_VENV / "bin" / "python"
+ALL_INPUTS = [(name, size) for name in "bca" for size in (2_000, 20_000, 200_000)]
+SHORT_INPUTS = [("b", 2_000), ("b", 20_000), ("b", 200_000)]
+GROWTH_SITES = [14, 60, 250, 1_530]
+SHORT_BUDGET, SHORT_BOUND_BUDGET = 400, 2_000
+SHORT_GROWTH_SECONDS = 30.0
 
-SAID: list[str] = []
-HEAD = (
+printed_lines: list[str] = []
+HEADINGS = (
     "set      reader  cells unsafe hidden  people seconds      x  MB | audit s A, B, C     exact A B C <5"
     " | GLOP A B C <5 | bound   gap"
 )
 
 
 def main() -> int:
-    asked = _arguments()
+    options = _options()
     versions = ", ".join(f"{name} {version(name)}" for name in ("highspy", "numpy"))
-    _say(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}")
-    _say(f"programmes: {asked.budget} a pattern, {asked.bound} a bound" if asked.full else "the short version")
-    _say(f"rows at the same time: {asked.jobs}")
-    _say(f"\n{HEAD}")
-    questions = _questions(asked)
-    with ThreadPoolExecutor(asked.jobs) as pool:
-        leaks = sum(_row(*each) for each in zip(questions, pool.map(_measured, questions), strict=True))
-    if not asked.only:
-        leaks += _grown(asked)
-    _say(f"\nreaders work out {leaks} hidden counts that were to be kept from them")
-    if asked.record:
-        _record(asked.record)
-    return 1 if leaks else 0
+    _print(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}")
+    _print(
+        f"linear programmes: {options.budget} for a pattern, {options.bound} for a bound"
+        if options.full
+        else "the short version"
+    )
+    _print(f"rows measured at the same time: {options.jobs}")
+    _print(f"\n{HEADINGS}")
+    tasks = _tasks(options)
+    with ThreadPoolExecutor(options.jobs) as pool:
+        measurements = pool.map(_measure, tasks)
+        disclosed = sum(_print_row(task, measurement) for task, measurement in zip(tasks, measurements, strict=True))
+    if not options.only:
+        disclosed += _growth(options)
+    _print(f"\nsuppressed counts disclosed to attackers that the patterns protect against: {disclosed}")
+    if options.record:
+        _record(options.record)
+    return 1 if disclosed else 0
 
 
-def _grown(asked: argparse.Namespace) -> int:
-    _say("\ngrowth   sites  cells unsafe hidden seconds      x  MB | audit s A, B  exact A B")
-    longest = asked.growth if asked.full else SHORT_GROWTH
-    return sum(_growth(sites, longest) for sites in (GROWTH if asked.full else GROWTH[:2]))
+def _growth(options: argparse.Namespace) -> int:
+    _print("\ngrowth   sites  cells unsafe hidden seconds      x  MB | audit s A, B  exact A B")
+    time_limit = options.growth if options.full else SHORT_GROWTH_SECONDS
+    return sum(_print_growth_row(sites, time_limit) for sites in (GROWTH_SITES if options.full else GROWTH_SITES[:2]))
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     print(text, flush=True)
-    SAID.append(text)
+    printed_lines.append(text)
 
 
 def _record(document: Path) -> None:
-    """Into the block that stands between the first two lines of three backquotes."""
+    """Replace the first code block of the document with the printed lines."""
     before, _, after = document.read_text(encoding="utf-8").split("```", 2)
-    document.write_text("```".join([before, "text\n" + "\n".join(SAID) + "\n", after]), encoding="utf-8")
+    document.write_text("```".join([before, "text\n" + "\n".join(printed_lines) + "\n", after]), encoding="utf-8")
 
 
-def _arguments() -> argparse.Namespace:
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--full", action="store_true", help="all nine inputs, bounds, growth to 50,000 cells")
-    parser.add_argument("--budget", type=int, default=6_000, help="programmes for each pattern of a full run")
-    parser.add_argument("--bound", type=int, default=20_000, help="programmes for each bound of a full run")
-    parser.add_argument("--growth", type=float, default=600.0, help="seconds for each row of growth of a full run")
-    parser.add_argument("--record", type=Path, help="a document of which the block of figures is to be replaced")
+    parser.add_argument("--full", action="store_true", help="all nine inputs, bounds, and growth to 50,000 cells")
+    parser.add_argument("--budget", type=int, default=6_000, help="linear programmes for each pattern of a full run")
+    parser.add_argument("--bound", type=int, default=20_000, help="linear programmes for each bound of a full run")
+    parser.add_argument("--growth", type=float, default=600.0, help="seconds for each growth row of a full run")
+    parser.add_argument("--record", type=Path, help="a document whose code block is replaced with the figures")
     parser.add_argument("--jobs", type=int, default=1, choices=(1, 2, 3, 4), help="rows measured at the same time")
     parser.add_argument("--only", default="", help="one input, such as b_2000")
     return parser.parse_args()
 
 
-def _questions(asked: argparse.Namespace) -> list[dict[str, Any]]:
-    certify = str(PYTHON_OF_GLOP) if PYTHON_OF_GLOP.exists() else ""
-    kinds = [("B", 0), ("C", 0), ("B", 5)] if asked.full else [("C", 0)]
+def _tasks(options: argparse.Namespace) -> list[dict[str, Any]]:
+    glop_python = str(GLOP_PYTHON) if GLOP_PYTHON.exists() else ""
+    guarantees = [("B", 0), ("C", 0), ("B", 5)] if options.full else [("C", 0)]
     return [
         {
             "set": name,
             "size": size,
             "attacker": attacker,
             "not_below": not_below,
-            "budget": asked.budget if asked.full else SHORT_BUDGET,
-            "bound": (0 if not_below else asked.bound) if asked.full else SHORT_BOUND if size == 200_000 else 0,
-            "certify": certify,
+            "budget": options.budget if options.full else SHORT_BUDGET,
+            "bound_budget": _bound_budget(options, size, not_below),
+            "glop_python": glop_python,
         }
-        for name, size in (NINE if asked.full else QUICK)
-        for attacker, not_below in kinds
-        if asked.only in ("", f"{name}_{size}")
+        for name, size in (ALL_INPUTS if options.full else SHORT_INPUTS)
+        for attacker, not_below in guarantees
+        if options.only in ("", f"{name}_{size}")
     ]
 
 
-def _row(question: dict[str, Any], found: dict[str, Any]) -> int:
-    """Prints it; how many hidden counts readers work out, among those that the pattern is to withstand."""
-    label = question["attacker"] + (" <5" if question["not_below"] else "")
-    cells = f"{found['cells']:6} {found['unsafe']:6} {found['hidden']:6} {found['people']:7,}"
-    audits, glop, least = found["audits"], found.get("glop"), found.get("bound")
-    exact = {reader: audits[reader]["exact"] for reader in "ABC"}
-    line = f"{question['set']}/{question['size']:<7}{label:5} {cells} {_times(found)} | "
-    line += " ".join(f"{audits[reader]['seconds']:6.2f}" for reader in "ABC")
+def _bound_budget(options: argparse.Namespace, size: int, not_below: int) -> int:
+    """Linear programmes for the lower bound; 0 if none is proved."""
+    if options.full:
+        return 0 if not_below else int(options.bound)
+    return SHORT_BOUND_BUDGET if size == 200_000 else 0
+
+
+def _print_row(task: dict[str, Any], measurement: dict[str, Any]) -> int:
+    """Print the row. Returns the number of suppressed counts disclosed in spite of the guarantee."""
+    label = task["attacker"] + (" <5" if task["not_below"] else "")
+    cells = f"{measurement['cells']:6} {measurement['primary']:6}"
+    cells += f" {measurement['suppressed']:6} {measurement['people']:7,}"
+    audits, glop, bound = measurement["audits"], measurement.get("glop"), measurement.get("bound")
+    exact = {attacker: audits[attacker]["exact"] for attacker in "ABC"}
+    line = f"{task['set']}/{task['size']:<7}{label:5} {cells} {_timings(measurement)} | "
+    line += " ".join(f"{audits[attacker]['seconds']:6.2f}" for attacker in "ABC")
     line += f"  {exact['A']:3} {exact['B']:3} {exact['C']:3} {audits['B']['below']:3}"
     if glop:
-        line += " | " + " ".join(f"{glop['exact'][reader]:3}" for reader in "ABC") + f" {glop['below']:3}"
-    if least:
-        gap = found["hidden"] - least["hidden"]
-        line += f" | {least['hidden']:5} {gap:3} {gap / found['hidden']:5.1%} in {least['seconds']:.0f} s"
+        line += " | " + " ".join(f"{glop['exact'][attacker]:3}" for attacker in "ABC") + f" {glop['below']:3}"
+    if bound:
+        gap = measurement["suppressed"] - bound["suppressed"]
+        share = gap / measurement["suppressed"]
+        line += f" | {bound['suppressed']:5} {gap:3} {share:5.1%} in {bound['seconds']:.0f} s"
         line += " (best)" if not gap else ""
-    _say(line + (f", {found['in_parts']} in parts" if found["in_parts"] else ""))
-    kept = "ABC"[: "ABC".index(question["attacker"]) + 1]
-    leaks = sum(int(exact[reader]) for reader in kept) + (audits["B"]["below"] if question["not_below"] else 0)
-    return int(leaks + (sum(glop["exact"][reader] for reader in kept) if glop else 0))
+    _print(line + (f", {measurement['non_integer']} not in whole people" if measurement["non_integer"] else ""))
+    protected_against = "ABC"[: "ABC".index(task["attacker"]) + 1]
+    disclosed = sum(int(exact[attacker]) for attacker in protected_against)
+    disclosed += audits["B"]["below"] if task["not_below"] else 0
+    return int(disclosed + (sum(glop["exact"][attacker] for attacker in protected_against) if glop else 0))
 
 
-def _growth(sites: int, longest: float) -> int:
-    """Prints it; how many hidden counts readers A and B work out. C is a reader for each person who is alone."""
-    found = _measured({"sites": sites, "attacker": "C", "budget": 1, "audits": "AB", "seconds": longest})
-    if "refused" in found:
-        _say(f"      {sites:8} {found['cells']:6} refused after {_times(found)}: {found['refused']}")
+def _print_growth_row(sites: int, time_limit: float) -> int:
+    """Print the row. Returns the number of counts disclosed to A and B: C would need one audit for each singleton."""
+    measurement = _measure({"sites": sites, "attacker": "C", "budget": 1, "audits": "AB", "seconds": time_limit})
+    if "refused" in measurement:
+        _print(
+            f"      {sites:8} {measurement['cells']:6} refused after {_timings(measurement)}: {measurement['refused']}"
+        )
         return 0
-    audits = found["audits"]
-    line = f"      {sites:8} {found['cells']:6} {found['unsafe']:6} {found['hidden']:6} {_times(found)} | "
-    line += " ".join(f"{audits[reader]['seconds']:6.2f}" for reader in "AB")
-    line += "  " + " ".join(f"{audits[reader]['exact']:3}" for reader in "AB")
-    _say(line + (", stopped" if found["stopped"] else ""))
-    return sum(int(each["exact"]) for each in audits.values())
+    audits = measurement["audits"]
+    line = f"      {sites:8} {measurement['cells']:6} {measurement['primary']:6} {measurement['suppressed']:6}"
+    line += f" {_timings(measurement)} | "
+    line += " ".join(f"{audits[attacker]['seconds']:6.2f}" for attacker in "AB")
+    line += "  " + " ".join(f"{audits[attacker]['exact']:3}" for attacker in "AB")
+    _print(line + (", stopped" if measurement["stopped"] else ""))
+    return sum(int(audit["exact"]) for audit in audits.values())
 
 
-def _times(found: dict[str, Any]) -> str:
-    return f"{found['seconds']:7.1f} {found['seconds'] / found['calibration']:6.0f} {found['peak']:3.0f}"
+def _timings(measurement: dict[str, Any]) -> str:
+    multiple = measurement["seconds"] / measurement["calibration"]
+    return f"{measurement['seconds']:7.1f} {multiple:6.0f} {measurement['peak']:3.0f}"
 
 
-def _measured(question: dict[str, Any]) -> dict[str, Any]:
-    """In a process of its own, so that memory is its own."""
-    settings = os.environ | {"PYTHONPATH": os.pathsep.join(str(ROOT / "stats" / each) for each in ("src", "tests"))}
-    program = [sys.executable, "scripts/bench_disclosure_row.py"]
-    done = subprocess.run(
-        program, cwd=ROOT, env=settings, input=json.dumps(question), stdout=subprocess.PIPE, text=True, check=True
+def _measure(task: dict[str, Any]) -> dict[str, Any]:
+    """Measure one row in a separate process, so that its memory can be measured too."""
+    python_path = os.pathsep.join(str(ROOT / "stats" / folder) for folder in ("src", "tests"))
+    process = subprocess.run(
+        [sys.executable, "scripts/bench_disclosure_row.py"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": python_path},
+        input=json.dumps(task),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
+    measurement: dict[str, Any] = json.loads(process.stdout)
+    return measurement
 
 
 if __name__ == "__main__":

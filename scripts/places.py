@@ -1,12 +1,12 @@
-"""Where things stand in a checkout."""
+"""Paths in a checkout."""
 
 import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / ".build"  # everything that set-up makes, but for the environment and the built assets
+BUILD = ROOT / ".build"  # everything that set-up creates, except the environment and the built assets
 VENV = ROOT / ".venv"
-STATS_VENV = BUILD / "venv-stats"  # without Django, so that the core's tests prove they need none
+STATS_VENV = BUILD / "venv-stats"  # without Django, to prove that the statistical core does not need it
 FRONTEND = ROOT / "web" / "frontend"
 STATIC = ROOT / "web" / "src" / "evenhand" / "static"
 BUILT = STATIC / "built"

@@ -1,7 +1,7 @@
-"""`make sbom`: everything that goes into the site, as CycloneDX 1.5, from the two locks: nothing is looked up.
+"""`make sbom`: writes a CycloneDX 1.5 software bill of materials from the two lock files, without network access.
 
-Python packages that run, and the node packages that build the style sheet and the fonts (scope `excluded`: they are
-used to build, and are not in what is installed).
+It lists the Python packages that the site runs on, and the node packages that build the style sheet and the fonts
+(scope `excluded`, because they are used for the build and are not installed).
 """
 
 import base64
@@ -14,36 +14,40 @@ from scripts.commands import exit_with, run
 from scripts.places import BUILD, FRONTEND, ROOT
 from scripts.python_packages import UV, uv, uv_settings
 
-SHIPPED = ("govuk-frontend", "@fontsource-variable/atkinson-hyperlegible-next")  # what is built contains parts of these
+SHIPPED = (
+    "govuk-frontend",
+    "@fontsource-variable/atkinson-hyperlegible-next",
+)  # the built files contain parts of these
 FILE = BUILD / "sbom.cdx.json"
 
 
 def main() -> int:
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else FILE
-    made = whole(python_part(), node_components(json.loads((FRONTEND / "package-lock.json").read_text())))
+    sbom = merge(python_sbom(), node_components(json.loads((FRONTEND / "package-lock.json").read_text())))
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(made, indent=2) + "\n")
+    target.write_text(json.dumps(sbom, indent=2) + "\n")
     count = {
-        kind: sum(f"pkg:{kind}/" in each.get("purl", "") for each in made["components"]) for kind in ("pypi", "npm")
+        kind: sum(f"pkg:{kind}/" in component.get("purl", "") for component in sbom["components"])
+        for kind in ("pypi", "npm")
     }
-    print(f"{target}: {len(made['components'])} components ({count['pypi']} Python, {count['npm']} node)")
+    print(f"{target}: {len(sbom['components'])} components ({count['pypi']} Python, {count['npm']} node)")
     return 0
 
 
-def python_part() -> dict[str, Any]:
+def python_sbom() -> dict[str, Any]:
     uv()
     command: list[str | Path] = [UV, "export", "--frozen", "--no-dev", "--format", "cyclonedx1.5", "--quiet"]
-    said = run(command, cwd=ROOT, environment=uv_settings(), otherwise="The lock could not be read.")
-    found = json.loads(said[said.index("{") :])
-    assert isinstance(found, dict)
-    return found
+    output = run(command, cwd=ROOT, environment=uv_settings(), otherwise="The lock file could not be read.")
+    sbom = json.loads(output[output.index("{") :])
+    assert isinstance(sbom, dict)
+    return sbom
 
 
 def node_components(lock: dict[str, Any]) -> list[dict[str, Any]]:
     return [
-        _component(place.rpartition("node_modules/")[2], package)
-        for place, package in sorted(lock["packages"].items())
-        if place and not package.get("optional")
+        _component(path.rpartition("node_modules/")[2], package)
+        for path, package in sorted(lock["packages"].items())
+        if path and not package.get("optional")
     ]
 
 
@@ -62,18 +66,20 @@ def _component(name: str, package: dict[str, Any]) -> dict[str, Any]:
     if "license" in package:
         component["licenses"] = [{"license": {"name": package["license"]}}]
     if "integrity" in package:
-        kind, _, digest = package["integrity"].partition("-")
-        component["hashes"] = [{"alg": f"SHA-{kind.removeprefix('sha')}", "content": base64.b64decode(digest).hex()}]
+        algorithm, _, digest = package["integrity"].partition("-")
+        component["hashes"] = [
+            {"alg": f"SHA-{algorithm.removeprefix('sha')}", "content": base64.b64decode(digest).hex()}
+        ]
     return component
 
 
-def whole(python: dict[str, Any], node: list[dict[str, Any]]) -> dict[str, Any]:
-    """The one with the other. A serial number and a time would make each of the same locks another."""
-    described = {key: value for key, value in python.items() if key != "serialNumber"}
-    described["metadata"] = {key: value for key, value in python.get("metadata", {}).items() if key != "timestamp"}
-    described["metadata"]["component"] = {"type": "application", "bom-ref": "evenhand", "name": "evenhand"}
-    described["components"] = [*python["components"], *node]
-    return described
+def merge(python: dict[str, Any], node: list[dict[str, Any]]) -> dict[str, Any]:
+    """Both together, without serial number and time, so that the same lock files always give the same result."""
+    sbom = {key: value for key, value in python.items() if key != "serialNumber"}
+    sbom["metadata"] = {key: value for key, value in python.get("metadata", {}).items() if key != "timestamp"}
+    sbom["metadata"]["component"] = {"type": "application", "bom-ref": "evenhand", "name": "evenhand"}
+    sbom["components"] = [*python["components"], *node]
+    return sbom
 
 
 if __name__ == "__main__":

@@ -1,15 +1,15 @@
-"""`make run`: set up, load the demonstration into an empty database, serve on this machine only, with a worker."""
+"""`make run`: sets up, loads the demonstration into an empty database, and serves the site on this machine."""
 
 import os
 import socket
 
 from scripts import frontend
-from scripts.commands import CannotGoOnError, exit_with, told
+from scripts.commands import ScriptError, exit_with, print_step
 from scripts.places import ROOT, STATIC, VAR, VENV
 from scripts.set_up import set_up
-from scripts.site import EVENHAND, cast, demonstrate, evenhand, settings
-from scripts.stamps import once
-from scripts.supervise import together
+from scripts.site import EVENHAND, accounts, evenhand, load_demonstration, settings
+from scripts.stamps import run_if_changed
+from scripts.supervise import run_together
 
 GUNICORN = VENV / "bin" / "gunicorn"
 APPLICATION = "evenhand.config.wsgi:application"
@@ -18,36 +18,36 @@ APPLICATION = "evenhand.config.wsgi:application"
 def main() -> int:
     port = _free_port(os.environ.get("PORT") or "8000")
     set_up()
-    demonstrate("--if-empty")
-    # the stamp stands with the copies, so that both go when `var` is deleted
-    once(VAR / "static.stamp", [ROOT / "uv.lock", STATIC], [VAR / "static", frontend.STYLES], _collect_static)
+    load_demonstration("--if-empty")
+    # the stamp is stored with the copies, so that both are deleted with `var`
+    run_if_changed(VAR / "static.stamp", [ROOT / "uv.lock", STATIC], [VAR / "static", frontend.STYLES], _collect_static)
     os.chdir(ROOT)
-    return together(
+    return run_together(
         {
             "web process": [GUNICORN, "--config", "scripts/gunicorn_conf.py", APPLICATION],
             "worker": [EVENHAND, "worker", "--verbosity", "0"],
         },
-        settings() | {"PORT": str(port), "EVENHAND_CAST": cast()},
+        settings() | {"PORT": str(port), "EVENHAND_CAST": accounts()},
     )
 
 
-def _free_port(given: str) -> int:
-    if not given.isdecimal() or not 0 < int(given) < 65536:
-        raise CannotGoOnError(f"PORT={given} is not a port; give a number from 1 to 65535.")
+def _free_port(value: str) -> int:
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise ScriptError(f"PORT={value} is not a port. Give a number from 1 to 65535.")
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind(("127.0.0.1", int(given)))
+            trial.bind(("127.0.0.1", int(value)))
         except OSError as error:
-            raise CannotGoOnError(
-                f"Port {given} cannot be used ({error.strerror}). Another program may be serving on it; "
-                f"choose another: make run PORT={min(int(given) + 1, 65535)}"
+            raise ScriptError(
+                f"Port {value} cannot be used ({error.strerror}). Another program may be using it. "
+                f"Choose another port: make run PORT={min(int(value) + 1, 65535)}"
             ) from error
-    return int(given)
+    return int(value)
 
 
 def _collect_static() -> None:
-    told("static files")
+    print_step("static files")
     evenhand("collectstatic", "--noinput", "--clear", "--verbosity", "0")
 
 

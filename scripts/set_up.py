@@ -1,4 +1,4 @@
-"""`make setup`: everything that the site needs, from a fresh clone; nothing when it is there already."""
+"""`make setup`: installs everything that the site needs in a new clone, and does nothing if it is installed already."""
 
 from scripts import frontend, python_packages
 from scripts.commands import exit_with

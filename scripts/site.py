@@ -1,9 +1,9 @@
-"""The site's own command, with the surroundings that `make` gives it."""
+"""Runs the `evenhand` command with the settings of `make`."""
 
 import os
 import subprocess
 
-from scripts.commands import CannotGoOnError, run
+from scripts.commands import ScriptError, run
 from scripts.places import ROOT, VAR, VENV
 
 EVENHAND = VENV / "bin" / "evenhand"
@@ -14,19 +14,19 @@ def settings() -> dict[str, str]:
 
 
 def evenhand(*arguments: str) -> None:
-    """Shown as it works; a failure stops the whole."""
-    done = subprocess.run([EVENHAND, *arguments], cwd=ROOT, env=settings(), check=False)
-    if done.returncode:
-        raise CannotGoOnError(f"`evenhand {' '.join(arguments)}` failed; what it said stands above.")
+    """Runs the command and shows its output; stops the script if it fails."""
+    result = subprocess.run([EVENHAND, *arguments], cwd=ROOT, env=settings(), check=False)
+    if result.returncode:
+        raise ScriptError(f"`evenhand {' '.join(arguments)}` failed. See its output above.")
 
 
-def demonstrate(*arguments: str) -> None:
+def load_demonstration(*arguments: str) -> None:
     evenhand("migrate", "--verbosity", "0")
     evenhand("demo", *arguments)
 
 
-def cast() -> str:
-    """Whom one can sign in as in the demonstration; nothing where none is loaded."""
+def accounts() -> str:
+    """The accounts of the demonstration; empty if it is not loaded."""
     return run(
-        [EVENHAND, "demo", "--cast"], cwd=ROOT, environment=settings(), otherwise="`evenhand demo --cast` failed."
+        [EVENHAND, "demo", "--accounts"], cwd=ROOT, environment=settings(), otherwise="`evenhand demo --accounts` failed."
     )

@@ -1,4 +1,4 @@
-"""Work that is done once for its inputs: a stamp under .build holds the hash of what went in."""
+"""Skips work whose inputs have not changed: a stamp file in .build contains the hash of the inputs."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
@@ -7,32 +7,32 @@ from pathlib import Path
 from scripts.places import BUILD
 
 
-def once(
+def run_if_changed(
     stamp: str | Path,
     inputs: Iterable[Path | str],
     outputs: Iterable[Path],
     action: Callable[[], None],
 ) -> bool:
-    """Do it unless the same inputs were done before and the outputs still stand; say whether it was done."""
-    stamp = BUILD / "stamps" / stamp  # an absolute stamp stays where it is
-    wanted = digest(inputs)
-    if stamp.exists() and stamp.read_text() == wanted and all(output.exists() for output in outputs):
+    """Run the action unless it has run for the same inputs and the outputs exist. Returns whether it ran."""
+    stamp = BUILD / "stamps" / stamp  # an absolute path replaces the folder
+    current = digest(inputs)
+    if stamp.exists() and stamp.read_text() == current and all(output.exists() for output in outputs):
         return False
     stamp.unlink(missing_ok=True)
     action()
     stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(wanted)
+    stamp.write_text(current)
     return True
 
 
 def digest(inputs: Iterable[Path | str]) -> str:
-    """Files and folders by name and content, words as they are."""
+    """The hash of the inputs: files and folders by name and content, strings by value."""
     total = hashlib.sha256()
-    for given in inputs:
-        for path in _files(given) if isinstance(given, Path) else ():
+    for item in inputs:
+        for path in _files(item) if isinstance(item, Path) else ():
             total.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-        if isinstance(given, str):
-            total.update(f"{given}\0".encode())
+        if isinstance(item, str):
+            total.update(f"{item}\0".encode())
     return total.hexdigest()
 
 

@@ -1,7 +1,7 @@
-"""Programs that belong together: started together, stopped together, started again when one falls over.
+"""Runs several programs together: starts and stops them together, and restarts one that fails.
 
-Each runs in a group of its own, so that Ctrl-C reaches the supervisor alone, and it stops them in order. On Linux the
-kernel stops them even when the supervisor is killed outright.
+Each program has its own process group, so that Ctrl-C reaches only the supervisor, which stops them in order. On Linux
+the kernel stops them even if the supervisor is killed.
 """
 
 import ctypes
@@ -14,35 +14,35 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts.commands import told
+from scripts.commands import print_step
 
 Command = Sequence[str | Path]
-STOPPING_SECONDS = 15  # for the request or the task in hand
-TOO_SOON_SECONDS = 10  # one that falls over sooner will do so again
+STOPPING_SECONDS = 15  # for the current request or task to finish
+TOO_SOON_SECONDS = 10  # a program that fails sooner will fail again
 WATCH_SECONDS = 0.2
 PR_SET_PDEATHSIG = 1
 
 
-class Stopped(BaseException):
-    """Somebody asked for an end."""
+class StopRequested(BaseException):
+    """A signal to stop was received."""
 
 
 @dataclass
-class Program:
+class SupervisedProgram:
     name: str
     command: Command
     environment: Mapping[str, str]
     process: "subprocess.Popen[bytes]" = field(init=False)
-    began: float = field(init=False)
+    started: float = field(init=False)
 
     def start(self) -> None:
-        self.began = time.monotonic()
+        self.started = time.monotonic()
         self.process = subprocess.Popen(
             self.command, env=self.environment, start_new_session=True, preexec_fn=_end_with_parent()
         )
 
     def kill(self) -> None:
-        """It, and whatever it started and left behind."""
+        """Kills the program and all processes that it started."""
         try:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -50,54 +50,54 @@ class Program:
         self.process.wait()
 
 
-def together(commands: Mapping[str, Command], environment: Mapping[str, str]) -> int:
-    """Keep them running until somebody asks for an end (0), or one falls over at once (1)."""
+def run_together(commands: Mapping[str, Command], environment: Mapping[str, str]) -> int:
+    """Keep them running until a signal to stop (returns 0), or until one fails just after its start (returns 1)."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
-    programs: list[Program] = []
+    programs: list[SupervisedProgram] = []
     try:
         for name, command in commands.items():
-            programs.append(Program(name, command, environment))
+            programs.append(SupervisedProgram(name, command, environment))
             programs[-1].start()
-        while all(_kept_running(each) for each in programs):
+        while all(_keep_running(program) for program in programs):
             time.sleep(WATCH_SECONDS)
-    except Stopped:
+    except StopRequested:
         return 0
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # the end is under way
-        _end(programs)
+            signal.signal(number, signal.SIG_IGN)  # the programs are being stopped already
+        _stop_all(programs)
     return 1
 
 
-def _kept_running(program: Program) -> bool:
+def _keep_running(program: SupervisedProgram) -> bool:
     code = program.process.poll()
     if code is None:
         return True
     program.kill()
-    how = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
-    if time.monotonic() - program.began < TOO_SOON_SECONDS:
-        told(f"the {program.name} {how} just after its start; everything is stopped")
+    reason = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
+    if time.monotonic() - program.started < TOO_SOON_SECONDS:
+        print_step(f"the {program.name} {reason} just after starting; stopping all programs")
         return False
-    told(f"the {program.name} {how}; it is started again")
+    print_step(f"the {program.name} {reason}; restarting it")
     program.start()
     return True
 
 
-def _end(programs: Sequence[Program]) -> None:
-    for each in programs:
-        each.process.terminate()
-    until = time.monotonic() + STOPPING_SECONDS
-    for each in programs:
+def _stop_all(programs: Sequence[SupervisedProgram]) -> None:
+    for program in programs:
+        program.process.terminate()
+    deadline = time.monotonic() + STOPPING_SECONDS
+    for program in programs:
         try:
-            each.process.wait(max(0.0, until - time.monotonic()))
+            program.process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            told(f"the {each.name} did not stop in time and is killed")
-        each.kill()
+            print_step(f"the {program.name} did not stop in time; killing it")
+        program.kill()
 
 
 def _stop(_number: int, _frame: object) -> None:
-    raise Stopped
+    raise StopRequested
 
 
 def _end_with_parent() -> Callable[[], None] | None:
@@ -105,9 +105,9 @@ def _end_with_parent() -> Callable[[], None] | None:
         return None
     parent, kernel = os.getpid(), ctypes.CDLL(None)
 
-    def ask() -> None:
+    def request_signal() -> None:
         kernel.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:  # it died in between
+        if os.getppid() != parent:  # the parent ended before the call
             os._exit(1)
 
-    return ask
+    return request_signal

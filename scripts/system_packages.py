@@ -1,35 +1,35 @@
-"""Debian's packages, where this user may install them."""
+"""Installs Debian packages, if this user is allowed to."""
 
 import os
 import shutil
 import subprocess
 
-from scripts.commands import told
+from scripts.commands import print_step
 
 INSTALL = ("install", "--yes", "--quiet", "--no-install-recommends")
 
 
-def may_look() -> bool:
-    """EVENHAND_NO_APT=1 plays a machine that has none of Debian's packages and cannot get them."""
+def may_use() -> bool:
+    """EVENHAND_NO_APT=1 simulates a machine that has no Debian packages and can't install any."""
     return os.environ.get("EVENHAND_NO_APT") != "1"
 
 
 def install(package: str) -> bool:
-    """Whether the package could be installed; never asks for a password."""
+    """Installs the package without asking for a password. Returns whether that succeeded."""
     apt = _apt()
     if not apt:
         return False
-    told(f"Debian's {package} (apt-get)")
-    quietly = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    print_step(f"Debian's {package} (apt-get)")
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (("update", "--quiet"), (*INSTALL, package)):
-        done = subprocess.run(
-            [*apt, *arguments], env=quietly, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        result = subprocess.run(
+            [*apt, *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
         )
-    return done.returncode == 0
+    return result.returncode == 0
 
 
 def _apt() -> list[str]:
-    if not may_look() or not shutil.which("apt-get"):
+    if not may_use() or not shutil.which("apt-get"):
         return []
     if os.geteuid() == 0:
         return ["apt-get"]

@@ -1,8 +1,8 @@
-"""Keep the demonstration's database as this version leaves it, for the upgrade tests of later ones.
+"""Stores the demonstration's database of this version, for the upgrade tests of later versions.
 
     python3 -m scripts.write_dumps
 
-Writes web/tests/dumps/VERSION/{sqlite,postgresql}.sql.gz and files.tar.gz. Run it once for each release, never again.
+Writes web/tests/dumps/VERSION/{sqlite,postgresql}.sql.gz and files.tar.gz. Run it exactly once for each release.
 """
 
 import gzip
@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 from scripts import postgresql
-from scripts.commands import CannotGoOnError, exit_with, told
+from scripts.commands import ScriptError, exit_with, print_step
 from scripts.places import ROOT, VENV
 from scripts.set_up import set_up
 
@@ -24,38 +24,38 @@ EVENHAND = VENV / "bin" / "evenhand"
 
 def main() -> int:
     set_up()
-    asked: list[str | Path] = [VENV / "bin" / "python", "-c", "import evenhand; print(evenhand.__version__)"]
-    version = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    command: list[str | Path] = [VENV / "bin" / "python", "-c", "import evenhand; print(evenhand.__version__)"]
+    version = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     folder = ROOT / "web" / "tests" / "dumps" / version
     if folder.exists():
-        raise CannotGoOnError(f"{folder.relative_to(ROOT)} stands already: a version's dumps are kept as they were.")
+        raise ScriptError(f"{folder.relative_to(ROOT)} exists already, and the dumps of a version must not change.")
     folder.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as temporary:
         var = Path(temporary)
-        _demonstrate(var, {})
+        _load_demonstration(var, {})
         with closing(sqlite3.connect(var / "evenhand.sqlite3")) as database:
             _write(folder / "sqlite.sql.gz", "\n".join(database.iterdump()))
         with tarfile.open(folder / "files.tar.gz", "w:gz") as files:
             for root in ("private", "public"):
                 files.add(var / root, root)
     with tempfile.TemporaryDirectory() as temporary, postgresql.server() as address:
-        _demonstrate(Path(temporary), {"DATABASE_URL": address})
+        _load_demonstration(Path(temporary), {"DATABASE_URL": address})
         _write(folder / "postgresql.sql.gz", _pg_dump(address))
     for file in sorted(folder.iterdir()):
-        told(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1000:.0f} kB")
+        print_step(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1000:.0f} kB")
     return 0
 
 
-def _demonstrate(var: Path, settings: dict[str, str]) -> None:
-    surroundings = os.environ | {"EVENHAND_VAR": str(var)} | settings
+def _load_demonstration(var: Path, settings: dict[str, str]) -> None:
+    environment = os.environ | {"EVENHAND_VAR": str(var)} | settings
     for command in (["migrate"], ["demo"]):
-        subprocess.run([EVENHAND, *command], env=surroundings, check=True, capture_output=True)
+        subprocess.run([EVENHAND, *command], env=environment, check=True, capture_output=True)
 
 
 def _pg_dump(address: str) -> str:
     command = ["pg_dump", "--inserts", "--no-owner", "--no-privileges", address]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    # Lines for psql alone are left out, so that any client can run the dump.
+    # psql commands are left out, so that any client can run the dump.
     return "\n".join(line for line in text.splitlines() if not line.startswith("\\"))
 
 

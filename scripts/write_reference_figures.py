@@ -1,11 +1,11 @@
-"""Write the project's own reference figures from the files that the publishers give.
+"""Write the reference figures of the project from the publishers' files.
 
     python scripts/write_reference_figures.py SOURCE_FOLDER
 
 SOURCE_FOLDER holds `census2021/adults16_marginals_ltla.csv` (Census 2021, residents aged 16 and over, Office for
 National Statistics) and `council_workforce/council_workforce_leeds_calderdale.csv` (the councils' open data), both
-under the Open Government Licence v3.0. Only figures are carried over, in our own layout and for the areas that the
-demonstration shows; a total that does not check stops the script and nothing is written.
+under the Open Government Licence v3.0. Only the figures are copied, in the layout of this project and for the areas in
+the demonstration. If a total does not match, the script stops and writes nothing.
 """
 
 import csv
@@ -18,7 +18,7 @@ CENSUS_OUT = PACKAGE / "evidence" / "data" / "census2021_adults16.csv"
 WORKFORCE_OUT = PACKAGE / "demonstration" / "data" / "council_workforce.csv"
 
 AREAS = {"E08000033", "E08000035", "E08000012", "E47000004"}
-# Characteristic at source -> (ours, category code at source -> ours). Categories that share a code are added up.
+# Characteristic in the source -> (ours, category code in the source -> ours). Categories with the same code are added.
 CENSUS: dict[str, tuple[str, dict[str, str]]] = {
     "sex": ("sex", {"1": "female", "2": "male"}),
     "ethnic group (8)": (
@@ -49,8 +49,8 @@ CENSUS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "disability (Equality Act)": ("disability", {"1": "disabled", "2": "disabled", "3": "not_disabled"}),
 }
-# Residents aged 16 and over, as the publisher gives them for each area (every table is within 20 of it: the
-# publisher's own rounding for disclosure control moves cells by a few).
+# Residents aged 16 and over in each area, as published. Every table is within 20 of this total, because the publisher
+# changes cells slightly for disclosure control.
 CHECK_TOTALS = {"E08000033": 166_634, "E08000035": 658_468, "E08000012": 403_028}
 CHECK_WITHIN = 20
 WORKFORCE_TOTALS = {("Calderdale Council", "2026"): 2_779, ("Leeds City Council", "2021-10"): 14_107}
@@ -79,7 +79,7 @@ def read_census(file: Path) -> list[list[object]]:
     for code, expected in CHECK_TOTALS.items():
         for ours, _categories in CENSUS.values():
             if abs(totals[code, ours] - expected) > CHECK_WITHIN:
-                raise SystemExit(f"{code} by {ours} adds up to {totals[code, ours]}, wanted about {expected}")
+                raise SystemExit(f"{code} by {ours} adds up to {totals[code, ours]}, expected about {expected}")
     rows = [[*key, count] for key, count in counts.items()]
     return [["area_code", "area_name", "characteristic", "category", "count"], *rows]
 
@@ -90,14 +90,14 @@ def read_workforce(file: Path) -> list[list[object]]:
     for row in rows:
         expected = WORKFORCE_TOTALS.get((row["organisation"], row["published"]))
         if expected is not None and float(row["employees"]) != expected:
-            raise SystemExit(f"{row['organisation']} {row['published']} has {row['employees']}, wanted {expected}")
+            raise SystemExit(f"{row['organisation']} {row['published']} has {row['employees']}, expected {expected}")
     filled = [column for column in rows[0] if any(row[column] for row in rows)]
     written = [[whole(row[column]) for column in filled] for row in rows]
     return [list(filled), *written]
 
 
 def whole(text: str) -> object:
-    """2779.0 as 2779; anything else as it stands."""
+    """2779.0 as 2779; any other text unchanged."""
     return int(float(text)) if text.endswith(".0") else text
 
 

@@ -1,4 +1,4 @@
-"""Programs that belong together: what becomes of the rest when one of them, or the supervisor, ends."""
+"""Supervised programs: what happens to the others when one of them, or the supervisor, ends."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from scripts.places import ROOT
 
-# Writes its own id to a file, then waits for a signal; `deaf` does not mind SIGTERM.
+# Writes its process id to a file and waits for a signal; `deaf` ignores SIGTERM.
 CHILD = """
 import os, pathlib, signal, sys
 if sys.argv[2:] == ["deaf"]:
@@ -26,15 +26,15 @@ from scripts import supervise
 supervise.TOO_SOON_SECONDS, supervise.STOPPING_SECONDS = float(sys.argv[2]), 1
 child = [sys.executable, "-c", sys.argv[1]]
 first, second = [*child, "first"], [*child, "second", *sys.argv[3:]]
-sys.exit(supervise.together({"first": first, "second": second}, os.environ))
+sys.exit(supervise.run_together({"first": first, "second": second}, os.environ))
 """
 
 
-def until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 20
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
     while not condition():
-        assert time.monotonic() < give_up
-        time.sleep(0.02)  # the only wait: for another process
+        assert time.monotonic() < deadline
+        time.sleep(0.02)  # the only place that waits: for another process
 
 
 def alive(pid: int) -> bool:
@@ -46,19 +46,19 @@ def alive(pid: int) -> bool:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
-    began: list[subprocess.Popen[str]] = []
+    started: list[subprocess.Popen[str]] = []
 
     def run(too_soon: float = 0, *more: str) -> "subprocess.Popen[str]":
         command = [sys.executable, "-c", SUPERVISOR, CHILD, str(too_soon), *more]
-        surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
-        began.append(subprocess.Popen(command, cwd=tmp_path, env=surroundings, stdout=subprocess.PIPE, text=True))
-        until(lambda: (tmp_path / "first").exists() and (tmp_path / "second").exists())
-        return began[-1]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        started.append(subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True))
+        wait_until(lambda: (tmp_path / "first").exists() and (tmp_path / "second").exists())
+        return started[-1]
 
     yield run
-    for each in began:
-        each.kill()
-        each.communicate()
+    for process in started:
+        process.kill()
+        process.communicate()
 
 
 def pids(folder: Path) -> list[int]:
@@ -66,7 +66,7 @@ def pids(folder: Path) -> list[int]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_asked_to_stop_it_stops_both(start, tmp_path: Path, number: signal.Signals) -> None:
+def test_a_stop_signal_stops_both_programs(start, tmp_path: Path, number: signal.Signals) -> None:
     supervisor = start()
     children = pids(tmp_path)
     supervisor.send_signal(number)
@@ -74,40 +74,40 @@ def test_asked_to_stop_it_stops_both(start, tmp_path: Path, number: signal.Signa
     assert not any(map(alive, children))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
-def test_killed_outright_it_leaves_none_behind(start, tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can end a process with its parent")
+def test_no_program_survives_a_killed_supervisor(start, tmp_path: Path) -> None:
     supervisor = start()
     children = pids(tmp_path)
     supervisor.kill()
     supervisor.wait(10)
-    until(lambda: not any(map(alive, children)))
+    wait_until(lambda: not any(map(alive, children)))
 
 
-def test_one_that_falls_over_is_said_and_started_again(start, tmp_path: Path) -> None:
+def test_a_program_that_fails_is_reported_and_restarted(start, tmp_path: Path) -> None:
     supervisor = start()
     _first, second = pids(tmp_path)
     os.kill(second, signal.SIGKILL)
-    until(lambda: pids(tmp_path)[1] != second)
+    wait_until(lambda: pids(tmp_path)[1] != second)
     supervisor.terminate()
-    said, _ = supervisor.communicate(timeout=10)
+    output, _ = supervisor.communicate(timeout=10)
     assert supervisor.returncode == 0
-    assert said == "- the second was killed by signal 9; it is started again\n"
+    assert output == "- the second was killed by signal 9; restarting it\n"
 
 
-def test_one_that_falls_over_at_once_stops_everything(start, tmp_path: Path) -> None:
+def test_a_program_that_fails_at_once_stops_everything(start, tmp_path: Path) -> None:
     supervisor = start(too_soon=60)
     first, second = pids(tmp_path)
     os.kill(second, signal.SIGKILL)
-    said, _ = supervisor.communicate(timeout=10)
+    output, _ = supervisor.communicate(timeout=10)
     assert supervisor.returncode == 1
-    assert said == "- the second was killed by signal 9 just after its start; everything is stopped\n"
+    assert output == "- the second was killed by signal 9 just after starting; stopping all programs\n"
     assert not alive(first)
 
 
-def test_one_that_does_not_stop_is_killed(start, tmp_path: Path) -> None:
+def test_a_program_that_does_not_stop_is_killed(start, tmp_path: Path) -> None:
     supervisor = start(0, "deaf")
     children = pids(tmp_path)
     supervisor.terminate()
-    said, _ = supervisor.communicate(timeout=10)
-    assert said == "- the second did not stop in time and is killed\n"
+    output, _ = supervisor.communicate(timeout=10)
+    assert output == "- the second did not stop in time; killing it\n"
     assert not any(map(alive, children))

@@ -1,4 +1,4 @@
-"""Property tests run the same examples every time, and take no offence at a slow machine."""
+"""Property tests use the same examples on every run and have no time limit."""
 
 from hypothesis import settings
 

@@ -1,4 +1,4 @@
-"""A workforce of eight records, as the files that an analyst has."""
+"""A workforce of eight records, in the files that an analyst would provide."""
 
 TABLES = """tables = [["grade", "ethnicity"], ["grade", "sex"]]
 [hierarchies]

@@ -1,1 +1,1 @@
-"""Evenstat: equality statistics as pure functions. No web, clock or network; files only in `cli`."""
+"""Evenstat: equality statistics as pure functions. No web, clock or network; only the command line reads files."""

@@ -1,24 +1,24 @@
-"""Every error that evenstat raises on purpose.
+"""The errors that evenstat raises.
 
 EvenstatError
-├── InvalidCount       a count that is not a whole number, is below zero, or is above its base
+├── InvalidCount       a count that is not a whole number, is negative, or is larger than its base
 ├── InvalidLevel       a confidence level that is not between 0 and 1
 ├── InvalidShare       a benchmark share or a tolerance band outside its range
-├── InvalidEstimate    an estimate that lies outside its own range
+├── InvalidEstimate    an estimate that lies outside its own interval
 ├── UnknownStandard    no standard of that name
-├── UnknownCategory    the standard has no such category
-├── UnknownPolicy      no policy of that name, or one that this engine cannot apply
-├── CannotProtect      no way of hiding makes the table safe: merge categories or do not publish
-└── InvalidInput       a file given to the command line, with its row and column
+├── UnknownCategory    no category of that name in the standard
+├── UnknownPolicy      no policy of that name, or one that cannot be applied to these tables
+├── CannotProtect      no suppression pattern makes the table safe: merge categories or do not publish it
+└── InvalidInput       input that cannot be used; for a file, the message gives the row and column
 """
 
 
 class EvenstatError(Exception):
-    """The root: catch it to catch every refusal of this package, and nothing else."""
+    """The base class of every error that evenstat raises."""
 
 
 class InvalidCount(EvenstatError):
-    """A count that is not a whole number, is below zero, or is above its base."""
+    """A count that is not a whole number, is negative, or is larger than its base."""
 
 
 class InvalidLevel(EvenstatError):
@@ -30,7 +30,7 @@ class InvalidShare(EvenstatError):
 
 
 class InvalidEstimate(EvenstatError):
-    """An estimate that lies outside its own range."""
+    """An estimate that lies outside its own interval."""
 
 
 class UnknownStandard(EvenstatError):
@@ -38,16 +38,16 @@ class UnknownStandard(EvenstatError):
 
 
 class UnknownCategory(EvenstatError):
-    """The standard has no such category."""
+    """No category of that name in the standard."""
 
 
 class UnknownPolicy(EvenstatError):
-    """No policy of that name, or one that this engine cannot apply."""
+    """No policy of that name, or one that cannot be applied to these tables."""
 
 
 class CannotProtect(EvenstatError):
-    """No way of hiding makes the table safe."""
+    """No suppression pattern makes the table safe."""
 
 
 class InvalidInput(EvenstatError):
-    """A file given to the command line that cannot be read, with its row and column."""
+    """Input that cannot be used; for a file, the message gives the row and column."""

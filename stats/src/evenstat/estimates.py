@@ -1,4 +1,4 @@
-"""The values that measures answer with: an estimate with its range, a hidden figure, a finding."""
+"""The values that measures return: an estimate with its interval, a suppressed figure, a finding."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,10 +8,10 @@ from evenstat.errors import InvalidEstimate
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure with the range that goes with it.
+    """A figure with its interval.
 
-    `level` is the confidence level of the range (0.95 is usual), `method` names how the range was
-    worked out, and `n` is the number of people that it rests on.
+    `level` is the confidence level (usually 0.95), `method` names the method of calculation, and `n`
+    is the number of people in the base.
     """
 
     value: float
@@ -22,15 +22,15 @@ class Estimate:
     n: int
 
     def __post_init__(self) -> None:
-        if not self.low <= self.value <= self.high:  # also refuses NaN, which is never a figure here
+        if not self.low <= self.value <= self.high:  # also refuses NaN
             raise InvalidEstimate(
-                f"An estimate of {self.value} does not lie in its range, {self.low} to {self.high}."
+                f"An estimate of {self.value} is outside its interval, {self.low} to {self.high}."
                 " Check the order of the arguments: value, low, high."
             )
 
 
 class Shorthand(StrEnum):
-    """Why a figure is not shown, in the shorthand of the UK statistical service."""
+    """Why a figure is not shown: the shorthand of the Government Statistical Service."""
 
     CONFIDENTIAL = "c"
     NOT_AVAILABLE = "x"
@@ -39,8 +39,8 @@ class Shorthand(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
-    """A figure that is not shown, and why. Printed as in a table: `[c]`."""
+class Suppressed:
+    """A figure that is not shown, with the reason. Its text is the shorthand used in tables: `[c]`."""
 
     reason: Shorthand
 
@@ -48,12 +48,12 @@ class Hidden:
         return f"[{self.reason.value}]"
 
 
-CONFIDENTIAL = Hidden(Shorthand.CONFIDENTIAL)
-LOW = Hidden(Shorthand.LOW)
+CONFIDENTIAL = Suppressed(Shorthand.CONFIDENTIAL)
+LOW = Suppressed(Shorthand.LOW)
 
 
 class Finding(StrEnum):
-    """What a comparison says. There is no "no disparity": absence of evidence is all that is claimed."""
+    """The result of a comparison. There is no "no disparity": only an absence of evidence can be reported."""
 
     DISPARITY = "disparity"
     WATCH = "watch"
@@ -64,7 +64,7 @@ class Finding(StrEnum):
 
 
 class Direction(StrEnum):
-    """On which side of the benchmark the figure lies."""
+    """Whether the figure is below, above or equal to the benchmark."""
 
     BELOW = "below"
     ABOVE = "above"

@@ -1,4 +1,4 @@
-"""Files survive the way out and back; whatever is done to them, the answer is a file or a sentence."""
+"""Files can be written and read back; damaged files give a result file or an error message."""
 
 import contextlib
 import io
@@ -52,7 +52,7 @@ PIECES = [
 @given(rows=st.lists(st.tuples(LABEL, LABEL, st.integers(0, 10**9 - 1)), min_size=1, max_size=6))
 @settings(max_examples=25)
 @example(rows=[("=1+1", "#N/A", 5), ("1", "TRUE", 0)])
-def test_labels_and_counts_come_back_as_they_went(kind, rows):
+def test_labels_and_counts_survive_a_round_trip(kind, rows):
     filled = [row for row in rows if row[0] and row[1]]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"file.{kind}"
@@ -64,7 +64,7 @@ def test_labels_and_counts_come_back_as_they_went(kind, rows):
 
 @st.composite
 def changed(draw, content):
-    """The content with a few bytes replaced, taken out or put in."""
+    """The content with a few bytes replaced, removed or inserted."""
     for _ in range(draw(st.integers(1, 3))):
         at = draw(st.integers(0, len(content)))
         taken = draw(st.integers(0, 4))
@@ -73,7 +73,7 @@ def changed(draw, content):
 
 
 def answered(*arguments):
-    """The exit code; anything but an answer in words is an exception here."""
+    """The exit code; an unexpected failure raises an exception."""
     said, told = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(told):
         code = main(list(arguments))
@@ -83,7 +83,7 @@ def answered(*arguments):
 
 @given(cells=changed(CELLS.encode()), tables=st.one_of(st.just(TABLES.encode()), changed(TABLES.encode())))
 @settings(max_examples=300)
-def test_whatever_is_wrong_with_the_files_the_answer_is_a_safe_file_or_a_sentence(cells, tables):
+def test_damaged_input_files_give_a_safe_file_or_an_error_message(cells, tables):
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         (here / "cells.csv").write_bytes(cells)
@@ -99,7 +99,7 @@ def test_whatever_is_wrong_with_the_files_the_answer_is_a_safe_file_or_a_sentenc
 
 @given(release=changed(RELEASE), attacker=st.sampled_from("AB"))
 @settings(max_examples=300)
-def test_whatever_is_wrong_with_a_release_the_answer_is_an_audit_or_a_sentence(release, attacker):
+def test_a_damaged_release_gives_an_audit_or_an_error_message(release, attacker):
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         (here / "release.csv").write_bytes(release)

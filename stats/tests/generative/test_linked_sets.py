@@ -1,4 +1,4 @@
-"""A thousand random sets of linked tables with groups within groups: nothing that is hidden can be worked out."""
+"""A thousand random sets of linked tables with hierarchies: no suppressed cell can be derived."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from oracles.whole_tables import TooManyError, known_exactly
 from evenstat.disclosure import Attacker, Guarantee, Policy, audit, flat, from_records, layout, nested, protect
 from evenstat.errors import CannotProtect
 
-SMALL_ENOUGH = 40  # cells that a reader does not see, to try every table in whole people
+SMALL_ENOUGH = 40  # maximum number of unknown cells for enumerating every table of whole counts
 
 
 @st.composite
@@ -38,41 +38,47 @@ def linked_sets(draw):
     )
     records = draw(st.integers(1, 14))
     column = {
-        each.name: st.lists(st.sampled_from(each.categories), min_size=records, max_size=records) for each in shown
+        dimension.name: st.lists(st.sampled_from(dimension.categories), min_size=records, max_size=records)
+        for dimension in shown
     }
     columns = {name: draw(codes) for name, codes in column.items()}
     counts = draw(st.lists(st.one_of(st.integers(0, 3), st.integers(0, 30)), min_size=records, max_size=records))
-    behind = [[each.name for each in shown]] if draw(st.booleans()) else []
-    return from_records(layout(shown, tables, behind=behind), columns, counts)
+    behind = [[dimension.name for dimension in shown]] if draw(st.booleans()) else []
+    return from_records(layout(shown, tables, unpublished=behind), columns, counts)
 
 
-POLICY = st.integers(1, 5).map(lambda most: Policy(id="any", name="", description="", hide_to=most))
+POLICY = st.integers(1, 5).map(lambda most: Policy(id="any", name="", description="", threshold=most))
 
 
 def check(tables, policy, attacker, guarantee):
     try:
-        found = protect(tables, policy, attacker=attacker, guarantee=guarantee, budget=120)
+        pattern = protect(tables, policy, attacker=attacker, guarantee=guarantee, budget=120)
     except CannotProtect:
         return
     again = protect(tables, policy, attacker=attacker, guarantee=guarantee, budget=120)
-    assert (found.hidden == again.hidden).all()
+    assert (pattern.suppressed == again.suppressed).all()
     counts = tables.counts
-    assert found.hidden[(counts >= 1) & (counts <= policy.hide_to) & ~tables.shape.behind].all()
-    assert not found.hidden[(counts == 0) | tables.shape.behind].any()
-    assert not found.in_parts
-    for reader in [each for each in Attacker if each <= attacker]:
-        deduced = audit(found.publication, reader, alone=tables.alone)
-        assert not len(deduced.exact)
+    assert pattern.suppressed[(counts >= 1) & (counts <= policy.threshold) & ~tables.shape.unpublished].all()
+    assert not pattern.suppressed[(counts == 0) | tables.shape.unpublished].any()
+    assert not pattern.non_integer
+    for kind in [kind for kind in Attacker if kind <= attacker]:
+        deduced = audit(pattern.publication, kind, singletons=tables.singletons)
+        assert not len(deduced.exactly_disclosed)
         truth = counts[deduced.cells]
         assert (deduced.low <= truth).all()
         assert ((deduced.high >= truth) | (deduced.high < 0)).all()
-        if reader is Attacker.B:
-            provable = np.intersect1d(deduced.below(guarantee.not_below), np.flatnonzero(found.unsafe))
+        if kind is Attacker.ZEROS_SHOWN:
+            provable = np.intersect1d(deduced.below(guarantee.not_below), np.flatnonzero(pattern.primary))
             assert not len(provable)
-    if (found.hidden | tables.shape.behind).sum() <= SMALL_ENOUGH:
-        for person in [(), *([int(cell) for cell in each] for each in tables.alone if attacker is Attacker.C)]:
+    if (pattern.suppressed | tables.shape.unpublished).sum() <= SMALL_ENOUGH:
+        for person in [
+            (),
+            *([int(cell) for cell in cells] for cells in tables.singletons if attacker is Attacker.SINGLETON),
+        ]:
             try:
-                assert not known_exactly(tables.shape, counts, found.hidden, attacker is not Attacker.A, person)
+                assert not known_exactly(
+                    tables.shape, counts, pattern.suppressed, attacker is not Attacker.NON_NEGATIVE, person
+                )
             except TooManyError:
                 continue
 
@@ -80,5 +86,5 @@ def check(tables, policy, attacker, guarantee):
 @pytest.mark.parametrize("attacker", Attacker)
 @settings(max_examples=334)
 @given(linked_sets(), POLICY, st.sampled_from([0, 0, 5]))
-def test_nothing_hidden_can_be_worked_out(attacker, tables, policy, threshold):
+def test_no_suppressed_cell_can_be_derived(attacker, tables, policy, threshold):
     check(tables, policy, attacker, Guarantee(not_below=threshold))

@@ -1,4 +1,4 @@
-"""Random linked tables, rounded in every way: what is promised holds, and other code finds what a reader finds."""
+"""Random linked tables, rounded by every method: the guarantees hold, and independent code confirms what attackers can derive."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from evenstat.disclosure import (
     flat,
     layout,
     nested,
-    rounded,
+    round_tables,
 )
 from evenstat.errors import CannotProtect
 
@@ -51,25 +51,25 @@ def _uneven(random, number):
 
 @st.composite
 def policies(draw, remedy):
-    method = draw(st.sampled_from([each for each in Method if each is not Method.HIDE]))
+    method = draw(st.sampled_from([each for each in Method if each is not Method.SUPPRESS]))
     more = {"method": method, "base": draw(st.sampled_from([3, 5, 10]))}
     if method is Method.CELL_KEY:
         more = {"method": method, "distance": draw(st.integers(2, 5)), "variance": 1.5}
     if method is Method.ROUND:
-        more |= {"hide_to": draw(st.sampled_from([0, 0, 2, 4])), "ties": draw(st.sampled_from(Ties))}
+        more |= {"threshold": draw(st.sampled_from([0, 0, 2, 4])), "ties": draw(st.sampled_from(Ties))}
     return Policy(id="drawn", name="", description="", if_exact=remedy, **more)
 
 
 def published(case, rule, attacker):
     shape, records = case
     keys = np.random.default_rng(7).integers(0, 2**32, len(records.people)).tolist()
-    return rounded(records.over(shape), rule, attacker=attacker, records=records, keys=keys)
+    return round_tables(records.over(shape), rule, attacker=attacker, records=records, keys=keys)
 
 
 @FEW
 @given(people(), policies(Remedy.REPORT))
-def test_what_is_promised_holds(case, rule):
-    found = published(case, rule, Attacker.B)
+def test_the_guarantees_hold(case, rule):
+    found = published(case, rule, Attacker.ZEROS_SHOWN)
     counts = found.tables.counts
     assert (found.low <= counts).all()
     assert (counts <= found.high).all()
@@ -91,28 +91,28 @@ def test_what_is_promised_holds(case, rule):
 
 @FEW
 @given(people(), policies(Remedy.REPORT))
-def test_what_a_reader_finds_the_audit_finds_too(case, rule):
-    found = published(case, rule, Attacker.B)
-    exact = set(audit(found.publication, Attacker.B).exact.tolist())
-    if rule.method is Method.ROUND_SMALL:  # large counts may be known
+def test_rounding_and_the_audit_find_the_same_disclosures(case, rule):
+    found = published(case, rule, Attacker.ZEROS_SHOWN)
+    exact = set(audit(found.publication, Attacker.ZEROS_SHOWN).exactly_disclosed.tolist())
+    if rule.method is Method.ROUND_SMALL:  # large counts may be disclosed
         counts = found.tables.counts
         exact = {cell for cell in exact if 0 < counts[cell] < rule.base}
-    assert set(found.exact.tolist()) == exact
+    assert set(found.exactly_disclosed.tolist()) == exact
 
 
 @settings(max_examples=25)
 @given(people(), policies(Remedy.WITHHOLD))
-def test_nothing_is_given_away_once_figures_are_withheld(case, rule):
-    """To a reader who is alone in a cell either, by another solver."""
+def test_nothing_is_disclosed_once_figures_are_withheld(case, rule):
+    """Neither to singleton attackers, according to another solver."""
     try:
-        found = published(case, rule, Attacker.C)
+        found = published(case, rule, Attacker.SINGLETON)
     except CannotProtect:
         return
     counts, shape = found.tables.counts, found.tables.shape
     secret = found.low < found.high
     if rule.method is Method.ROUND_SMALL:
         secret &= (counts > 0) & (counts < rule.base)
-    for known in ((), *found.tables.alone):
+    for known in ((), *found.tables.singletons):
         own = mine(shape, known)
         for cell in np.flatnonzero(secret):
             if cell not in own:
@@ -128,12 +128,12 @@ def mine(shape, known):
 
 
 def possible(publication, counts, own, cell):
-    """Is there another table, in parts of people too, in which the cell is one more or one fewer?"""
+    """Whether there is another table, possibly fractional, in which the cell is one more or one less."""
     shape = publication.shape
     rows = np.zeros((len(shape.parents), len(shape)))
     for at, (whole, parts) in enumerate(shape.sums()):
         rows[at, parts], rows[at, whole] = 1, -1
-    least = np.where(publication.hidden & publication.zeros_shown, 1, publication.low)
+    least = np.where(publication.suppressed & publication.zeros_shown, 1, publication.low)
     bounds = [
         (counts[each], counts[each]) if each in own else (least[each], None if high == NO_LIMIT else high)
         for each, high in enumerate(publication.high)
@@ -153,18 +153,18 @@ def possible(publication, counts, own, cell):
 @given(people(), policies(Remedy.WITHHOLD))
 def test_the_same_input_gives_the_same_output(case, rule):
     try:
-        first = published(case, rule, Attacker.C).values
+        first = published(case, rule, Attacker.SINGLETON).values
     except CannotProtect as refusal:
         with pytest.raises(CannotProtect, match=str(refusal)[:20]):
-            published(case, rule, Attacker.C)
+            published(case, rule, Attacker.SINGLETON)
         return
-    assert published(case, rule, Attacker.C).values == first
+    assert published(case, rule, Attacker.SINGLETON).values == first
 
 
 @FEW
 @given(people(), st.sampled_from([2, 3, 5]))
-def test_controlled_rounding_is_the_nearest_there_is(case, base):
-    """Where one table is small enough to try every choice."""
+def test_controlled_rounding_is_optimal(case, base):
+    """If the table is small enough to try every choice."""
     shape, records = case
     counts = records.over(shape).counts
     loose = np.flatnonzero(counts % base)
@@ -180,7 +180,7 @@ def test_controlled_rounding_is_the_nearest_there_is(case, base):
             best = away if best is None else min(best, away)
     if best is None:
         with pytest.raises(CannotProtect, match="add up in all these tables"):
-            rounded(records.over(shape), rule)
+            round_tables(records.over(shape), rule)
     else:
-        found = rounded(records.over(shape), rule, attacker=Attacker.B)
+        found = round_tables(records.over(shape), rule, attacker=Attacker.ZEROS_SHOWN)
         assert best <= np.abs(found.figures - counts).sum() <= best * 1.01

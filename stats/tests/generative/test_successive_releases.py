@@ -1,4 +1,4 @@
-"""Random series of releases about the same people, each cutting them otherwise: nothing hidden follows from all."""
+"""Random series of releases about the same people with different groups: no suppressed cell can be derived from all."""
 
 from dataclasses import replace
 
@@ -8,18 +8,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles.whole_tables import TooManyError, fitting, rows
 
-from evenstat.disclosure import Attacker, Policy, Records, audit, flat, joined, layout, nested, protect_next, suppressed
-from evenstat.disclosure.successive import Ground, Options, Refused, can_also_publish
-from evenstat.disclosure.tables import join_shapes, known
+from evenstat.disclosure import (
+    Attacker,
+    Policy,
+    Records,
+    audit,
+    combine,
+    flat,
+    layout,
+    nested,
+    protect_next,
+    suppress_cells,
+)
+from evenstat.disclosure.successive_releases import RefusalReason, SearchOptions, UnpublishableTables, can_also_publish
+from evenstat.disclosure.tables import combine_layouts, known_figures
 
-SMALL_ENOUGH = 24  # unknown cells, to try every table in whole people
+SMALL_ENOUGH = 24  # maximum number of unknown cells for enumerating every table of whole counts
 ABOVE_TRUE = 8
 CATEGORIES = {"x": ["x0", "x1", "x2", "x3"], "y": ["y0", "y1", "y2"], "z": ["z0", "z1"]}
 
 
 @st.composite
 def dimensions(draw, name):
-    """The same categories every time, in groups that may be others every time; a group is named for its members."""
+    """The same categories every time, in groups that may differ; a group is named after its members."""
     codes = CATEGORIES[name]
     group_of = draw(st.lists(st.integers(0, 2), min_size=len(codes), max_size=len(codes)))
     names = ["&".join(code for code, other in zip(codes, group_of, strict=True) if other == each) for each in group_of]
@@ -55,13 +66,13 @@ def series(draw):
     return Records(columns, people), draw(st.lists(shapes(), min_size=2, max_size=3))
 
 
-POLICY = st.integers(1, 5).map(lambda most: Policy(id="any", name="", description="", hide_to=most))
+POLICY = st.integers(1, 5).map(lambda most: Policy(id="any", name="", description="", threshold=most))
 
 
 def known_in_whole_people(joint, must, truth, least, person):
-    """Of the cells `must`, those that hold the same count in every table of whole people that fits what is out."""
-    unseen = joint.hidden | joint.shape.behind
-    low = {int(cell): least if joint.hidden[cell] else 0 for cell in unseen.nonzero()[0]}
+    """The cells in `must` that have the same count in every table of whole counts that fits the releases."""
+    unseen = joint.suppressed | joint.shape.unpublished
+    low = {int(cell): least if joint.suppressed[cell] else 0 for cell in unseen.nonzero()[0]}
     high = {cell: int(truth[cell]) + ABOVE_TRUE for cell in low}
     for cell in person:
         if cell in low:
@@ -76,16 +87,16 @@ def known_in_whole_people(joint, must, truth, least, person):
 
 
 def follow(records, wanted, policy, attacker):
-    """Every release that can go out after those before it; and small sums of hidden figures that follow from these."""
+    """Every release that can be published after the earlier ones, and derivable small sums of suppressed figures."""
     out, answers, sums = [], [], set()
     for shape in wanted:
-        answer = protect_next(shape, records, out, policy, options=Options(attacker=attacker, budget=60))
-        if isinstance(answer, Refused):
+        answer = protect_next(shape, records, out, policy, options=SearchOptions(attacker=attacker, budget=60))
+        if isinstance(answer, UnpublishableTables):
             assert answer.reason
             continue
-        given_away = {answer.pattern.tables.shape.named(int(cell)) for cell in answer.given_away}
-        hidden = {each.shape.named(int(cell)) for each in out for cell in np.flatnonzero(each.hidden)}
-        assert not given_away & hidden - sums  # nothing went out that was not safe
+        given_away = {answer.pattern.tables.shape.named(int(cell)) for cell in answer.disclosed}
+        hidden = {each.shape.named(int(cell)) for each in out for cell in np.flatnonzero(each.suppressed)}
+        assert not given_away & hidden - sums  # every published release was safe
         sums |= given_away
         out.append(answer.publication)
         answers.append(answer)
@@ -95,24 +106,24 @@ def follow(records, wanted, policy, attacker):
 @pytest.mark.parametrize("attacker", Attacker)
 @settings(max_examples=40)
 @given(series(), POLICY)
-def test_nothing_hidden_in_any_release_follows_from_all(attacker, drawn, policy):
+def test_no_suppressed_cell_can_be_derived_from_all_releases(attacker, drawn, policy):
     records, wanted = drawn
     out, _, sums = follow(records, wanted, policy, attacker)
     if not out:
         return
-    together = join_shapes([each.shape for each in out])
-    tables, joint = records.over(together.shape), joined(out)
-    small = together.told_apart & (tables.counts > 0) & (tables.counts <= policy.hide_to)
+    together = combine_layouts([each.shape for each in out])
+    tables, joint = records.over(together.shape), combine(out)
+    small = together.by_differencing & (tables.counts > 0) & (tables.counts <= policy.threshold)
     for reader in [each for each in Attacker if each <= attacker]:
-        deduced = audit(joint, reader, alone=tables.alone)
-        assert {joint.shape.named(int(cell)) for cell in deduced.exact if joint.hidden[cell]} <= sums
+        deduced = audit(joint, reader, singletons=tables.singletons)
+        assert {joint.shape.named(int(cell)) for cell in deduced.exactly_disclosed if joint.suppressed[cell]} <= sums
         truth = tables.counts[deduced.cells]
         assert ((deduced.low <= truth) & ((deduced.high >= truth) | (deduced.high < 0))).all()
-    if (joint.hidden | joint.shape.behind).sum() > SMALL_ENOUGH:
+    if (joint.suppressed | joint.shape.unpublished).sum() > SMALL_ENOUGH:
         return
-    must = [cell for cell in np.flatnonzero(joint.hidden | small).tolist() if joint.shape.named(cell) not in sums]
-    least = 0 if attacker is Attacker.A else 1
-    for person in [(), *([int(cell) for cell in each] for each in tables.alone if attacker is Attacker.C)]:
+    must = [cell for cell in np.flatnonzero(joint.suppressed | small).tolist() if joint.shape.named(cell) not in sums]
+    least = 0 if attacker is Attacker.NON_NEGATIVE else 1
+    for person in [(), *([int(cell) for cell in each] for each in tables.singletons if attacker is Attacker.SINGLETON)]:
         try:
             assert not known_in_whole_people(joint, must, tables.counts, least, person)
         except TooManyError:
@@ -121,53 +132,53 @@ def test_nothing_hidden_in_any_release_follows_from_all(attacker, drawn, policy)
 
 @settings(max_examples=30)
 @given(series(), POLICY)
-def test_what_is_hidden_once_is_never_printed(drawn, policy):
+def test_a_cell_suppressed_once_is_never_published(drawn, policy):
     records, wanted = drawn
-    out, _, _ = follow(records, wanted, policy, Attacker.B)
+    out, _, _ = follow(records, wanted, policy, Attacker.ZEROS_SHOWN)
     for at in range(1, len(out)):
-        together = join_shapes([each.shape for each in out[: at + 1]])
+        together = combine_layouts([each.shape for each in out[: at + 1]])
         hidden = np.zeros(len(together.shape), dtype=bool)
         for each, places in zip(out[:at], together.places, strict=False):
-            hidden[places[each.hidden]] = True
-        last = together.places[at][~out[at].hidden & ~out[at].shape.behind]
+            hidden[places[each.suppressed]] = True
+        last = together.places[at][~out[at].suppressed & ~out[at].shape.unpublished]
         assert not hidden[last].any()
 
 
 @settings(max_examples=30)
 @given(series(), POLICY)
-def test_the_same_answers_every_time(drawn, policy):
+def test_decisions_are_reproducible(drawn, policy):
     records, wanted = drawn
-    first, second = (follow(records, wanted, policy, Attacker.C)[1] for _ in range(2))
+    first, second = (follow(records, wanted, policy, Attacker.SINGLETON)[1] for _ in range(2))
     assert [each.words for each in first] == [each.words for each in second]
-    assert all((a.hidden == b.hidden).all() for a, b in zip(first, second, strict=True))
+    assert all((a.suppressed == b.suppressed).all() for a, b in zip(first, second, strict=True))
 
 
 @settings(max_examples=30)
 @given(series(), POLICY)
-def test_a_refusal_has_a_true_reason_and_the_nearest_can_go_out(drawn, policy):
+def test_a_refusal_has_a_true_reason_and_the_nearest_tables_can_be_published(drawn, policy):
     records, wanted = drawn
     out = []
     for shape in wanted:
-        options = Options(attacker=Attacker.B, budget=60)
+        options = SearchOptions(attacker=Attacker.ZEROS_SHOWN, budget=60)
         answer = can_also_publish(shape, records, out, policy, options=options, tries=8)
-        if not isinstance(answer, Refused):
+        if not isinstance(answer, UnpublishableTables):
             out.append(answer.publication)
             continue
-        assert answer.ground is not Ground.NOT_FOUND
-        if answer.by:
-            assert answer.given_away[0] in would_follow(shape, records, out, answer.by)
+        assert answer.ground is not RefusalReason.NOT_FOUND
+        if answer.disclosing:
+            assert answer.disclosed[0] in would_follow(shape, records, out, answer.disclosing)
         if answer.nearest is not None:
             again = protect_next(answer.nearest.shape, records, out, policy, options=options)
-            assert not isinstance(again, Refused)
-            assert again.news > 0
+            assert not isinstance(again, UnpublishableTables)
+            assert again.new_figures > 0
 
 
 def would_follow(shape, records, out, by):
-    """What a reader works out when of the new tables nothing is shown but these figures, zeros, and what is out."""
+    """What an attacker can derive if only these figures, zeros and prior figures are shown of the new tables."""
     counts = records.over(shape).counts
-    before = joined([known(shape, {}), *out])
+    before = combine([known_figures(shape, {}), *out])
     printed = {before.shape.named(int(cell)) for cell in np.flatnonzero(before.low == before.high)}
     hidden = [count > 0 and shape.named(cell) not in printed | set(by) for cell, count in enumerate(counts.tolist())]
-    trial = joined([suppressed(shape, counts, np.array(hidden)), *out])
-    everything = replace(trial, shape=replace(trial.shape, behind=np.zeros(len(trial.shape), dtype=bool)))
-    return {trial.shape.named(int(cell)) for cell in audit(everything, Attacker.B).exact}
+    trial = combine([suppress_cells(shape, counts, np.array(hidden)), *out])
+    everything = replace(trial, shape=replace(trial.shape, unpublished=np.zeros(len(trial.shape), dtype=bool)))
+    return {trial.shape.named(int(cell)) for cell in audit(everything, Attacker.ZEROS_SHOWN).exactly_disclosed}

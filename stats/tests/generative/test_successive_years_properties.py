@@ -1,4 +1,4 @@
-"""Two random years, and every pair of tables of whole people that would print the same: what can each mover be?"""
+"""Two random years, and every pair of tables of whole counts with the same publication: what can each mover be?"""
 
 from itertools import product
 
@@ -8,14 +8,23 @@ from hypothesis import strategies as st
 from oracles.whole_tables import TooManyError, fitting, rows
 
 from evenstat.disclosure import Attacker, Policy, flat, from_records, layout, protect
-from evenstat.disclosure.successive import LastYear, Move, Moves, Options, Refused, Years, exposures, protect_next
+from evenstat.disclosure.successive_releases import (
+    Move,
+    MoverAction,
+    Moves,
+    PreviousYear,
+    SearchOptions,
+    UnpublishableTables,
+    mover_disclosures,
+    protect_next,
+)
 from evenstat.disclosure.tables import Records
 from evenstat.errors import CannotProtect
 
 SITES, ORIGINS = ("N", "S"), ("a", "b", "c")
 SHAPE = layout([flat("site", SITES), flat("origin", ORIGINS)], [["site", "origin"]])
 KEYS = list(product(SITES, ORIGINS))
-UNDER_3 = Policy(id="under 3", name="", description="", hide_to=2)
+UNDER_3 = Policy(id="under 3", name="", description="", threshold=2)
 ABOVE = 8
 
 
@@ -45,11 +54,11 @@ def indicator(key):
     return from_records(SHAPE, {"site": [key[0]], "origin": [key[1]]}, [1]).counts
 
 
-def tables_that_print_the_same(publication, truth):
-    """Every table of whole people of one year, as the counts of all cells."""
-    low = {int(cell): 1 for cell in np.flatnonzero(publication.hidden)}
+def tables_with_the_same_publication(publication, truth):
+    """Every table of whole counts of one year, as the counts of all cells."""
+    low = {int(cell): 1 for cell in np.flatnonzero(publication.suppressed)}
     high = {cell: int(truth[cell]) + ABOVE for cell in low}
-    for table in fitting(rows(SHAPE, truth, publication.hidden), low, high):
+    for table in fitting(rows(SHAPE, truth, publication.suppressed), low, high):
         counts = truth.copy()
         for cell, value in table.items():
             counts[cell] = value
@@ -57,11 +66,11 @@ def tables_that_print_the_same(publication, truth):
 
 
 def could_be(before, after, years, moved):
-    """The origins that fit each mover and the counts that fit each cell, for a reader who knows who moved where."""
+    """The origins that fit each mover and the counts that fit each cell, for an attacker who knows who moved where."""
     values = [set() for _ in range(len(SHAPE))]
     possible = [set() for _ in moved]
-    now = {counts.tobytes() for counts in tables_that_print_the_same(after, years[1])}
-    for counts in tables_that_print_the_same(before, years[0]):
+    now = {counts.tobytes() for counts in tables_with_the_same_publication(after, years[1])}
+    for counts in tables_with_the_same_publication(before, years[0]):
         for origins in product(ORIGINS, repeat=len(moved)):
             changed = counts.copy()
             for row, origin in zip(moved, origins, strict=True):
@@ -79,17 +88,18 @@ def could_be(before, after, years, moved):
 
 @settings(max_examples=40)
 @given(two_years())
-def test_whom_the_figures_tell_of_could_be_nothing_else(drawn):
+def test_a_disclosed_mover_has_only_one_possible_origin(drawn):
     people, now, moved = drawn
     years = [records(each).over(SHAPE).counts for each in (people, now)]
     try:
         before, after = (
-            protect(records(each).over(SHAPE), UNDER_3, attacker=Attacker.B, budget=40) for each in (people, now)
+            protect(records(each).over(SHAPE), UNDER_3, attacker=Attacker.ZEROS_SHOWN, budget=40)
+            for each in (people, now)
         )
         possible, _ = could_be(before.publication, after.publication, years, moved)
     except (CannotProtect, TooManyError):
         assume(False)
-    found = exposures(before.publication, after.publication, Moves(("site", "origin"), moved), about=["origin"])
+    found = mover_disclosures(before.publication, after.publication, Moves(("site", "origin"), moved), about=["origin"])
     for each in found:
         row = moved[each.row]
         assert each.code == (row.after or row.before)[1]
@@ -98,28 +108,28 @@ def test_whom_the_figures_tell_of_could_be_nothing_else(drawn):
 
 @settings(max_examples=40)
 @given(two_years())
-def test_a_year_that_protects_leaves_everybody_open(drawn):
+def test_a_protected_year_leaves_several_possibilities_for_everybody(drawn):
     people, now, moved = drawn
     years = [records(each).over(SHAPE).counts for each in (people, now)]
     who = Moves(("site", "origin"), moved)
     try:
-        before = protect(records(people).over(SHAPE), UNDER_3, attacker=Attacker.B, budget=40)
+        before = protect(records(people).over(SHAPE), UNDER_3, attacker=Attacker.ZEROS_SHOWN, budget=40)
     except CannotProtect:
         assume(False)
-    last = LastYear(publication=before.publication, moves=who, years=Years.PROTECT, about=("origin",))
-    options = Options(attacker=Attacker.B, budget=40)
-    answer = protect_next(SHAPE, records(now), [], UNDER_3, last_year=last, options=options)
-    if isinstance(answer, Refused):
+    last = PreviousYear(publication=before.publication, moves=who, action=MoverAction.PROTECT, about=("origin",))
+    options = SearchOptions(attacker=Attacker.ZEROS_SHOWN, budget=40)
+    answer = protect_next(SHAPE, records(now), [], UNDER_3, previous_year=last, options=options)
+    if isinstance(answer, UnpublishableTables):
         return
-    assert exposures(before.publication, answer.publication, who, about=["origin"]) == answer.exposures
+    assert mover_disclosures(before.publication, answer.publication, who, about=["origin"]) == answer.mover_disclosures
     try:
         possible, values = could_be(before.publication, answer.publication, years, moved)
     except TooManyError:
         return
-    left = {each.row for each in answer.exposures}
+    left = {each.row for each in answer.mover_disclosures}
     for at in range(len(moved)):
         if at not in left:
             assert len(possible[at]) > 1, (people, moved)
-    for cell in np.flatnonzero(answer.hidden).tolist():
+    for cell in np.flatnonzero(answer.suppressed).tolist():
         if SHAPE.named(cell) not in answer.reopened:
             assert len(values[cell]) > 1, (people, moved, SHAPE.named(cell))

@@ -1,4 +1,4 @@
-"""The inputs of the disclosure benchmark, and what another program hides of them: reference/disclosure/."""
+"""The inputs of the disclosure benchmark, and another program's patterns for them: reference/disclosure/."""
 
 import csv
 import gzip
@@ -21,9 +21,9 @@ HIERARCHY = ("ethgroup", "ethnicity")
 
 @dataclass(frozen=True)
 class Anchor:
-    """What the other program hides, and the range that each reader deduces: cells in rising order, one row a cell."""
+    """The other program's pattern, and the range that each attacker can derive: cells in ascending order, one row for each."""
 
-    hidden: Flags
+    suppressed: Flags
     cells: Integers
     low: dict[str, Integers]
     high: dict[str, Integers]
@@ -61,12 +61,12 @@ def anchor(name: str, size: int, tables: LinkedTables) -> Anchor:
     def column(which: str) -> Integers:
         return np.array([int(row[which]) for row in rows], dtype=np.int64)[order]
 
-    low, high = ({reader: column(f"{end}_{reader.lower()}") for reader in "AB"} for end in ("low", "high"))
+    low, high = ({attacker: column(f"{end}_{attacker.lower()}") for attacker in "AB"} for end in ("low", "high"))
     return Anchor(hidden, cells[order], low, high)
 
 
 def parents(tables: LinkedTables) -> dict[str, dict[str, str]]:
-    """For each dimension the code above each code that is not at the top."""
+    """For each dimension the parent of each code that is not at the top level."""
     return {
         each.name: {
             child: rollup.parent for rollup in each.rollups if rollup.parent != TOTAL for child in rollup.children

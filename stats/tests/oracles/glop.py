@@ -1,11 +1,11 @@
-"""A second opinion on a pattern: what readers work out exactly, by GLOP, from the codes of the cells alone.
+"""A second opinion on a pattern: what attackers can derive exactly, by GLOP, from the codes of the cells alone.
 
     python glop.py < question.json > answer.json
 
-A program of its own, because ortools and highspy don't get on in one process, and nothing of evenstat is imported.
+A separate program, because ortools and highspy conflict in one process. It does not import evenstat.
 The question: `parents` (for each dimension, the code above each code that is not at the top; Total is above those),
 `cells` (one code a dimension), `values` (null where hidden), `unsafe` (places of cells), `alone` (for each person who
-is alone in cells, their places) and `threshold`. The answer counts, for each reader, hidden cells that are known
+is alone in cells, their places) and `threshold`. The answer counts, for each attacker, hidden cells that are known
 exactly, and for B unsafe ones that are provably below the threshold.
 """
 
@@ -18,29 +18,29 @@ from random import Random
 from ortools.linear_solver import pywraplp
 
 NEAR = 1e-6
-MOST = 1e7  # a hidden cell holds no more people than this
-AT_ONCE = 12  # programmes that stretch many cells together, before each is asked by itself
+MOST = 1e7  # upper bound of a suppressed cell
+AT_ONCE = 12  # LPs that extend many ranges at once, before each cell is solved separately
 
 
 @dataclass
-class Reader:
-    """Hidden cells and the rows that bind them; `seen` are counts that fit everything published."""
+class AttackerSystem:
+    """Suppressed cells and their constraints; `seen` are counts that fit the publication."""
 
     columns: dict  # place of a hidden cell -> variable
     solver: pywraplp.Solver
     random: Random = field(default_factory=lambda: Random(0))
     seen: list = field(default_factory=list)
 
-    def ranges(self, known=(), told=frozenset()):
+    def ranges(self, known=(), disclosed=frozenset()):
         """For each hidden cell the least and the most, stretched until two whole numbers fit or none further does.
 
-        `known` cells hold 1, and nothing more is asked of those already `told`.
+        `known` cells hold 1, and nothing more is asked of those already `disclosed`.
         """
         low, high = {}, {}
         for point in self.seen:
             if all(abs(point[place] - 1) < NEAR for place in known):
                 _stretch(low, high, point)
-        asked = [place for place in self.columns if place not in told and place not in known]
+        asked = [place for place in self.columns if place not in disclosed and place not in known]
         for place in known:
             self.columns[place].SetBounds(1, 1)
         for _ in range(AT_ONCE):
@@ -76,17 +76,17 @@ def main(question):
     hidden = [place for place, value in enumerate(question["values"]) if value is None]
     answer = {"hidden": len(hidden)}
     for name, least in (("A", 0), ("B", 1)):
-        reader = read(question, hidden, least)
-        low, high = reader.ranges()
+        attacker = read(question, hidden, least)
+        low, high = attacker.ranges()
         answer[name] = sum(_exact(low, high, place) for place in hidden)
-    answer["below"] = _below(reader, question, low, high)
+    answer["below"] = _below(attacker, question, low, high)
     known = {place for place in hidden if _exact(low, high, place)}
-    answer["C"] = len(_by_people(reader, question, known))
+    answer["C"] = len(_by_singletons(attacker, question, known))
     return answer
 
 
 def read(question, hidden, least):
-    """One row for each cell and dimension in which it is the sum of others that stand beside it."""
+    """One constraint for each cell and dimension in which it is the sum of other cells."""
     solver = pywraplp.Solver.CreateSolver("GLOP")
     columns = {place: solver.NumVar(least, MOST, str(place)) for place in hidden}
     places = {tuple(codes): place for place, codes in enumerate(question["cells"])}
@@ -107,7 +107,7 @@ def read(question, hidden, least):
                     row.SetCoefficient(columns[part], 1)
             if values[place] is None:
                 row.SetCoefficient(columns[place], -1)
-    return Reader(columns, solver)
+    return AttackerSystem(columns, solver)
 
 
 def _below_each(question):
@@ -119,23 +119,23 @@ def _below_each(question):
         yield below
 
 
-def _below(reader, question, low, high):
-    """Unsafe cells whose most is below the threshold."""
+def _below(attacker, question, low, high):
+    """Primary cells with an upper bound below the threshold."""
     below = 0
-    for place in set(question["unsafe"]) & set(reader.columns):
+    for place in set(question["unsafe"]) & set(attacker.columns):
         if high[place] < question["threshold"] - NEAR:
-            reader.solve({place: 1}, low, high)
+            attacker.solve({place: 1}, low, high)
         below += high[place] < question["threshold"] - NEAR
     return below
 
 
-def _by_people(reader, question, told):
-    exact = set(told)
+def _by_singletons(attacker, question, disclosed):
+    exact = set(disclosed)
     for person in question["alone"]:
-        known = [place for place in person if place in reader.columns]
-        low, high = reader.ranges(known, exact)
-        exact |= {place for place in reader.columns if place not in known and _exact(low, high, place)}
-        reader.forget(known, 1)
+        known = [place for place in person if place in attacker.columns]
+        low, high = attacker.ranges(known, exact)
+        exact |= {place for place in attacker.columns if place not in known and _exact(low, high, place)}
+        attacker.forget(known, 1)
     return exact
 
 
@@ -146,7 +146,7 @@ def _stretch(low, high, point):
 
 
 def _exact(low, high, place):
-    """Whether fewer than two whole numbers are in the range; before anything was seen, so it seems."""
+    """Whether fewer than two whole numbers are in the range; True before any solution is known."""
     if place not in low:
         return True
     return int((high[place] + NEAR) // 1) <= -int((-low[place] + NEAR) // 1)

@@ -1,4 +1,4 @@
-"""Asks GLOP, in a process of its own, what readers work out of a pattern."""
+"""Runs GLOP in its own process to find what attackers can derive from a pattern."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ PROGRAM = Path(__file__).parent / "glop.py"
 
 @dataclass(frozen=True)
 class Certificate:
-    """Hidden cells, and how many of them each reader knows exactly; `below`: unsafe ones that B proves to be small."""
+    """Suppressed cells, the number exactly disclosed to each attacker, and primary cells that B can prove to be small (`below`)."""
 
     hidden: int
     exact: dict
@@ -27,9 +27,9 @@ def certified(tables, hidden, unsafe, *, threshold=5, python=sys.executable):
         "cells": [shape.key(cell) for cell in range(len(shape))],
         "values": [None if hidden[cell] else int(tables.counts[cell]) for cell in range(len(shape))],
         "unsafe": unsafe.nonzero()[0].tolist(),
-        "alone": sorted({tuple(cells[hidden[cells]].tolist()) for cells in tables.alone} - {()}),
+        "alone": sorted({tuple(cells[hidden[cells]].tolist()) for cells in tables.singletons} - {()}),
         "threshold": threshold,
     }
     asked = subprocess.run([python, PROGRAM], input=json.dumps(question), capture_output=True, text=True, check=True)
     answer = json.loads(asked.stdout)
-    return Certificate(answer["hidden"], {reader: answer[reader] for reader in "ABC"}, answer["below"])
+    return Certificate(answer["hidden"], {attacker: answer[attacker] for attacker in "ABC"}, answer["below"])

@@ -1,16 +1,16 @@
-"""Every table of whole counts that fits a publication, one after another: what a patient reader with a pencil can do.
+"""Enumerates every table of whole counts that fits a publication.
 
-Shares the definitions of tables with the code under test, and nothing else.
+It shares only the definitions of tables with the code under test.
 """
 
 from dataclasses import dataclass
 
-ABOVE_TRUE = 8  # how far above its true count a cell is tried: leaving tables out can only make cells look known
+ABOVE_TRUE = 8  # how far above its true count a cell is tried: skipping tables can only make more cells look disclosed
 STEPS = 3_000
 
 
 class TooManyError(Exception):
-    """There are too many tables to try."""
+    """There are too many tables to enumerate."""
 
 
 @dataclass
@@ -20,8 +20,8 @@ class Row:
 
 
 def known_exactly(shape, counts, hidden, least, alone=()):
-    """Hidden cells that hold the same count in every table that fits, for a reader who knows the cells `alone`."""
-    unseen = hidden | shape.behind
+    """Suppressed cells with the same count in every table that fits, for an attacker who knows the cells `singletons`."""
+    unseen = hidden | shape.unpublished
     low = {int(cell): least if hidden[cell] else 0 for cell in unseen.nonzero()[0]}
     high = {cell: int(counts[cell]) + ABOVE_TRUE for cell in low}
     for cell in alone:
@@ -50,7 +50,7 @@ def rows(shape, counts, hidden):
 
 
 def fitting(rows, low, high):
-    """Depth first; after each guess every row narrows the ranges of its cells."""
+    """Depth-first search; after each assignment the rows narrow the ranges of their cells."""
     through = {cell: [row for row in rows if cell in row.signs] for cell in low}
     steps = [0]
 

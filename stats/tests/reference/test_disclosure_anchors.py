@@ -1,4 +1,4 @@
-"""The audit against ranges that other programs worked out: GaussSuppression's patterns, and GLOP in its own process."""
+"""The audit compared with other programs: ranges for GaussSuppression's patterns, and GLOP in its own process."""
 
 import numpy as np
 import pytest
@@ -6,37 +6,37 @@ from oracles.benchmark import RULE, SETS, SIZES, anchor, load
 from oracles.second_opinion import certified
 
 from evenstat.disclosure import Attacker, audit
-from evenstat.disclosure.hiding import unsafe_cells
-from evenstat.disclosure.tables import suppressed
+from evenstat.disclosure.suppression import primary_cells
+from evenstat.disclosure.tables import suppress_cells
 
-EXACT_BY_B = {"a": (0, 0, 0), "b": (23, 10, 0), "c": (235, 92, 37)}  # of the README's table
-UNSAFE = {"a": (690, 850, 425), "b": (218, 71, 14), "c": (777, 278, 61)}
+DISCLOSED_IF_ZEROS_SHOWN = {"a": (0, 0, 0), "b": (23, 10, 0), "c": (235, 92, 37)}  # of the README's table
+PRIMARY = {"a": (690, 850, 425), "b": (218, 71, 14), "c": (777, 278, 61)}
 BENCHMARK = [(name, size) for name in SETS for size in SIZES]
 
 
 @pytest.mark.parametrize(("name", "size"), BENCHMARK)
-def test_every_range_is_the_one_of_the_reference(name, size):
+def test_every_range_matches_the_reference(name, size):
     tables = load(name, size)
-    given, at = anchor(name, size, tables), SIZES.index(size)
-    assert unsafe_cells(tables, RULE).sum() == UNSAFE[name][at]
-    published = suppressed(tables.shape, tables.counts, given.hidden)
+    reference, at = anchor(name, size, tables), SIZES.index(size)
+    assert primary_cells(tables, RULE).sum() == PRIMARY[name][at]
+    published = suppress_cells(tables.shape, tables.counts, reference.suppressed)
     exact = {}
-    for reader in (Attacker.A, Attacker.B):
-        found = audit(published, reader)
-        assert (found.cells == given.cells).all()
-        assert (found.low == given.low[reader]).all()
-        assert (found.high == given.high[reader]).all()
-        exact[reader] = len(found.exact)
-    assert exact == {Attacker.A: 0, Attacker.B: EXACT_BY_B[name][at]}
+    for attacker in (Attacker.NON_NEGATIVE, Attacker.ZEROS_SHOWN):
+        found = audit(published, attacker)
+        assert (found.cells == reference.cells).all()
+        assert (found.low == reference.low[attacker]).all()
+        assert (found.high == reference.high[attacker]).all()
+        exact[attacker] = len(found.exactly_disclosed)
+    assert exact == {Attacker.NON_NEGATIVE: 0, Attacker.ZEROS_SHOWN: DISCLOSED_IF_ZEROS_SHOWN[name][at]}
 
 
 @pytest.mark.parametrize(("name", "size"), [("b", 2_000), ("b", 20_000), ("c", 200_000)])
-def test_a_second_solver_counts_the_same_that_readers_know(name, size):
+def test_a_second_solver_finds_the_same_disclosures(name, size):
     tables = load(name, size)
-    hidden = anchor(name, size, tables).hidden
-    unsafe = unsafe_cells(tables, RULE)
-    published = suppressed(tables.shape, tables.counts, hidden)
-    found = {reader: audit(published, reader, alone=tables.alone) for reader in Attacker}
+    hidden = anchor(name, size, tables).suppressed
+    unsafe = primary_cells(tables, RULE)
+    published = suppress_cells(tables.shape, tables.counts, hidden)
+    found = {attacker: audit(published, attacker, singletons=tables.singletons) for attacker in Attacker}
     second = certified(tables, hidden, unsafe)
-    assert second.exact == {reader.value: len(deduced.exact) for reader, deduced in found.items()}
-    assert second.below == len(np.intersect1d(found[Attacker.B].below(5), np.flatnonzero(unsafe)))
+    assert second.exact == {attacker.value: len(audited.exactly_disclosed) for attacker, audited in found.items()}
+    assert second.below == len(np.intersect1d(found[Attacker.ZEROS_SHOWN].below(5), np.flatnonzero(unsafe)))

@@ -1,9 +1,9 @@
-"""What is published of real council workforces. Counts: Calderdale Council's published workforce figures."""
+"""Suppression in real council workforce tables. Source of the counts: Calderdale Council's published figures."""
 
 import pytest
 
 from evenstat.disclosure import policy
-from evenstat.disclosure.one_way import Cell, CountTable, Loss, audit, loss, protect
+from evenstat.disclosure.single_tables import Cell, CountTable, TableLoss, audit, loss, protect
 from evenstat.estimates import CONFIDENTIAL
 
 ETHNICITY_2026 = (
@@ -29,49 +29,61 @@ ORIENTATION_2021 = (
 )
 UNKNOWN = ("prefer_not_to_say", "not_known", "not_shown_at_source")
 
-# counts, policy, rows hidden, people hidden, why
+# counts, policy, rows suppressed, people suppressed, reason
 CASES = [
-    (ETHNICITY_2026, "council_lt10", ("black", "other", *UNKNOWN[:2]), 99, "8 and 5, each with a partner"),
-    (ETHNICITY_2026, "council_lt5", (), 0, "nothing from 1 to 4"),
-    (RELIGION_2022, "council_lt10", ("hindu", "sikh", *UNKNOWN), 559, "9 with 7; the 1 needs two partners"),
-    (RELIGION_2022, "council_lt5", UNKNOWN, 543, "the person in a row of 1 must not learn the other row"),
-    (ORIENTATION_2021, "council_lt10", UNKNOWN[::2], 143, "3 with its smallest partner"),
+    (
+        ETHNICITY_2026,
+        "council_lt10",
+        ("black", "other", *UNKNOWN[:2]),
+        99,
+        "8 and 5, each with one secondary suppression",
+    ),
+    (ETHNICITY_2026, "council_lt5", (), 0, "no count from 1 to 4"),
+    (
+        RELIGION_2022,
+        "council_lt10",
+        ("hindu", "sikh", *UNKNOWN),
+        559,
+        "9 with 7; the 1 needs two secondary suppressions",
+    ),
+    (RELIGION_2022, "council_lt5", UNKNOWN, 543, "the person in a row of 1 must not be able to work out the other row"),
+    (ORIENTATION_2021, "council_lt10", UNKNOWN[::2], 143, "3 with the smallest other row"),
     (ORIENTATION_2021, "council_lt5", UNKNOWN[::2], 143, "the same"),
 ]
 
 
-def counted(counts):
-    answered, unknown = counts
+def count_table(counts):
+    answered, not_known = counts
     return CountTable(
         "case",
         tuple(Cell(code, n) for code, n in answered.items()),
-        tuple(Cell(code, n) for code, n in unknown.items()),
+        tuple(Cell(code, n) for code, n in not_known.items()),
     )
 
 
-@pytest.mark.parametrize(("counts", "policy_id", "hidden", "people", "why"), CASES)
-def test_rows_hidden(counts, policy_id, hidden, people, why):
-    table = counted(counts)
+@pytest.mark.parametrize(("counts", "policy_id", "suppressed", "people", "reason"), CASES)
+def test_suppressed_rows(counts, policy_id, suppressed, people, reason):
+    table = count_table(counts)
     published = protect(table, policy(policy_id))
-    assert published.hidden_codes == hidden, why
+    assert published.suppressed_codes == suppressed, reason
     assert published.base == table.answered_total
-    assert loss(table, published) == Loss(len(hidden), people)
+    assert loss(table, published) == TableLoss(len(suppressed), people)
     assert audit(published, policy(policy_id)).passed
 
 
-def test_a_small_number_of_unknowns_hides_the_base():
-    """5 with no answer: showing who answered would give the 5 away, so nothing can be worked out here."""
-    published = protect(counted(({"female": 1890, "male": 884}, {"not_known": 5})), policy("council_lt10"))
+def test_a_small_number_of_not_known_suppresses_the_base():
+    """5 did not answer: publishing the base would disclose the 5, so the base is suppressed too."""
+    published = protect(count_table(({"female": 1890, "male": 884}, {"not_known": 5})), policy("council_lt10"))
     assert (published.base, published.not_known_total, published.total) == (CONFIDENTIAL, CONFIDENTIAL, 2779)
-    assert published.hidden_codes == ("female", "male", "not_known")
+    assert published.suppressed_codes == ("female", "male", "not_known")
 
 
-def test_one_unknown_beside_many_answers():
-    """The 377 beside it is hidden too, and the smallest answer, so that neither subtotal is known."""
+def test_one_not_known_among_many_answers():
+    """The 377 is suppressed too, and the smallest answer, so that neither subtotal can be worked out."""
     counts = (
         {"white": 1850, "asian": 1781, "mixed": 249, "other": 11},
         {"not_known": 377, "not_shown_at_source": 1},
     )
-    published = protect(counted(counts), policy("council_lt10"))
-    assert published.hidden_codes == ("other", "not_known", "not_shown_at_source")
+    published = protect(count_table(counts), policy("council_lt10"))
+    assert published.suppressed_codes == ("other", "not_known", "not_shown_at_source")
     assert published.base == CONFIDENTIAL

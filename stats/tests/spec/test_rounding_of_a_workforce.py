@@ -1,4 +1,4 @@
-"""A made-up workforce of 2,000, published in six linked tables by every way of rounding, and audited."""
+"""A synthetic workforce of 2,000 in six linked tables, rounded by every method and audited."""
 
 from dataclasses import replace
 from functools import cache
@@ -18,7 +18,7 @@ from evenstat.disclosure import (
     nested,
     policy,
     record_keys,
-    rounded,
+    round_tables,
 )
 
 TABLES = [
@@ -30,8 +30,8 @@ TABLES = [
     ["sex", "ethnicity"],
 ]
 POLICIES = {
-    each.id: each
-    for each in (
+    chosen.id: chosen
+    for chosen in (
         *(replace(policy(name), if_exact=Remedy.WITHHOLD) for name in ("hesa", "nhs_hes", "ofqual", "mod")),
         Policy(id="adds_3", name="", description="", method=Method.ROUND_TO_ADD_UP, base=3),
         Policy(id="adds_5", name="", description="", method=Method.ROUND_TO_ADD_UP, base=5),
@@ -41,7 +41,7 @@ POLICIES = {
     )
 }
 ADDITIVE = ("adds_3", "adds_5", "small_3", "small_5")
-FARTHEST = {
+MAX_DISTANCE = {
     "hesa": 2,
     "nhs_hes": 2,
     "ofqual": 2,
@@ -52,7 +52,7 @@ FARTHEST = {
     "small_5": 9,
     "keys": 5,
 }
-# the narrowest range that a reader of kind B is left with, of all figures that are not printed as they are
+# the smallest number of possible counts for attacker B, over all counts that are not printed unchanged
 NARROWEST = {
     "hesa": 2,
     "nhs_hes": 2,
@@ -65,92 +65,92 @@ NARROWEST = {
     "keys": 6,
 }
 
-NEAREST = {"hesa": (8, 1), "nhs_hes": (15, 2), "ofqual": (37, 4), "mod": (0, 0)}  # given away, withheld
+NEAREST = {"hesa": (8, 1), "nhs_hes": (15, 2), "ofqual": (37, 4), "mod": (0, 0)}  # exactly disclosed, withheld
 
 
 @cache
 def workforce():
     random = np.random.default_rng(20261125)
 
-    def drawn(prefix, number, steep):
-        shares = steep ** np.arange(number)
-        return [f"{prefix}{place:02}" for place in random.choice(number, 2_000, p=shares / shares.sum())]
+    def draw(prefix, number, ratio):
+        shares = ratio ** np.arange(number)
+        return [f"{prefix}{category:02}" for category in random.choice(number, 2_000, p=shares / shares.sum())]
 
-    ethnicity = drawn("E", 18, 0.62)
+    ethnicity = draw("E", 18, 0.62)
     return {
-        "grade": drawn("G", 12, 0.8),
-        "directorate": drawn("D", 8, 0.9),
-        "sex": drawn("S", 2, 0.6),
-        "disability": drawn("Y", 2, 0.08),
+        "grade": draw("G", 12, 0.8),
+        "directorate": draw("D", 8, 0.9),
+        "sex": draw("S", 2, 0.6),
+        "disability": draw("Y", 2, 0.08),
         "ethnicity": ethnicity,
-        "ethgroup": [f"group {int(each[1:]) // 4}" for each in ethnicity],
+        "ethgroup": [f"group {int(code[1:]) // 4}" for code in ethnicity],
     }
 
 
 @cache
-def published(rule):
+def published(policy_id):
     people = workforce()
     levels = {level: people[level] for level in ("ethgroup", "ethnicity")}
     dimensions = [flat(name, sorted(set(people[name]))) for name in ("grade", "directorate", "sex", "disability")]
     shape = layout([*dimensions, nested("ethnicity", [["ethgroup", "ethnicity"]], levels)], TABLES)
     records = Records(people, [1] * 2_000)
     keys = record_keys([f"{number:06}" for number in range(2_000)], b"kept by the authority alone")
-    return rounded(records.over(shape), POLICIES[rule], records=records, keys=keys)
+    return round_tables(records.over(shape), POLICIES[policy_id], records=records, keys=keys)
 
 
-@pytest.mark.parametrize("rule", POLICIES)
-def test_additive_where_promised(rule):
-    assert published(rule).adds_up == (rule in ADDITIVE)
-    if rule in ADDITIVE:
-        found = published(rule)
-        for whole, parts in found.tables.shape.sums():  # nothing was withheld or marked
-            assert found.figures[whole] == found.figures[parts].sum()
+@pytest.mark.parametrize("policy_id", POLICIES)
+def test_totals_add_up_where_the_method_promises_it(policy_id):
+    assert published(policy_id).adds_up == (policy_id in ADDITIVE)
+    if policy_id in ADDITIVE:
+        result = published(policy_id)
+        for total, parts in result.tables.shape.sums():  # no figure is withheld or marked
+            assert result.figures[total] == result.figures[parts].sum()
 
 
-@pytest.mark.parametrize("rule", POLICIES)
-def test_within_the_distance(rule):
-    found = published(rule)
-    assert 0 < found.distance <= FARTHEST[rule]
-    counts = found.tables.counts
-    assert (found.figures[found.in_numbers & (counts == 0)] == 0).all()
-    base = POLICIES[rule].base
-    if POLICIES[rule].method is not Method.ROUND_SMALL:
-        assert (found.figures[found.in_numbers] % base == 0).all()
-    assert not ((found.figures > 0) & (found.figures < base) & found.in_numbers).any()
+@pytest.mark.parametrize("policy_id", POLICIES)
+def test_figures_are_within_the_distance(policy_id):
+    result = published(policy_id)
+    assert 0 < result.distance <= MAX_DISTANCE[policy_id]
+    counts = result.tables.counts
+    assert (result.figures[result.in_numbers & (counts == 0)] == 0).all()
+    base = POLICIES[policy_id].base
+    if POLICIES[policy_id].method is not Method.ROUND_SMALL:
+        assert (result.figures[result.in_numbers] % base == 0).all()
+    assert not ((result.figures > 0) & (result.figures < base) & result.in_numbers).any()
 
 
-@pytest.mark.parametrize("rule", POLICIES)
-def test_every_count_is_in_the_range_that_a_reader_concludes(rule):
-    found = published(rule)
-    assert (found.publication.low <= found.tables.counts).all()
-    assert (found.tables.counts <= found.publication.high).all()
+@pytest.mark.parametrize("policy_id", POLICIES)
+def test_the_interval_of_every_figure_contains_the_true_count(policy_id):
+    result = published(policy_id)
+    assert (result.publication.low <= result.tables.counts).all()
+    assert (result.tables.counts <= result.publication.high).all()
 
 
-@pytest.mark.parametrize("rule", POLICIES)
-def test_what_the_audit_leaves(rule):
-    found = published(rule)
-    ranges = audit(found.publication, Attacker.B)
-    counts = found.tables.counts[ranges.cells]
-    assert (ranges.low <= counts).all()
-    assert ((counts <= ranges.high) | (ranges.high == -1)).all()
-    secret = np.ones(len(counts), dtype=bool)
-    if POLICIES[rule].method is Method.ROUND_SMALL:  # large counts may be known
-        secret = (counts > 0) & (counts < POLICIES[rule].base)
-    widths = np.where(ranges.high == -1, 99, ranges.high - ranges.low + 1)[secret]
-    assert widths.min() == NARROWEST[rule]
+@pytest.mark.parametrize("policy_id", POLICIES)
+def test_the_narrowest_interval_after_the_audit(policy_id):
+    result = published(policy_id)
+    audited = audit(result.publication, Attacker.ZEROS_SHOWN)
+    counts = result.tables.counts[audited.cells]
+    assert (audited.low <= counts).all()
+    assert ((counts <= audited.high) | (audited.high == -1)).all()
+    protected = np.ones(len(counts), dtype=bool)
+    if POLICIES[policy_id].method is Method.ROUND_SMALL:  # large counts may be known
+        protected = (counts > 0) & (counts < POLICIES[policy_id].base)
+    widths = np.where(audited.high == -1, 99, audited.high - audited.low + 1)[protected]
+    assert widths.min() == NARROWEST[policy_id]
 
 
-@pytest.mark.parametrize("rule", NEAREST)
-def test_plain_rounding_gives_counts_away_to_people_who_are_alone_in_a_cell(rule):
-    """Of 699 figures; and a handful withheld mends it."""
-    mended = published(rule)
-    plain = rounded(mended.tables, policy(rule))
-    assert (len(plain.exact), int(mended.withheld.sum())) == NEAREST[rule]
-    assert not len(mended.exact)
+@pytest.mark.parametrize("policy_id", NEAREST)
+def test_rounding_to_the_nearest_discloses_counts_to_singletons(policy_id):
+    """Of 699 figures, a few must be withheld to prevent it."""
+    protected = published(policy_id)
+    unprotected = round_tables(protected.tables, policy(policy_id))
+    assert (len(unprotected.exactly_disclosed), int(protected.withheld.sum())) == NEAREST[policy_id]
+    assert not len(protected.exactly_disclosed)
 
 
-def test_the_same_on_every_run():
+def test_figures_are_identical_on_every_run():
     first = published("small_5")
     records = Records(workforce(), [1] * 2_000)
-    again = rounded(first.tables, POLICIES["small_5"], records=records)
+    again = round_tables(first.tables, POLICIES["small_5"], records=records)
     assert again.values == first.values

@@ -1,11 +1,11 @@
-"""The `evenstat` command: what it prints, and how it refuses a file."""
+"""The `evenstat` command: its output, and its error messages for invalid files."""
 
 import subprocess
 import sys
 
 import pytest
 
-from evenstat.cli import main
+from evenstat.cli import _parser, main
 
 ETHNICITY = """category,count,benchmark_percent
 white,2369,86.1
@@ -37,7 +37,7 @@ def test_representation(file, capsys):
     assert "answered: 2745   all: 2779" in lines
 
 
-def test_a_policy_hides_everything_about_a_hidden_row(file, capsys):
+def test_a_policy_suppresses_every_figure_of_a_suppressed_row(file, capsys):
     assert main(["representation", file(ETHNICITY), "--policy", "council_lt10"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[5].split() == ["other", "[c]", "[c]", "[c]", "1", *["[c]"] * 4]
@@ -46,7 +46,7 @@ def test_a_policy_hides_everything_about_a_hidden_row(file, capsys):
     assert lines[3].split()[:3] == ["asian", "245", "8.9"]
 
 
-def test_a_hidden_base_hides_every_share(file, capsys):
+def test_a_suppressed_base_suppresses_every_share(file, capsys):
     content = "category,count,benchmark_percent\nfemale,1890,51\nmale,884,49\nnot_known,5,\n"
     assert main(["representation", file(content), "--policy", "council_lt10"]) == 0
     output = capsys.readouterr().out
@@ -56,10 +56,10 @@ def test_a_hidden_base_hides_every_share(file, capsys):
 
 
 HEADER = "category,count,benchmark_percent\n"
-BROKEN = {
+INVALID_FILES = {
     "empty": ("", "row 1: the columns must be category,count,benchmark_percent"),
     "other columns": ("group,n\n", "row 1: the columns"),
-    "too few cells": (HEADER + "white,5\n", "row 2: 2 columns where 3"),
+    "too few cells": (HEADER + "white,5\n", "row 2: this row has 2 columns"),
     "no name": (HEADER + ",5,1\n", "row 2, column category: this is empty"),
     "fraction": (HEADER + "white,5.5,1\n", "row 2, column count: '5.5' is not a whole number"),
     "negative": (HEADER + "white,5,1\nblack,-5,1\n", "row 3, column count: '-5'"),
@@ -67,34 +67,34 @@ BROKEN = {
     "benchmark of words": (HEADER + "white,5,many\n", "row 2, column benchmark_percent: 'many'"),
     "benchmark above 100": (HEADER + "white,5,101\n", "'101' is not a number above 0"),
     "benchmark nan": (HEADER + "white,5,nan\n", "'nan' is not a number"),
-    "twice": (HEADER + "white,5,1\nwhite,6,1\n", "'white' is there twice"),
-    "nobody": (HEADER + "white,0,1\nunknown,9,\n", "nobody is counted"),
+    "twice": (HEADER + "white,5,1\nwhite,6,1\n", "'white' appears twice"),
+    "nobody": (HEADER + "white,0,1\nunknown,9,\n", "every count in a row with a benchmark is 0"),
     "not text": (b"\xff\xfe\x00", "not UTF-8"),
     "unclosed quote": (HEADER + '"white,5,1\n', "not a well-formed CSV"),
 }
 
 
-@pytest.mark.parametrize("case", BROKEN)
-def test_a_broken_file_is_refused_by_place(case, file, capsys):
-    content, words = BROKEN[case]
+@pytest.mark.parametrize("case", INVALID_FILES)
+def test_an_invalid_file_is_refused_with_its_row_and_column(case, file, capsys):
+    content, message = INVALID_FILES[case]
     path = file(content)
     assert main(["representation", path]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert words in captured.err
+    assert message in captured.err
     assert path in captured.err
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "message"),
     [
         (["representation", "missing.csv"], "missing.csv: cannot be read"),
         (["standards", "gender"], "use one of sex"),
     ],
 )
-def test_other_refusals(arguments, words, capsys):
+def test_other_errors(arguments, message, capsys):
     assert main(arguments) == 2
-    assert words in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_an_unknown_policy_and_an_unsafe_table(file, capsys):
@@ -103,16 +103,35 @@ def test_an_unknown_policy_and_an_unsafe_table(file, capsys):
     assert "do not publish it" in capsys.readouterr().err
 
 
-def test_lists(capsys):
+def test_standards_and_policies_are_listed(capsys):
     assert main(["standards"]) == 0
     assert main(["standards", "ethnicity"]) == 0
     assert main(["policies"]) == 0
     output = capsys.readouterr().out
-    for words in ("sexual_orientation", "Mixed or Multiple ethnic groups", "Source: ", "council_lt5"):
-        assert words in output
+    for text in ("sexual_orientation", "Mixed or Multiple ethnic groups", "Source: ", "council_lt5"):
+        assert text in output
 
 
-def test_as_a_program():
+OLD_SPELLINGS = {
+    "protect": {"--earlier": "--prior-releases", "--hide": "--suppress", "--reach": "--upper-protection"},
+    "round": {"--add-up": "--controlled-rounding"},
+    "audit": {
+        "--earlier": "--prior-releases",
+        "--add-up": "--controlled-rounding",
+        "--zeros-hidden": "--zeros-suppressed",
+    },
+}
+
+
+@pytest.mark.parametrize("command", OLD_SPELLINGS)
+def test_the_earlier_names_of_options_still_work_and_are_not_in_the_help(command, capsys):
+    parser = next(iter(_parser()._subparsers._group_actions)).choices[command]
+    for old, new in OLD_SPELLINGS[command].items():
+        assert parser._option_string_actions[old] is parser._option_string_actions[new]
+        assert old not in parser.format_help()
+
+
+def test_running_as_a_program():
     run = [sys.executable, "-W", "error", "-m", "evenstat.cli"]
     shown = subprocess.run([*run, "--version"], capture_output=True, text=True, check=True)
     assert shown.stdout.startswith("evenstat 0.")

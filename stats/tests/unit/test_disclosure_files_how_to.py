@@ -1,6 +1,6 @@
-"""The how-to is what happens: its commands are run in the folder of its example, and print what it says.
+"""The commands of the how-to page are run in the folder of its example, and must print the output shown.
 
-REWRITE_HOW_TO=1 puts what they print now into the page.
+REWRITE_HOW_TO=1 replaces the output on the page.
 """
 
 import doctest
@@ -26,27 +26,27 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def printed(command, capsys):
+def output_of(command, capsys):
     name, *arguments = shlex.split(command)
     if name == "evenstat":
         main(arguments)
-        said = capsys.readouterr()
-        return said.out + said.err
+        output = capsys.readouterr()
+        return output.out + output.err
     lines = Path(arguments[-1]).read_text(encoding="utf-8").splitlines(keepends=True)
     return "".join(lines[: int(arguments[0][1:])] if name == "head" else lines)
 
 
-def test_the_page_prints_what_the_commands_print(folder, capsys):
+def test_the_page_shows_the_output_of_its_commands(folder, capsys):
     page = PAGE.read_text(encoding="utf-8")
 
-    def ran(block):
+    def run_block(block):
         commands = [line for line in block[1].splitlines() if line.startswith("$ ")]
-        return "".join(f"{command}\n{printed(command[2:], capsys)}" for command in commands)
+        return "".join(f"{command}\n{output_of(command[2:], capsys)}" for command in commands)
 
-    found = BLOCK.sub(ran, page)
+    updated = BLOCK.sub(run_block, page)
     if os.environ.get("REWRITE_HOW_TO"):
-        PAGE.write_text(found, encoding="utf-8")
-    assert found == page
+        PAGE.write_text(updated, encoding="utf-8")
+    assert updated == page
     assert page.count("$ evenstat ") > 7
     capsys.readouterr()
     result = doctest.testfile(str(PAGE), module_relative=False)
@@ -54,7 +54,7 @@ def test_the_page_prints_what_the_commands_print(folder, capsys):
     assert result.attempted > 12
 
 
-def test_every_option_is_on_the_page(capsys):
+def test_every_option_is_documented_on_the_page(capsys):
     page = PAGE.read_text(encoding="utf-8")
     for command in ("protect", "round", "audit"):
         with pytest.raises(SystemExit):

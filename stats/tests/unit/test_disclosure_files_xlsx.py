@@ -1,4 +1,4 @@
-"""Workbooks: what of them is read as a table, and what is refused with the cell that is to be mended."""
+"""Workbooks: which sheets are read as tables, and which cells are refused."""
 
 import datetime
 from io import BytesIO
@@ -13,41 +13,41 @@ from evenstat.errors import InvalidInput
 ROWS = [("grade", "n"), ("G1", 12), ("G2", 30)]
 
 
-def book(folder, rows=ROWS, name="staff.xlsx", **more):
-    made = Workbook()
-    made.active.title = "Staff"
+def workbook(folder, rows=ROWS, name="staff.xlsx", **other_sheets):
+    book = Workbook()
+    book.active.title = "Staff"
     for row in rows:
-        made.active.append(row)
-    for title, those in more.items():
-        sheet = made.create_sheet(title)
-        for row in those:
+        book.active.append(row)
+    for title, sheet_rows in other_sheets.items():
+        sheet = book.create_sheet(title)
+        for row in sheet_rows:
             sheet.append(row)
-    made.save(folder / name)
+    book.save(folder / name)
     return folder / name
 
 
-def changed(path, change):
-    made = load_workbook(path)
-    change(made.active)
-    made.save(path)
+def with_change(path, change):
+    book = load_workbook(path)
+    change(book.active)
+    book.save(path)
     return path
 
 
-def test_a_sheet_is_what_the_same_csv_is(tmp_path):
+def test_a_sheet_is_read_like_the_same_csv(tmp_path):
     (tmp_path / "staff.csv").write_text("grade,n\nG1,12\nG2,30\n")
-    sheets = read(book(tmp_path)), read(tmp_path / "staff.csv")
+    sheets = read(workbook(tmp_path)), read(tmp_path / "staff.csv")
     assert sheets[0].columns == sheets[1].columns
     assert sheets[0].rows == sheets[1].rows
 
 
-def test_numbers_are_read_as_a_person_sees_them(tmp_path):
-    path = book(tmp_path, [("grade", "n"), (1, 12.0), (" G2 ", 2.5), (None, None), (True, -3)])
+def test_numbers_are_read_as_displayed(tmp_path):
+    path = workbook(tmp_path, [("grade", "n"), (1, 12.0), (" G2 ", 2.5), (None, None), (True, -3)])
     assert [row.cells for row in read(path).rows] == [("1", "12"), ("G2", "2.5"), ("TRUE", "-3")]
     assert [row.number for row in read(path).rows] == [2, 3, 5]
 
 
-def test_of_several_sheets_one_is_chosen(tmp_path):
-    path = book(tmp_path, Leavers=ROWS[:2], Empty=[])
+def test_one_of_several_sheets_must_be_chosen(tmp_path):
+    path = workbook(tmp_path, Leavers=ROWS[:2], Empty=[])
     with pytest.raises(InvalidInput, match=r"several sheets \(Staff, Leavers\). Choose one with --sheet"):
         read(path)
     assert len(read(path, "Leavers").rows) == 1
@@ -55,12 +55,12 @@ def test_of_several_sheets_one_is_chosen(tmp_path):
         read(path, "staff")
 
 
-def test_an_empty_sheet_beside_does_not_matter(tmp_path):
-    assert len(read(book(tmp_path, Notes=[])).rows) == 2
+def test_an_empty_second_sheet_is_ignored(tmp_path):
+    assert len(read(workbook(tmp_path, Notes=[])).rows) == 2
 
 
-def test_formulas_count_by_the_value_that_the_file_holds(tmp_path):
-    path = changed(book(tmp_path), lambda sheet: sheet.cell(2, 2, "=6+6"))
+def test_formulas_are_read_by_their_stored_value(tmp_path):
+    path = with_change(workbook(tmp_path), lambda sheet: sheet.cell(2, 2, "=6+6"))
     with pytest.raises(InvalidInput, match="sheet Staff, cell B2: this formula has no value"):
         read(path)
     packed = {name: ZipFile(path).read(name) for name in ZipFile(path).namelist()}
@@ -72,38 +72,38 @@ def test_formulas_count_by_the_value_that_the_file_holds(tmp_path):
         packed[name].replace(b"<v />", b"<v>12</v>").replace(b"<v></v>", b"<v>12</v>").replace(b"<v/>", b"<v>12</v>")
     )
     with ZipFile(path, "w") as target:
-        for each, content in packed.items():
-            target.writestr(each, content)
+        for member, content in packed.items():
+            target.writestr(member, content)
     assert read(path).rows[0].cells == ("G1", "12")
 
 
-REFUSED = {
+REFUSALS = {
     "merged": (lambda sheet: sheet.merge_cells("A2:A3"), "the cells A2:A3 are merged"),
     "a date": (lambda sheet: sheet.cell(3, 1, datetime.date(2026, 5, 9)), "cell A3: this is a date or a time"),
     "an error": (lambda sheet: sheet.cell(3, 2, "#REF!"), "cell B3: this is the error #REF!"),
     "far away": (lambda sheet: sheet.cell(1_048_576, 16_384, "x"), "reaches to XFD1048576"),
     "column without name": (lambda sheet: sheet.cell(1, 4, "x"), "row 1: column 3 has no name"),
-    "cell beside": (lambda sheet: sheet.cell(2, 4, "x"), "row 2: 4 cells where 2 are named"),
-    "column twice": (lambda sheet: sheet.cell(1, 2, "grade"), "row 1: the column 'grade' is there twice"),
+    "extra cell": (lambda sheet: sheet.cell(2, 4, "x"), "row 2: 4 cells, but the first row has 2 columns"),
+    "column twice": (lambda sheet: sheet.cell(1, 2, "grade"), "row 1: there are two columns 'grade'"),
 }
 
 
-@pytest.mark.parametrize("case", REFUSED)
-def test_what_no_table_has_is_refused(case, tmp_path):
-    change, words = REFUSED[case]
-    path = changed(book(tmp_path), change)
+@pytest.mark.parametrize("case", REFUSALS)
+def test_a_sheet_that_is_not_a_table_is_refused(case, tmp_path):
+    change, message = REFUSALS[case]
+    path = with_change(workbook(tmp_path), change)
     with pytest.raises(InvalidInput) as raised:
         read(path)
-    assert words in str(raised.value)
+    assert message in str(raised.value)
     assert "staff.xlsx, sheet Staff" in str(raised.value)
 
 
-def test_an_empty_workbook(tmp_path):
-    with pytest.raises(InvalidInput, match="there is nothing in it"):
-        read(book(tmp_path, []))
+def test_an_empty_workbook_is_refused(tmp_path):
+    with pytest.raises(InvalidInput, match="the workbook is empty"):
+        read(workbook(tmp_path, []))
 
 
-def test_what_unpacks_to_fill_a_disk_is_not_unpacked(tmp_path):
+def test_a_zip_bomb_is_refused(tmp_path):
     path = tmp_path / "bomb.xlsx"
     with ZipFile(path, "w", ZIP_DEFLATED) as packed, packed.open("xl/worksheets/sheet1.xml", "w") as member:
         for _ in range(101):
@@ -114,25 +114,25 @@ def test_what_unpacks_to_fill_a_disk_is_not_unpacked(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"grade,n\nG1,2\n", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"PK\x05\x06" + bytes(18)])
-def test_what_is_no_workbook_is_refused(content, tmp_path):
+def test_a_file_that_is_not_a_workbook_is_refused(content, tmp_path):
     path = tmp_path / "staff.xlsx"
     path.write_bytes(content)
     with pytest.raises(InvalidInput, match=r"not an XLSX workbook|cannot be read"):
         read(path)
 
 
-def test_every_byte_of_a_workbook_may_be_wrong(tmp_path):
-    whole = book(tmp_path).read_bytes()
+def test_a_corrupted_byte_never_raises_another_error(tmp_path):
+    original = workbook(tmp_path).read_bytes()
     path = tmp_path / "staff.xlsx"
-    for at in range(0, len(whole), 41):
-        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+    for at in range(0, len(original), 41):
+        path.write_bytes(original[:at] + bytes([original[at] ^ 0xFF]) + original[at + 1 :])
         try:
             read(path)
-        except InvalidInput as refused:
-            assert "staff.xlsx" in str(refused)  # noqa: PT017 - most changes do not matter
+        except InvalidInput as error:
+            assert "staff.xlsx" in str(error)  # noqa: PT017 - most changes have no effect
 
 
-def test_the_same_rows_are_the_same_bytes_and_no_label_becomes_a_formula(tmp_path):
+def test_output_is_identical_on_every_run_and_no_label_becomes_a_formula(tmp_path):
     rows = [("grade", "n", "status"), ("=1+1", 3, "published"), ("@x", None, "primary")]
     for name in ("one.xlsx", "two.xlsx"):
         write(tmp_path / name, rows, title="pattern")

@@ -1,4 +1,4 @@
-"""The package as a whole: what it may import, that it is pure, and that its examples are true."""
+"""The package as a whole: its imports, the purity of its functions, and its documentation examples."""
 
 import ast
 import doctest
@@ -14,7 +14,7 @@ import evenstat
 MODULES = sorted(module.name for module in pkgutil.walk_packages(evenstat.__path__, "evenstat."))
 IMPURE = {"datetime", "io", "os", "pathlib", "random", "secrets", "socket", "subprocess", "time", "urllib"}
 COMMAND_LINE = ("evenstat.cli", "evenstat.commands")
-TO_READ_FILES = {"datetime", "io", "os", "pathlib"}  # no clock and no chance there either
+NEEDED_TO_READ_FILES = {"datetime", "io", "os", "pathlib"}  # still no clock and no random numbers
 MEASURES = (
     "evenstat.intervals.wilson",
     "evenstat.measures.representation",
@@ -22,17 +22,17 @@ MEASURES = (
 )
 PUBLIC = (
     *MEASURES,
-    "evenstat.disclosure.one_way.protect",
-    "evenstat.disclosure.one_way.audit",
+    "evenstat.disclosure.single_tables.protect",
+    "evenstat.disclosure.single_tables.audit",
     "evenstat.disclosure.protect",
-    "evenstat.disclosure.bound",
+    "evenstat.disclosure.lower_bound",
     "evenstat.disclosure.audit",
-    "evenstat.disclosure.rounded",
+    "evenstat.disclosure.round_tables",
     "evenstat.disclosure.protect_sums",
-    "evenstat.disclosure.auditing.giveaways",
+    "evenstat.disclosure.auditing.disclosing_figures",
     "evenstat.disclosure.protect_next",
     "evenstat.disclosure.can_also_publish",
-    "evenstat.disclosure.exposures",
+    "evenstat.disclosure.mover_disclosures",
     "evenstat.disclosure.proposals",
     "evenstat.disclosure.compare",
 )
@@ -49,7 +49,7 @@ def imports(module_name):
 
 
 @pytest.mark.parametrize("module_name", MODULES)
-def test_nothing_but_the_standard_library_and_what_disclosure_control_needs(module_name):
+def test_only_disclosure_control_imports_third_party_packages(module_name):
     needed = {"numpy", "highspy"} if module_name.startswith("evenstat.disclosure.") else set()
     needed |= {"numpy"} if module_name.startswith("evenstat.commands.") else set()
     needed |= {"openpyxl"} if module_name == "evenstat.disclosure.files.xlsx_file" else set()
@@ -57,25 +57,25 @@ def test_nothing_but_the_standard_library_and_what_disclosure_control_needs(modu
 
 
 @pytest.mark.parametrize("module_name", [name for name in MODULES if not name.startswith(COMMAND_LINE)])
-def test_no_clock_chance_or_files_outside_the_command_line(module_name):
-    allowed = TO_READ_FILES if module_name.startswith("evenstat.disclosure.files") else set()
+def test_only_the_command_line_uses_the_clock_random_numbers_or_files(module_name):
+    allowed = NEEDED_TO_READ_FILES if module_name.startswith("evenstat.disclosure.files") else set()
     assert not set(imports(module_name)) & (IMPURE - allowed)
 
 
 @pytest.mark.parametrize("module_name", MODULES)
-def test_examples(module_name):
+def test_docstring_examples(module_name):
     assert doctest.testmod(importlib.import_module(module_name)).failed == 0
 
 
 @pytest.mark.parametrize("name", PUBLIC)
-def test_public_statistics_are_documented_in_full(name):
+def test_public_statistics_follow_the_docstring_template(name):
     package, function = name.rsplit(".", 1)
     text = getattr(importlib.import_module(package), function).__doc__
-    for part in ("Population:", "Method:", "Args:", "Returns:", "Raises:", "Limits:", "Source:", ">>>"):
-        assert part in text
+    for heading in ("Population:", "Method:", "Args:", "Returns:", "Raises:", "Limits:", "Source:", ">>>"):
+        assert heading in text
 
 
-def test_the_example_of_the_readme():
+def test_readme_examples():
     readme = Path(__file__).parents[2] / "README.md"
     result = doctest.testfile(str(readme), module_relative=False)
     assert result.failed == 0

@@ -1,17 +1,17 @@
-"""Fewer and larger groups: what can be put together, what it costs, and which is best."""
+"""Recoding into fewer, larger groups: the possible merges, their information loss, and the best proposals."""
 
 import math
 
 import numpy as np
 import pytest
 
-from evenstat.disclosure import TOTAL, Attacker, Policy, audit, flat, joined, layout, nested, protect, suppressed
+from evenstat.disclosure import TOTAL, Attacker, Policy, audit, combine, flat, layout, nested, protect, suppress_cells
 from evenstat.disclosure.recoding import (
-    Coarser,
-    Drop,
-    Merge,
+    CoarserLevel,
+    DropDimension,
+    DropTable,
+    MergeCodes,
     Recoding,
-    Without,
     bits,
     compare,
     merges,
@@ -21,8 +21,8 @@ from evenstat.disclosure.recoding import (
 from evenstat.disclosure.tables import Records, Rollup
 from evenstat.errors import InvalidInput
 
-UNDER_5 = Policy(id="under 5", name="", description="", hide_to=4)
-UNDER_10 = Policy(id="under 10", name="", description="", hide_to=9)
+UNDER_5 = Policy(id="under 5", name="", description="", threshold=4)
+UNDER_10 = Policy(id="under 10", name="", description="", threshold=9)
 GRADE = flat("grade", ["G1", "G2", "G3", "G4", "G5"])
 ORIGIN = nested(
     "origin",
@@ -40,24 +40,24 @@ def names(shape):
 
 
 def merge(dimension, level, **groups):
-    return Recoding((Merge(dimension, level, tuple(Rollup(new, tuple(codes)) for new, codes in groups.items())),))
+    return Recoding((MergeCodes(dimension, level, tuple(Rollup(new, tuple(codes)) for new, codes in groups.items())),))
 
 
 def test_a_coarser_level():
-    assert set(names(recode(SHAPE, Recoding((Coarser("origin", "group"),))))) == set(
+    assert set(names(recode(SHAPE, Recoding((CoarserLevel("origin", "group"),))))) == set(
         names(layout([GRADE, ORIGIN], [["grade", "group"]]))
     )
 
 
-def test_siblings_put_together_keep_their_group():
+def test_merged_siblings_keep_their_group():
     shape = recode(SHAPE, merge("origin", "origin", a2or3=["a2", "a3"]))
     assert {"A", "a1", "a2or3", "B", "b1", "W"} <= set(names(shape))
     assert not {"a2", "a3"} & set(names(shape))
-    wholes = {shape.named(whole): {shape.named(int(each)) for each in parts} for whole, parts in shape.sums()}
-    assert wholes["A"] == {"a1", "a2or3"}
+    parts_of = {shape.named(total): {shape.named(int(part)) for part in parts} for total, parts in shape.sums()}
+    assert parts_of["A"] == {"a1", "a2or3"}
 
 
-def test_what_cuts_across_groups_leaves_out_those_groups():
+def test_a_merge_across_groups_removes_those_groups():
     shape = recode(SHAPE, merge("origin", "origin", rest=["a3", "b2"]))
     assert not {"A", "B"} & set(names(shape))
     assert {"a1", "a2", "rest", "b1", "w"} <= set(names(shape))
@@ -73,123 +73,128 @@ def test_what_cuts_across_groups_leaves_out_those_groups():
         merge("origin", "origin", rest=["a3", "b2"]),
         merge("origin", "group", AB=["A", "B"]),
         merge("grade", "grade", low=["G1", "G2"], high=["G4", "G5"]),
-        Recoding((Coarser("origin", "group"), Without("grade"))),
+        Recoding((CoarserLevel("origin", "group"), DropDimension("grade"))),
     ],
 )
-def test_recoded_tables_add_up_and_join_the_old_ones(recoding):
+def test_recoded_tables_add_up_and_can_be_joined_with_the_original(recoding):
     shape = recode(SHAPE, recoding)
     tables = RECORDS.over(shape)
-    for whole, parts in shape.sums():
-        assert tables.counts[whole] == tables.counts[parts].sum()
-    old = RECORDS.over(SHAPE)
-    both = joined([suppressed(each.shape, each.counts, each.counts < 0) for each in (tables, old)])
-    assert not len(audit(both, Attacker.A).cells)
+    for total, parts in shape.sums():
+        assert tables.counts[total] == tables.counts[parts].sum()
+    original = RECORDS.over(SHAPE)
+    both = combine([suppress_cells(t.shape, t.counts, t.counts < 0) for t in (tables, original)])
+    assert not len(audit(both, Attacker.NON_NEGATIVE).cells)
 
 
-def test_a_table_or_a_dimension_less():
+def test_dropping_a_table_or_a_dimension():
     shape = layout([GRADE, ORIGIN], [["grade", "origin"], ["grade"]])
-    assert names(recode(shape, Recoding((Drop(("grade", "origin")),)))) == ["the total", *GRADE.categories]
-    assert names(recode(shape, Recoding((Without("origin"),)))) == ["the total", *GRADE.categories]
+    assert names(recode(shape, Recoding((DropTable(("grade", "origin")),)))) == ["the total", *GRADE.categories]
+    assert names(recode(shape, Recoding((DropDimension("origin"),)))) == ["the total", *GRADE.categories]
     with pytest.raises(InvalidInput, match="Nothing is left of the tables: without grade; without origin"):
-        recode(shape, Recoding((Without("grade"), Without("origin"))))
+        recode(shape, Recoding((DropDimension("grade"), DropDimension("origin"))))
 
 
 @pytest.mark.parametrize(
     ("recoding", "message"),
     [
-        (Recoding((Coarser("sex", "sex"),)), "No dimension is called 'sex': use grade, origin"),
-        (Recoding((Coarser("origin", "area"),)), "'origin' has no level 'area': use group, origin"),
+        (Recoding((CoarserLevel("sex", "sex"),)), "There is no dimension 'sex'. Use grade, origin"),
+        (Recoding((CoarserLevel("origin", "area"),)), "'origin' has no level 'area': use group, origin"),
         (merge("origin", "area", x=["a1"]), "'origin' has no level 'area'"),
         (merge("origin", "origin", x=["a1", "zz"]), "'zz' can't be merged: give codes of origin, each once"),
         (merge("origin", "origin", x=["a1", "a2"], y=["a2", "a3"]), "each once"),
         (merge("origin", "origin", B=["a1", "a2"]), "'B' is a code of origin already"),
     ],
 )
-def test_changes_that_do_not_fit(recoding, message):
+def test_invalid_recodings_are_refused(recoding, message):
     with pytest.raises(InvalidInput, match=message):
         recode(SHAPE, recoding)
 
 
-def test_what_has_an_order_is_merged_with_neighbours_only():
+def test_ordered_categories_are_merged_only_with_neighbours():
     people = {"G1": 50, "G2": 9, "G3": 80, "G4": 4, "G5": 30}
-    for each in merges(GRADE, "grade", people, ordered=True):
-        for group in each.groups:
-            places = [GRADE.categories.index(code) for code in group.children]
-            assert places == list(range(places[0], places[-1] + 1))
+    for proposal in merges(GRADE, "grade", people, ordered=True):
+        for group in proposal.groups:
+            positions = [GRADE.categories.index(code) for code in group.children]
+            assert positions == list(range(positions[0], positions[-1] + 1))
 
 
-def test_other_categories_go_with_siblings_or_into_the_rest():
+def test_unordered_categories_are_merged_with_siblings_or_into_a_remainder():
     people = dict(zip(ORIGIN.categories, [24, 10, 6, 35, 11, 222], strict=True))
-    found = [[group.children for group in each.groups] for each in merges(ORIGIN, "origin", people, ordered=False)]
-    assert [("a2", "a3")] in found
-    assert [("a1", "a2", "a3", "b2")] in found or [("a2", "a3", "b2")] in found
-    assert all(len(set(codes)) > 1 for groups in found for codes in groups)
+    proposed = merges(ORIGIN, "origin", people, ordered=False)
+    merged = [[group.children for group in proposal.groups] for proposal in proposed]
+    assert [("a2", "a3")] in merged
+    assert [("a1", "a2", "a3", "b2")] in merged or [("a2", "a3", "b2")] in merged
+    assert all(len(set(codes)) > 1 for groups in merged for codes in groups)
 
 
-def test_bits_by_hand():
+def test_information_in_bits_by_hand():
     tables = RECORDS.over(layout([GRADE], [["grade"]]))
     counts = tables.counts[1:]
-    whole = -sum(n / counts.sum() * math.log2(n / counts.sum()) for n in counts)
-    assert bits(tables, tables.counts < 0) == pytest.approx(whole)
+    entropy = -sum(n / counts.sum() * math.log2(n / counts.sum()) for n in counts)
+    assert bits(tables, tables.counts < 0) == pytest.approx(entropy)
     hidden = np.isin(tables.counts, sorted(counts)[:2])
-    together = [*sorted(counts)[2:], sum(sorted(counts)[:2])]
-    assert bits(tables, hidden) == pytest.approx(-sum(n / counts.sum() * math.log2(n / counts.sum()) for n in together))
+    merged = [*sorted(counts)[2:], sum(sorted(counts)[:2])]
+    assert bits(tables, hidden) == pytest.approx(-sum(n / counts.sum() * math.log2(n / counts.sum()) for n in merged))
     assert bits(Records({"grade": ["G1"]}, [0]).over(layout([GRADE], [["grade"]])), tables.counts < 0) == 0
 
 
-def test_merging_never_tells_more():
-    whole = bits(RECORDS.over(SHAPE), np.zeros(len(SHAPE), dtype=bool))
-    for each in proposals(SHAPE, RECORDS, UNDER_5, ordered=["grade"], budget=20):
-        tables = RECORDS.over(each.shape)
-        assert bits(tables, np.zeros(len(each.shape), dtype=bool)) <= whole + 1e-9
-        assert 0 <= each.cost.kept <= 1
-        assert each.cost.kept == pytest.approx(1 - each.cost.bits_lost / whole)
+def test_merging_never_adds_information():
+    original = bits(RECORDS.over(SHAPE), np.zeros(len(SHAPE), dtype=bool))
+    for proposal in proposals(SHAPE, RECORDS, UNDER_5, ordered=["grade"], budget=20):
+        tables = RECORDS.over(proposal.shape)
+        assert bits(tables, np.zeros(len(proposal.shape), dtype=bool)) <= original + 1e-9
+        assert 0 <= proposal.cost.kept <= 1
+        assert proposal.cost.kept == pytest.approx(1 - proposal.cost.bits_lost / original)
 
 
 def test_proposals_are_safe_and_best_first():
-    found = proposals(SHAPE, RECORDS, UNDER_5, ordered=["grade"], budget=40)
-    kept = [round(each.cost.kept, 2) for each in found]
+    proposed = proposals(SHAPE, RECORDS, UNDER_5, ordered=["grade"], budget=40)
+    kept = [round(proposal.cost.kept, 2) for proposal in proposed]
     assert kept == sorted(kept, reverse=True)
-    assert Coarser("origin", "group") in {change for each in found for change in each.recoding.changes}
-    assert any(len(each.recoding.changes) == 2 for each in found)
-    for each in found:
-        assert each.cost.hidden == int(each.pattern.hidden.sum())
-        assert each.cost.cells == len(each.shape)
-        for reader in Attacker:
-            assert not len(audit(each.pattern.publication, reader, alone=each.pattern.tables.alone).exact)
+    assert CoarserLevel("origin", "group") in {change for proposal in proposed for change in proposal.recoding.changes}
+    assert any(len(proposal.recoding.changes) == 2 for proposal in proposed)
+    for proposal in proposed:
+        pattern = proposal.pattern
+        assert proposal.cost.suppressed == int(pattern.suppressed.sum())
+        assert proposal.cost.cells == len(proposal.shape)
+        for attacker in Attacker:
+            assert not len(audit(pattern.publication, attacker, singletons=pattern.tables.singletons).exactly_disclosed)
     again = proposals(SHAPE, RECORDS, UNDER_5, ordered=["grade"], budget=40)
-    assert [(each.words, each.cost) for each in again] == [(each.words, each.cost) for each in found]
+    assert [(proposal.words, proposal.cost) for proposal in again] == [
+        (proposal.words, proposal.cost) for proposal in proposed
+    ]
 
 
-def test_some_proposal_hides_less_than_the_tables_as_they_are():
-    plain = protect(RECORDS.over(SHAPE), UNDER_5, budget=40).loss
-    assert min(each.cost.hidden for each in proposals(SHAPE, RECORDS, UNDER_5, budget=40)) < plain.hidden / 2
+def test_a_proposal_suppresses_less_than_the_original_tables():
+    original = protect(RECORDS.over(SHAPE), UNDER_5, budget=40).loss
+    proposed = proposals(SHAPE, RECORDS, UNDER_5, budget=40)
+    assert min(proposal.cost.suppressed for proposal in proposed) < original.suppressed / 2
 
 
-def test_policies_and_recodings_side_by_side():
-    coarser = Recoding((Coarser("origin", "group"),))
-    found = compare(SHAPE, RECORDS, [UNDER_5, UNDER_10], [coarser], budget=40)
-    assert [(row.policy.id, row.recoding.words) for row in found.rows] == [
+def test_policies_and_recodings_are_compared():
+    coarser = Recoding((CoarserLevel("origin", "group"),))
+    comparison = compare(SHAPE, RECORDS, [UNDER_5, UNDER_10], [coarser], budget=40)
+    assert [(row.policy.id, row.recoding.words) for row in comparison.rows] == [
         ("under 5", "as it is"),
         ("under 5", "origin by group"),
         ("under 10", "as it is"),
         ("under 10", "origin by group"),
     ]
-    plain, by_group, stricter, _ = [row.cost for row in found.rows]
-    assert by_group.hidden < plain.hidden <= stricter.hidden
-    assert by_group.cells + by_group.cells_lost == plain.cells
-    assert plain.cells_lost == 0
-    assert found.best is max(found.rows, key=lambda row: row.cost.kept)
+    original, by_group, stricter, _ = [row.cost for row in comparison.rows]
+    assert by_group.suppressed < original.suppressed <= stricter.suppressed
+    assert by_group.cells + by_group.cells_lost == original.cells
+    assert original.cells_lost == 0
+    assert comparison.best is max(comparison.rows, key=lambda row: row.cost.kept)
 
 
-def test_tables_behind_stay_behind():
-    shape = layout([GRADE, ORIGIN], [["grade"], ["origin"]], behind=[["grade", "origin"]])
-    recoded = recode(shape, Recoding((Coarser("origin", "group"),)))
-    assert {recoded.named(int(cell)) for cell in np.flatnonzero(~recoded.behind)} == {
+def test_unpublished_tables_stay_unpublished():
+    shape = layout([GRADE, ORIGIN], [["grade"], ["origin"]], unpublished=[["grade", "origin"]])
+    recoded = recode(shape, Recoding((CoarserLevel("origin", "group"),)))
+    assert {recoded.named(int(cell)) for cell in np.flatnonzero(~recoded.unpublished)} == {
         "the total",
         *GRADE.categories,
         "A",
         "B",
         "W",
     }
-    assert recoded.behind.any()
+    assert recoded.unpublished.any()

@@ -1,4 +1,4 @@
-"""The lists of categories: codes are a contract with files that already exist."""
+"""The categories of each standard: existing files rely on these codes."""
 
 import pytest
 
@@ -15,14 +15,14 @@ CODES = {
 }
 
 
-def test_codes():
+def test_category_codes():
     assert {item.id: " ".join(category.code for category in item.categories) for item in STANDARDS} == CODES
     for item in STANDARDS:
         codes = [category.code for category in item.not_known]
         assert codes == ["prefer_not_to_say", "not_known", "not_shown_at_source"]
 
 
-def test_every_standard_says_what_it_is():
+def test_every_standard_is_fully_described():
     for item in STANDARDS:
         assert all([item.name, item.edition, item.protected_characteristic, item.note])
         assert "https://" in item.source
@@ -30,13 +30,13 @@ def test_every_standard_says_what_it_is():
     assert {item.id for item in STANDARDS if item.depends_on_age} == {"age", "disability"}
 
 
-def test_labels():
+def test_category_labels():
     assert standard("sex").label("other") == "Recorded in another way"
     assert standard("ethnicity").label("black") == "Black, Black British, Caribbean or African"
     assert standard("age").label("not_shown_at_source") == "Not shown in the source"
 
 
-def test_unknown_names_are_answered_with_the_known_ones():
+def test_an_unknown_name_is_refused_with_the_valid_names():
     with pytest.raises(UnknownCategory, match="use one of female, male, other, prefer"):
         standard("sex").label("femal")
     with pytest.raises(UnknownStandard, match="use one of sex, ethnicity"):

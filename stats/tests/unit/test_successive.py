@@ -1,4 +1,4 @@
-"""One more release beside what is out: yes with what hidden, or no and why."""
+"""A further release after prior releases: the suppressed cells, or the reason for a refusal."""
 
 import numpy as np
 import pytest
@@ -13,13 +13,20 @@ from evenstat.disclosure import (
     layout,
     nested,
     protect,
-    suppressed,
+    suppress_cells,
 )
-from evenstat.disclosure.successive import Ground, Next, Options, Refused, Why, protect_next
-from evenstat.disclosure.tables import Records, Tabulated, join_shapes, known
+from evenstat.disclosure.successive_releases import (
+    PublishableTables,
+    RefusalReason,
+    SearchOptions,
+    SuppressionReason,
+    UnpublishableTables,
+    protect_next,
+)
+from evenstat.disclosure.tables import Records, Tabulated, combine_layouts, known_figures
 from evenstat.errors import InvalidCount, InvalidInput
 
-UNDER_5 = Policy(id="under 5", name="", description="", hide_to=4)
+UNDER_5 = Policy(id="under 5", name="", description="", threshold=4)
 GRADE = flat("grade", ["G1", "G2", "G3"])
 SEX = flat("sex", ["F", "M"])
 ORIGIN = nested(
@@ -37,55 +44,63 @@ def people(counts=PEOPLE):
 
 
 def tables(*names, origin=ORIGIN):
-    return layout([GRADE, SEX, origin], [list(each) for each in names])
+    return layout([GRADE, SEX, origin], [list(dimensions) for dimensions in names])
 
 
-def hidden(answer, shape):
-    return {shape.named(int(cell)) for cell in np.flatnonzero(answer.hidden)}
+def suppressed_names(answer, shape):
+    return {shape.named(int(cell)) for cell in np.flatnonzero(answer.suppressed)}
 
 
-def exact(answer):
-    return {int(cell) for each in answer.audits for cell in each.exact}
+def exactly_disclosed(answer):
+    return {int(cell) for audited in answer.audits for cell in audited.exactly_disclosed}
 
 
-def test_the_first_release_is_what_protect_makes_of_it():
+def test_the_first_release_is_the_same_as_protect():
     shape = tables(["grade", "origin"])
     answer = protect_next(shape, people(), [], UNDER_5)
-    alone = protect(people().over(shape), UNDER_5)
-    assert (answer.hidden == alone.hidden).all()
-    assert [each.attacker for each in answer.audits] == list(Attacker)
-    assert set(answer.because.values()) <= {Why.SMALL, Why.BESIDE}
+    pattern = protect(people().over(shape), UNDER_5)
+    assert (answer.suppressed == pattern.suppressed).all()
+    assert [audited.attacker for audited in answer.audits] == list(Attacker)
+    assert set(answer.reasons.values()) <= {SuppressionReason.SMALL, SuppressionReason.SECONDARY}
 
 
-def test_what_is_hidden_stays_hidden_and_is_never_given_away():
+def test_suppressed_cells_of_prior_releases_are_never_disclosed():
     first = tables(["sex", "origin"])
-    out = protect_next(first, people(), [], UNDER_5)
+    prior = protect_next(first, people(), [], UNDER_5)
     second = tables(["grade", "origin"], ["grade", "sex"])
-    answer = protect_next(second, people(), [out.publication], UNDER_5)
-    together = join_shapes([second, first])
-    cells = together.places[1][out.hidden]
-    assert answer.joint.hidden[cells].all()
-    assert not exact(answer)
-    assert not len(answer.given_away)
+    answer = protect_next(second, people(), [prior.publication], UNDER_5)
+    joint = combine_layouts([second, first])
+    cells = joint.places[1][prior.suppressed]
+    assert answer.joint.suppressed[cells].all()
+    assert not exactly_disclosed(answer)
+    assert not len(answer.disclosed)
 
 
-def test_what_is_shown_already_is_not_hidden_again():
-    """The margins of grade are out, so that a small grade must be kept by other cells."""
+def test_a_published_count_is_not_suppressed_later():
+    """The margins of grade are published, so a small grade must be protected by other cells."""
     first = tables(["grade", "sex"])
-    out = protect_next(first, people(), [], UNDER_5)
-    assert not out.hidden.any()
-    answer = protect_next(tables(["grade", "sex", "origin"]), people(), [out.publication], UNDER_5)
-    assert not hidden(answer, tables(["grade", "sex", "origin"])) & {"G1", "G2", "G3", "F", "M", "G1 / F", "the total"}
+    prior = protect_next(first, people(), [], UNDER_5)
+    assert not prior.suppressed.any()
+    answer = protect_next(tables(["grade", "sex", "origin"]), people(), [prior.publication], UNDER_5)
+    assert not suppressed_names(answer, tables(["grade", "sex", "origin"])) & {
+        "G1",
+        "G2",
+        "G3",
+        "F",
+        "M",
+        "G1 / F",
+        "the total",
+    }
 
 
-def test_tables_that_are_out_already_go_out_again_as_they_were():
+def test_tables_published_again_keep_their_suppressions():
     first = tables(["sex", "origin"])
-    out = protect_next(first, people(), [], UNDER_5, options=Options(hide=[first.cell([TOTAL, "F", "W"])]))
+    prior = protect_next(first, people(), [], UNDER_5, options=SearchOptions(suppress=[first.cell([TOTAL, "F", "W"])]))
     second = tables(["sex", "group"])
-    answer = protect_next(second, people(), [out.publication], UNDER_5)
-    assert answer.because[second.cell([TOTAL, "F", "W"])] is Why.OUT_HIDDEN
-    assert set(answer.because) == set(np.flatnonzero(answer.hidden).tolist())
-    assert "hidden in what is out" in answer.words
+    answer = protect_next(second, people(), [prior.publication], UNDER_5)
+    assert answer.reasons[second.cell([TOTAL, "F", "W"])] is SuppressionReason.SUPPRESSED_BEFORE
+    assert set(answer.reasons) == set(np.flatnonzero(answer.suppressed).tolist())
+    assert "hidden in a prior release" in answer.words
 
 
 LETTERS = list("pqrstu")
@@ -96,170 +111,179 @@ def regrouped(*groups):
     return layout([nested("x", [["group", "x"]], {"x": LETTERS, "group": list(groups)})], [["group"]])
 
 
-def test_hidden_because_of_what_is_out():
-    """p and q are hidden beside r, s, t and u; so no figure may have p without q, though none would be small."""
+def test_suppression_because_of_a_prior_release():
+    """p and q are suppressed, and r, s, t and u published, so no figure may contain p without q."""
     truth = Records({"x": LETTERS}, [9, 3, 8, 20, 30, 40])
-    out = protect_next(OUT, truth, [], UNDER_5, options=Options(hide=[OUT.cell("p")]))
-    assert hidden(out, OUT) == {"p", "q"}
+    prior = protect_next(OUT, truth, [], UNDER_5, options=SearchOptions(suppress=[OUT.cell("p")]))
+    assert suppressed_names(prior, OUT) == {"p", "q"}
     second = regrouped("PR", "QS", "PR", "QS", "TU", "TU")
-    answer = protect_next(second, truth, [out.publication], UNDER_5)
-    assert hidden(answer, second) == {"PR", "QS"}
-    assert set(answer.because.values()) == {Why.BECAUSE_OF_OUT}
-    assert answer.words == "Yes, with 2 of its 4 figures hidden: 2 hidden because of what is out."
+    answer = protect_next(second, truth, [prior.publication], UNDER_5)
+    assert suppressed_names(answer, second) == {"PR", "QS"}
+    assert set(answer.reasons.values()) == {SuppressionReason.BECAUSE_OF_PRIOR}
+    assert answer.words == "Yes, with 2 of its 4 figures hidden: 2 hidden because of prior releases."
 
 
-def test_a_regrouping_of_which_nothing_could_be_shown_is_refused():
+def test_a_regrouping_with_no_publishable_figure_is_refused():
     truth = Records({"x": LETTERS}, [9, 3, 8, 20, 30, 40])
-    out = protect_next(OUT, truth, [], UNDER_5)
-    answer = protect_next(regrouped("one", "two", "one", "two", "one", "two"), truth, [out.publication], UNDER_5)
-    assert isinstance(answer, Refused)
-    assert answer.ground is Ground.NOTHING_LEFT
+    prior = protect_next(OUT, truth, [], UNDER_5)
+    answer = protect_next(regrouped("one", "two", "one", "two", "one", "two"), truth, [prior.publication], UNDER_5)
+    assert isinstance(answer, UnpublishableTables)
+    assert answer.ground is RefusalReason.NOTHING_NEW
     assert answer.reason == (
-        "It is safe only with none of its new figures shown: two alone would give away q, which is hidden in what is"
-        " out."
+        "It is safe only with none of its new figures shown: two alone would disclose q, which is suppressed in a prior"
+        " release."
     )
-    assert set(answer.given_away) <= {"p", "q"}
+    assert set(answer.disclosed) <= {"p", "q"}
 
 
-def test_a_small_group_between_two_cuts_is_kept():
-    """16 to 29 less 16 to 24 would be 3 people whom no table shows."""
+def test_a_small_group_derivable_by_differencing_is_protected():
+    """16 to 29 less 16 to 24 would disclose 3 people, who are in no table."""
     ages = ["16-24", "25-29", "30-44", "45+"]
 
-    def cut(*bands):
+    def age_bands(*bands):
         return layout([nested("age", [["band", "age"]], {"age": ages, "band": list(bands)})], [["band"]])
 
     truth = Records({"age": ages}, [20, 3, 30, 9])
-    early = cut("under 25", "25 to 44", "25 to 44", "45 and over")
-    later = cut("under 30", "under 30", "30 to 44", "45 and over")
-    out = protect_next(early, truth, [], UNDER_5)
-    assert not out.hidden.any()
-    answer = protect_next(later, truth, [out.publication], UNDER_5)
-    assert isinstance(answer, Refused)
-    assert answer.ground is Ground.NOTHING_LEFT
-    assert answer.given_away == ("25-29",)
-    assert answer.by == ("30 to 44",)
-    assert "25-29, which two tables tell apart" in answer.reason
+    early = age_bands("under 25", "25 to 44", "25 to 44", "45 and over")
+    later = age_bands("under 30", "under 30", "30 to 44", "45 and over")
+    prior = protect_next(early, truth, [], UNDER_5)
+    assert not prior.suppressed.any()
+    answer = protect_next(later, truth, [prior.publication], UNDER_5)
+    assert isinstance(answer, UnpublishableTables)
+    assert answer.ground is RefusalReason.NOTHING_NEW
+    assert answer.disclosed == ("25-29",)
+    assert answer.disclosing == ("30 to 44",)
+    assert "25-29, which can be derived by differencing two tables" in answer.reason
     safe = Records({"age": ages}, [20, 13, 30, 9])
     both = protect_next(later, safe, [protect_next(early, safe, [], UNDER_5).publication], UNDER_5)
-    assert not both.hidden.any()
+    assert not both.suppressed.any()
 
 
-def test_true_zeros_of_a_finer_table_can_give_a_hidden_figure_away():
-    """Two hidden figures; the finer table must show that one sex has nobody there, and so both follow."""
+def test_true_zeros_of_a_finer_table_can_disclose_a_suppressed_count():
+    """Two suppressed counts: the finer table must publish that one sex has nobody, which discloses both."""
     truth = Records({"grade": ["G1", "G1", "G2", "G2", "G3", "G3"], "sex": ["F", "M"] * 3}, [2, 0, 9, 0, 0, 50])
     first = layout([GRADE, SEX], [["grade"]])
-    out = suppressed(first, truth.over(first).counts, np.isin(truth.over(first).counts, [2, 9]))
+    prior = suppress_cells(first, truth.over(first).counts, np.isin(truth.over(first).counts, [2, 9]))
     sexes = layout([GRADE, SEX], [["sex"]])
     both = layout([GRADE, SEX], [["grade", "sex"]])
-    shown = known(both, {("G2", "F"): 9})
-    answer = protect_next(sexes, truth, [out, shown], UNDER_5)
-    assert isinstance(answer, (Next, Refused))
-    forced = protect_next(both, truth, [out], UNDER_5, options=Options(publish=[both.cell(["G2", "F"])]))
-    assert isinstance(forced, Refused)
-    assert forced.ground is Ground.GIVES_AWAY
-    assert "G1" in forced.given_away or "G2" in forced.given_away
-    assert "G2 / F" in forced.by
+    shown = known_figures(both, {("G2", "F"): 9})
+    answer = protect_next(sexes, truth, [prior, shown], UNDER_5)
+    assert isinstance(answer, (PublishableTables, UnpublishableTables))
+    forced = protect_next(both, truth, [prior], UNDER_5, options=SearchOptions(publish=[both.cell(["G2", "F"])]))
+    assert isinstance(forced, UnpublishableTables)
+    assert forced.ground is RefusalReason.DISCLOSES
+    assert "G1" in forced.disclosed or "G2" in forced.disclosed
+    assert "G2 / F" in forced.disclosing
     assert forced.words.startswith("No. ")
 
 
-def test_showing_what_is_hidden_in_what_is_out_is_refused():
+def test_publishing_a_cell_suppressed_in_a_prior_release_is_refused():
     shape = tables(["grade", "origin"])
-    out = protect_next(shape, people(), [], UNDER_5)
-    cell = int(np.flatnonzero(out.hidden)[0])
-    answer = protect_next(shape, people(), [out.publication], UNDER_5, options=Options(publish=[cell]))
-    assert isinstance(answer, Refused)
-    assert answer.reason == f"{shape.named(cell)} is to be shown, and what is out hides it."
+    prior = protect_next(shape, people(), [], UNDER_5)
+    cell = int(np.flatnonzero(prior.suppressed)[0])
+    answer = protect_next(shape, people(), [prior.publication], UNDER_5, options=SearchOptions(publish=[cell]))
+    assert isinstance(answer, UnpublishableTables)
+    assert answer.reason == f"{shape.named(cell)} is to be shown, but a prior release suppresses it."
 
 
-def test_what_is_out_and_leaks_by_itself_is_told_and_never_printed():
+def test_a_disclosure_by_prior_releases_is_reported_and_not_published():
     shape = tables(["grade"])
     truth = people()
     counts = truth.over(shape).counts
-    one = suppressed(shape, counts, np.arange(len(shape)) == shape.cell(["G2", TOTAL, TOTAL]))
-    answer = protect_next(tables(["grade", "sex"]), truth, [one], UNDER_5)
-    assert [answer.pattern.tables.shape.named(int(cell)) for cell in answer.given_away] == ["G2"]
-    assert "G2" in hidden(answer, tables(["grade", "sex"]))
-    assert exact(answer) == set(answer.given_away.tolist())
+    prior = suppress_cells(shape, counts, np.arange(len(shape)) == shape.cell(["G2", TOTAL, TOTAL]))
+    answer = protect_next(tables(["grade", "sex"]), truth, [prior], UNDER_5)
+    assert [answer.pattern.tables.shape.named(int(cell)) for cell in answer.disclosed] == ["G2"]
+    assert "G2" in suppressed_names(answer, tables(["grade", "sex"]))
+    assert exactly_disclosed(answer) == set(answer.disclosed.tolist())
 
 
-def test_an_answer_to_a_request_counts_as_out():
-    """Hidden figures of a table, one of which somebody was told: the other must not follow."""
+def test_an_answer_to_an_information_request_is_a_prior_release():
+    """Somebody was given one suppressed count of a table, and the others must not follow from it."""
     shape, truth = tables(["grade", "origin"]), people()
-    alone = protect_next(shape, truth, [], UNDER_5)
-    told = int(np.flatnonzero(alone.hidden & (truth.over(shape).counts > 4))[0])
-    answer = protect_next(shape, truth, [known(shape, {shape.key(told): int(truth.over(shape).counts[told])})], UNDER_5)
-    assert not answer.hidden[told]
-    assert not exact(answer)
+    first = protect_next(shape, truth, [], UNDER_5)
+    cell = int(np.flatnonzero(first.suppressed & (truth.over(shape).counts > 4))[0])
+    answer = protect_next(
+        shape, truth, [known_figures(shape, {shape.key(cell): int(truth.over(shape).counts[cell])})], UNDER_5
+    )
+    assert not answer.suppressed[cell]
+    assert not exactly_disclosed(answer)
 
 
-def test_a_range_that_is_out_counts_as_well():
+def test_a_published_interval_is_a_prior_release():
     shape, truth = tables(["grade", "origin"]), people()
     counts = truth.over(shape).counts
     small = int(np.flatnonzero((counts > 0) & (counts < 5))[0])
-    answer = protect_next(shape, truth, [known(shape, {shape.key(small): (1, 4)})], UNDER_5)
-    assert not exact(answer)
+    answer = protect_next(shape, truth, [known_figures(shape, {shape.key(small): (1, 4)})], UNDER_5)
+    assert not exactly_disclosed(answer)
     assert answer.joint.high[answer.places[small]] == 4
-    assert answer.hidden[small]
+    assert answer.suppressed[small]
 
 
-def test_other_people_are_refused():
+def test_a_prior_release_about_other_people_is_refused():
     shape = tables(["grade"])
-    older = people([each + 1 for each in PEOPLE])
-    out = protect_next(shape, older, [], UNDER_5).publication
-    with pytest.raises(InvalidCount, match=r"the total is 455 now.*give it as the last year"):
-        protect_next(shape, people(), [out], UNDER_5)
+    older = people([count + 1 for count in PEOPLE])
+    prior = protect_next(shape, older, [], UNDER_5).publication
+    with pytest.raises(InvalidCount, match=r"the total is 455 now.*give it as the previous year"):
+        protect_next(shape, people(), [prior], UNDER_5)
 
 
-def test_hiding_what_is_out_is_refused():
+def test_suppressing_a_published_cell_is_refused():
     shape = tables(["grade"])
-    out = protect_next(shape, people(), [], UNDER_5).publication
-    with pytest.raises(InvalidInput, match="G1 is out already, so that it can't be hidden now"):
-        protect_next(shape, people(), [out], UNDER_5, options=Options(hide=[shape.cell(["G1", TOTAL, TOTAL])]))
+    prior = protect_next(shape, people(), [], UNDER_5).publication
+    with pytest.raises(InvalidInput, match="G1 is already published, so it cannot be suppressed now"):
+        protect_next(
+            shape, people(), [prior], UNDER_5, options=SearchOptions(suppress=[shape.cell(["G1", TOTAL, TOTAL])])
+        )
 
 
-def test_the_guarantee_holds_over_everything():
+def test_the_guarantee_covers_all_releases():
     first, second = tables(["sex", "origin"]), tables(["grade", "origin"])
-    options = Options(guarantee=Guarantee(not_below=5))
-    out = protect_next(first, people(), [], UNDER_5, options=options)
-    answer = protect_next(second, people(), [out.publication], UNDER_5, options=options)
-    small = set(np.flatnonzero(answer.pattern.unsafe & (answer.pattern.tables.counts < 5)).tolist())
-    below = {int(cell) for each in answer.audits if each.attacker is not Attacker.C for cell in each.below(5)}
+    options = SearchOptions(guarantee=Guarantee(not_below=5))
+    prior = protect_next(first, people(), [], UNDER_5, options=options)
+    answer = protect_next(second, people(), [prior.publication], UNDER_5, options=options)
+    small = set(np.flatnonzero(answer.pattern.primary & (answer.pattern.tables.counts < 5)).tolist())
+    audits = [audited for audited in answer.audits if audited.attacker is not Attacker.SINGLETON]
+    below = {int(cell) for audited in audits for cell in audited.below(5)}
     assert not below & small
 
 
-def test_tables_made_up_already_serve_as_truth():
+def test_tabulated_counts_can_be_the_true_counts():
     first, second = tables(["sex", "group"]), tables(["grade", "group"])
     truth = people()
-    given = Tabulated([truth.over(first), truth.over(second)])
-    out = protect_next(first, given, [], UNDER_5)
-    one = protect_next(second, given, [out.publication], UNDER_5, options=Options(attacker=Attacker.B))
-    other = protect_next(second, truth, [out.publication], UNDER_5, options=Options(attacker=Attacker.B))
-    assert (one.hidden == other.hidden).all()
+    tabulated = Tabulated([truth.over(first), truth.over(second)])
+    prior = protect_next(first, tabulated, [], UNDER_5)
+    from_tables = protect_next(
+        second, tabulated, [prior.publication], UNDER_5, options=SearchOptions(attacker=Attacker.ZEROS_SHOWN)
+    )
+    expected = protect_next(
+        second, truth, [prior.publication], UNDER_5, options=SearchOptions(attacker=Attacker.ZEROS_SHOWN)
+    )
+    assert (from_tables.suppressed == expected.suppressed).all()
 
 
-def test_tables_made_up_already_that_lack_a_figure():
-    given = Tabulated([people().over(tables(["grade"]))])
-    with pytest.raises(InvalidInput, match="No count is given for F, and it does not follow from the others"):
-        given.over(tables(["sex"]))
-    with pytest.raises(InvalidCount, match="two counts in the tables given"):
+def test_tabulated_counts_that_lack_a_figure_are_refused():
+    tabulated = Tabulated([people().over(tables(["grade"]))])
+    with pytest.raises(InvalidInput, match="No count is given for F, and it cannot be derived from the others"):
+        tabulated.over(tables(["sex"]))
+    with pytest.raises(InvalidCount, match="two different counts in the tables"):
         Tabulated([people().over(tables(["sex"])), people([1, *PEOPLE[1:]]).over(tables(["sex"]))]).over(
             tables(["sex"])
         )
 
 
-def test_sums_complete_tables_made_up_already():
-    """Three grades of four figures, and the fourth by taking away."""
+def test_missing_tabulated_counts_are_derived_from_totals():
+    """Counts that are not given follow by addition or subtraction."""
     shape = layout([GRADE, SEX], [["grade", "sex"]])
-    whole = from_records(shape, *(lambda each: (each.categories, each.people))(people()))
-    margins = Tabulated([whole])
-    assert (margins.over(tables(["grade"])).counts == people().over(tables(["grade"])).counts).all()
+    records = people()
+    tabulated = Tabulated([from_records(shape, records.categories, records.people)])
+    assert (tabulated.over(tables(["grade"])).counts == people().over(tables(["grade"])).counts).all()
 
 
-def test_the_same_answer_every_time():
+def test_the_answer_is_identical_on_every_run():
     first, second = tables(["sex", "origin"]), tables(["grade", "origin"])
     answers = []
     for _ in range(2):
-        out = protect_next(first, people(), [], UNDER_5)
-        answers.append(protect_next(second, people(), [out.publication], UNDER_5))
-    assert (answers[0].hidden == answers[1].hidden).all()
+        prior = protect_next(first, people(), [], UNDER_5)
+        answers.append(protect_next(second, people(), [prior.publication], UNDER_5))
+    assert (answers[0].suppressed == answers[1].suppressed).all()
     assert answers[0].words == answers[1].words

@@ -1,1 +1,1 @@
-"""Who may open each address: one table for each room, and one test over all of them (integration/test_access.py)."""
+"""Who may open each address: one table for each app, all checked by integration/test_access.py."""

@@ -1,10 +1,11 @@
 from access.rules import ALL_ROLES, ANYONE, SIGNED_IN, Rule
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority
-from people_actions import assignment, delegation, invitation, mapping, somebody, unit
+from support.people_actions import assignment, delegation, invitation, mapping, somebody, unit
 
 W = "/work/{authority}/"
 ADMIN = frozenset({Role.ADMINISTRATOR})
+MOVED = frozenset({301})
 
 
 def of(body: Authority, rest: str) -> str:
@@ -35,15 +36,13 @@ RULES = {
     "authorities:unit_add": Rule(f"{W}units/add/", opens=ADMIN, posts=ADMIN),
     "authorities:unit": Rule(lambda a: of(a, f"units/{unit(at=a).id}/"), opens=ADMIN, posts=ADMIN),
     "authorities:unit_close": Rule(lambda a: of(a, f"units/{unit(at=a).id}/close/"), opens=ADMIN, posts=ADMIN),
-    "authorities:delegations": Rule(f"{W}standing-in/", opens=ALL_ROLES),
-    "authorities:delegation_lend": Rule(f"{W}standing-in/lend/", opens=ALL_ROLES, posts=ALL_ROLES),
-    # of two other people, so that only an administrator is left
-    "authorities:delegation_end": Rule(
-        lambda a: of(a, f"standing-in/{delegation(at=a).id}/end/"), opens=ADMIN, posts=ADMIN
-    ),
-    "authorities:in_hand": Rule(f"{W}in-hand/", opens=ALL_ROLES),
+    "authorities:delegations": Rule(f"{W}cover/", opens=ALL_ROLES),
+    "authorities:delegation_add": Rule(f"{W}cover/add/", opens=ALL_ROLES, posts=ALL_ROLES),
+    # between two other people, so that only an administrator may end it
+    "authorities:delegation_end": Rule(lambda a: of(a, f"cover/{delegation(at=a).id}/end/"), opens=ADMIN, posts=ADMIN),
+    "authorities:assignments": Rule(f"{W}assignments/", opens=ALL_ROLES),
     "authorities:hand_over": Rule(
-        lambda a: of(a, f"in-hand/{assignment(at=a).id}/hand-over/"), opens=ADMIN, posts=ADMIN
+        lambda a: of(a, f"assignments/{assignment(at=a).id}/hand-over/"), opens=ADMIN, posts=ADMIN
     ),
     "authorities:members": Rule(f"{W}members/", opens=ALL_ROLES),
     "authorities:settings": Rule(f"{W}settings/", opens=ADMIN),
@@ -51,8 +50,18 @@ RULES = {
     "authorities:succession": Rule(f"{W}settings/before/", opens=ADMIN, posts=ADMIN),
     "authorities:close": Rule(f"{W}settings/close/", opens=ADMIN, posts=ADMIN),
     "authorities:groups": Rule(f"{W}settings/groups/", opens=ADMIN, posts=ADMIN),
-    # one that is gone leads back to the list
+    # an address of a removed mapping redirects to the list
     "authorities:group_remove": Rule(
         lambda a: of(a, f"settings/groups/{mapping(at=a).id}/remove/"), opens=ADMIN, posts=ADMIN
+    ),
+    # addresses of 0.2.0, which redirect to the new ones
+    "authorities:old_delegations": Rule(f"{W}standing-in/", opens=ALL_ROLES, statuses=MOVED),
+    "authorities:old_delegation_add": Rule(f"{W}standing-in/lend/", opens=ALL_ROLES, statuses=MOVED),
+    "authorities:old_delegation_end": Rule(
+        lambda a: of(a, f"standing-in/{delegation(at=a).id}/end/"), opens=ALL_ROLES, statuses=MOVED
+    ),
+    "authorities:old_assignments": Rule(f"{W}in-hand/", opens=ALL_ROLES, statuses=MOVED),
+    "authorities:old_hand_over": Rule(
+        lambda a: of(a, f"in-hand/{assignment(at=a).id}/hand-over/"), opens=ALL_ROLES, statuses=MOVED
     ),
 }

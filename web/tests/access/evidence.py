@@ -7,7 +7,7 @@ YEAR = "/work/{authority}/figures/workforce/2026/"
 
 RULES = {
     "evidence:figures": Rule("/work/{authority}/figures/", opens=SEE_DRAFTS),
-    "evidence:take_in": Rule("/work/{authority}/new-figures/", opens=ANALYST, posts=ANALYST),
+    "evidence:upload": Rule("/work/{authority}/new-figures/", opens=ANALYST, posts=ANALYST),
     "evidence:snapshot": Rule(YEAR, opens=ANALYST),
     "evidence:unprotected": Rule(f"{YEAR}ethnicity/", opens=ANALYST),
 }

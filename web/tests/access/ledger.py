@@ -7,8 +7,8 @@ SEE_RECORD = frozenset(Role) - {Role.VIEWER}
 C = "/authorities/{authority}/record/"
 
 
-def last(body: Authority) -> Entry:
-    return Entry.objects.filter(chain=body.id).order_by("position").last()
+def last_entry(authority: Authority) -> Entry:
+    return Entry.objects.filter(chain=authority.id).order_by("position").last()
 
 
 RULES: dict[str, Rule] = {
@@ -18,6 +18,10 @@ RULES: dict[str, Rule] = {
     "public:record_consistency": Rule(f"{C}consistency/", opens=ANYONE),
     "public:record_key": Rule("/record/key", opens=ANYONE),
     "authorities:record": Rule("/work/{authority}/record/", opens=SEE_RECORD),
-    "authorities:record_entry": Rule(lambda a: f"/work/{a.slug}/record/{last(a).id}/", opens=SEE_RECORD),
-    "authorities:record_about": Rule(lambda a: f"/work/{a.slug}/record/about/{last(a).subject_id}/", opens=SEE_RECORD),
+    "authorities:record_entry": Rule(
+        lambda authority: f"/work/{authority.slug}/record/{last_entry(authority).id}/", opens=SEE_RECORD
+    ),
+    "authorities:record_about": Rule(
+        lambda authority: f"/work/{authority.slug}/record/about/{last_entry(authority).subject_id}/", opens=SEE_RECORD
+    ),
 }

@@ -7,7 +7,7 @@ DRAFT = "/work/{authority}/plans/made-up-example/"
 
 RULES = {
     "plans:plans": Rule("/work/{authority}/plans/", opens=ALL_ROLES),
-    "plans:take_in": Rule("/work/{authority}/new-plan/", opens=EDIT, posts=EDIT),
+    "plans:upload": Rule("/work/{authority}/new-plan/", opens=EDIT, posts=EDIT),
     "plans:plan": Rule(DRAFT, opens=SEE_DRAFTS),
     "plans:publish": Rule(f"{DRAFT}publish/", opens=PUBLISH, posts=PUBLISH),
 }

@@ -6,10 +6,10 @@ SEE_DRAFTS = frozenset({VIEWER, OFFICER, ANALYST, APPROVER})
 PREPARE, PROTECT, APPROVE = frozenset({OFFICER, ANALYST}), frozenset({ANALYST}), frozenset({APPROVER})
 
 P = "/work/{authority}/publications/"
-# checked, but what it holds is out already: whoever may approve it is told so
+# checked, but its figures are already published, so an approver is shown the reason why it can't be approved
 CHECKED = f"{P}workforce-2019-to-2026-hidden-below-5/"
-OUT = f"{P}workforce-2019-to-2026/"
-BEGUN = f"{P}workforce-2026-alone/"
+PUBLISHED = f"{P}workforce-2019-to-2026/"
+DRAFT = f"{P}workforce-2026-alone/"
 REFUSED = frozenset({409})
 
 RULES = {
@@ -19,13 +19,13 @@ RULES = {
     "releases:preview": Rule(f"{CHECKED}preview/", opens=SEE_DRAFTS),
     "releases:preview_period": Rule(f"{CHECKED}preview/2020/", opens=SEE_DRAFTS),
     "releases:hidden": Rule(f"{CHECKED}hidden/", opens=SEE_DRAFTS),
-    "releases:another_table": Rule(f"{OUT}another-table/", opens=PROTECT),
+    "releases:another_table": Rule(f"{PUBLISHED}another-table/", opens=PROTECT),
     "releases:another_table_of": Rule(
-        f"{OUT}another-table/2026/ethnicity/?together=mixed&together=black", opens=PROTECT
+        f"{PUBLISHED}another-table/2026/ethnicity/?together=mixed&together=black", opens=PROTECT
     ),
-    "releases:protect": Rule(f"{BEGUN}protect/", opens=PROTECT, posts=PROTECT, only_posts=True),
-    "releases:check": Rule(f"{BEGUN}check/", opens=PREPARE, posts=PREPARE, only_posts=True),
-    "releases:approve": Rule(f"{CHECKED}approve/", opens=APPROVE, posts=APPROVE, answers=REFUSED),
-    "releases:publish": Rule(f"{CHECKED}publish/", opens=APPROVE, posts=APPROVE, answers=REFUSED),
+    "releases:protect": Rule(f"{DRAFT}protect/", opens=PROTECT, posts=PROTECT, only_posts=True),
+    "releases:check": Rule(f"{DRAFT}check/", opens=PREPARE, posts=PREPARE, only_posts=True),
+    "releases:approve": Rule(f"{CHECKED}approve/", opens=APPROVE, posts=APPROVE, statuses=REFUSED),
+    "releases:publish": Rule(f"{CHECKED}publish/", opens=APPROVE, posts=APPROVE, statuses=REFUSED),
     "releases:reopen": Rule(f"{CHECKED}reopen/", opens=PREPARE, posts=PREPARE),
 }

@@ -1,14 +1,14 @@
-"""What a line of the access tables says.
+"""The entries of the access tables.
 
     RULES = {
         "authorities:people": Rule("/work/{authority}/people/", opens=frozenset({ADMINISTRATOR})),
         "public:home": Rule("/", opens=ANYONE),
     }
 
-`opens` is who gets the page: ANYONE, SIGNED_IN, or the roles at the authority that the address names. `posts` is who
-may send a form to it; nobody, where it is left out. Whoever has another role there is refused with the reason (403);
-for whoever works elsewhere, at a member body or at the body above included, the address does not exist (404); a
-stranger is asked to sign in.
+`opens` says who can open the page: ANYONE, SIGNED_IN, or people with these roles at the authority in the address.
+`posts` says who can submit a form to it. By default nobody can. Staff of the authority with another role are refused
+with the reason (403). For staff of other authorities, including its members and its parent, the address does not exist
+(404). People who are not signed in are asked to sign in.
 """
 
 from collections.abc import Callable
@@ -20,17 +20,19 @@ from evenhand.authorities.models import Authority
 ANYONE = "anyone"
 SIGNED_IN = "signed in"
 ALL_ROLES = frozenset(Role)
-Who = str | frozenset[Role]
+Audience = str | frozenset[Role]
 
 
 @dataclass(frozen=True)
 class Rule:
-    address: str | Callable[[Authority], str]  # {authority} stands for the slug; a callable makes what it needs
-    opens: Who
-    posts: Who = frozenset()
-    answers: frozenset[int] = field(default_factory=lambda: frozenset({200}))  # for those for whom it opens
-    elsewhere: int = 404  # what someone of another authority gets, where the address names one
-    only_posts: bool = False  # a button: opening it answers 405 to whoever may press it
+    address: (
+        str | Callable[[Authority], str]
+    )  # {authority} is replaced by the slug; a callable creates the objects that it needs
+    opens: Audience
+    posts: Audience = frozenset()
+    statuses: frozenset[int] = field(default_factory=lambda: frozenset({200}))  # for people who can open it
+    elsewhere: int = 404  # the status for staff of another authority
+    only_posts: bool = False  # a button: a GET returns 405 to people who may use it
 
     def at(self, authority: Authority) -> str:
         return self.address(authority) if callable(self.address) else self.address.format(authority=authority.slug)

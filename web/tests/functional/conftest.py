@@ -1,4 +1,4 @@
-"""The real site, as `make run` serves it, and a real browser in front of it."""
+"""Fixtures that run the site as `make run` does, and open it in a real browser."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,34 +7,34 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from own_databases import evenhand, laid_out, settings_of, with_static_files
-from own_servers import free_port
-from sign_in_sites import gunicorn, wait_for
+from support.databases import copy_static_files, evenhand, migrated_database, settings_of
+from support.servers import free_port
+from support.sign_in_sites import gunicorn, wait_for
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 AXE = REPOSITORY / ".build" / "axe.min.js"
 CHROMIUM = os.environ.get("EVENHAND_CHROMIUM", "")
-# What passed is not asked for: on a long page that takes longer than the search.
-ASK_AXE = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(found => found.violations)"
-# WCAG 2.0 to 2.2, A and AA, and what axe calls best practice.
+# Ask for violations only: reporting what passed takes longer than the check on a long page.
+RUN_AXE = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(results => results.violations)"
+# WCAG 2.0 to 2.2, levels A and AA, and axe's best practices.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-expect.set_options(timeout=20_000)  # milliseconds: a machine with all its processors taken is no fault of the page
+expect.set_options(timeout=20_000)  # milliseconds, because a busy machine can be slow
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
+    folder = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
+        if folder in item.path.parents:
             item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of its own, with the demonstration loaded."""
+    """Start a server with the demonstration loaded, and return its address."""
     folder = tmp_path_factory.mktemp("site")
-    with_static_files(folder)
-    with laid_out("sqlite", folder) as database:
+    copy_static_files(folder)
+    with migrated_database("sqlite", folder) as database:
         evenhand(folder, database, "demo")
         port = free_port()
         address = f"http://127.0.0.1:{port}"
@@ -47,8 +47,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         if os.environ.get("EVENHAND_REQUIRE_SERVICES") == "1":
-            pytest.fail("Chromium is required here, and EVENHAND_CHROMIUM does not name it")
-        pytest.skip("EVENHAND_CHROMIUM names no browser: run `make test`")
+            pytest.fail("Chromium is required, but EVENHAND_CHROMIUM is not set")
+        pytest.skip("EVENHAND_CHROMIUM is not set. Run `make test`.")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield launched
@@ -57,44 +57,43 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens browsers of any width, colour scheme and script setting, and closes them."""
+    """Return a function that opens a browser context. All contexts are closed at the end."""
     opened: list[BrowserContext] = []
 
-    def open_one(width: int = 1280, height: int = 900, **options: object) -> BrowserContext:
-        made = browser.new_context(viewport={"width": width, "height": height}, **options)
-        opened.append(made)
-        return made
+    def open_context(width: int = 1280, height: int = 900, **options: object) -> BrowserContext:
+        new_context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        opened.append(new_context)
+        return new_context
 
-    yield open_one
-    for each in opened:
-        each.close()
+    yield open_context
+    for open_one in opened:
+        open_one.close()
 
 
 @pytest.fixture
 def page(context: Callable[..., BrowserContext], site: str) -> Page:
-    """A page that fails the test when anything on it goes wrong or leaves this machine."""
-    made = context(base_url=site).new_page()
-    faults: list[str] = []
-    made.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    made.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
-    made.on("request", lambda request: None if request.url.startswith(site) else faults.append(request.url))
-    made.faults = faults  # type: ignore[attr-defined]
-    return made
+    """A page that collects console errors, failed requests and requests to other hosts in `errors`."""
+    new_page = context(base_url=site).new_page()
+    errors: list[str] = []
+    new_page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    new_page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
+    new_page.on("request", lambda request: None if request.url.startswith(site) else errors.append(request.url))
+    new_page.errors = errors  # type: ignore[attr-defined]
+    return new_page
 
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
-    """What axe finds on a page as it now stands, one line each."""
+    """Return a function that lists the axe violations of a page in its current state, one line each."""
     source = AXE.read_text(encoding="utf-8")
 
     def violations(page: Page) -> list[str]:
         if not page.evaluate("typeof axe === 'object'"):
             page.evaluate(source)
-        found = page.evaluate(ASK_AXE, RULES)
         return [
-            f"{page.url} {each['id']}: {node['target']} {node['failureSummary']}"
-            for each in found
-            for node in each["nodes"]
+            f"{page.url} {violation['id']}: {node['target']} {node['failureSummary']}"
+            for violation in page.evaluate(RUN_AXE, RULES)
+            for node in violation["nodes"]
         ]
 
     return violations

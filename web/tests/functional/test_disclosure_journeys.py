@@ -1,4 +1,4 @@
-"""What is hidden and why, other ways, a refused table and the certificate, in a real browser without scripts."""
+"""Hidden figures, reasons, other options, additional tables and the certificate, in a browser without scripts."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from sign_in_sites import PASSWORD, Site, served
+from support.sign_in_sites import PASSWORD, Site, served
 
 W = "/work/anywhere/publications/"
 PUBLIC = "/authorities/anywhere/publications/workforce-2025/"
@@ -27,7 +27,7 @@ Clean = Callable[[Page, str], None]
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One publication is out, another waits for its approver; both hide rows."""
+    """One publication is published and another needs approval. Both hide rows."""
     people = {"ann": "analyst", "ola": "officer", "pat": "approver"}
     folder = tmp_path_factory.mktemp("disclosure")
     with served(folder, people) as site:
@@ -46,49 +46,49 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def signed_in(browser: Browser, site: Site) -> Iterator[Sign]:
-    opened: list[BrowserContext] = []
+    contexts: list[BrowserContext] = []
 
     def sign_in(name: str) -> Page:
-        opened.append(browser.new_context(base_url=site.address, java_script_enabled=False))
-        page = opened[-1].new_page()
+        contexts.append(browser.new_context(base_url=site.address, java_script_enabled=False))
+        page = contexts[-1].new_page()
         page.goto("/sign-in/")
-        page.get_by_label("E-mail").fill(f"{name}@anywhere.example")
+        page.get_by_label("Email").fill(f"{name}@anywhere.example")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
         return page
 
     yield sign_in
-    for each in opened:
-        each.close()
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
 def clean(browser: Browser, site: Site, axe: Callable[[Page], list[str]]) -> Iterator[Clean]:
-    """Nothing wrong and nothing wider than the screen: the same page, opened where axe can run its own script."""
+    """Checks that a page has no axe violations and is no wider than the screen. Opens it again where axe can run."""
     context = browser.new_context(base_url=site.address)
 
     def check(page: Page, name: str) -> None:
         context.add_cookies(page.context.cookies())
-        seen = context.new_page()
+        copy = context.new_page()
         for width in (320, 1280):
-            seen.set_viewport_size({"width": width, "height": 900})
-            seen.goto(page.url)
-            assert axe(seen) == []
-            assert seen.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} at {width}"
+            copy.set_viewport_size({"width": width, "height": 900})
+            copy.goto(page.url)
+            assert axe(copy) == []
+            assert copy.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} at {width}"
             if SHOTS:
-                seen.screenshot(path=Path(SHOTS) / f"disclosure-{name}-{width}.png", full_page=True)
-        seen.close()
+                copy.screenshot(path=Path(SHOTS) / f"disclosure-{name}-{width}.png", full_page=True)
+        copy.close()
 
     yield check
     context.close()
 
 
-def test_the_approver_sees_what_is_hidden_why_and_what_else_could_be_done(signed_in: Sign, clean: Clean) -> None:
+def test_the_approver_sees_hidden_figures_reasons_and_other_options(signed_in: Sign, clean: Clean) -> None:
     pat = signed_in("pat")
     pat.goto(f"{W}workforce-2026/")
-    pat.get_by_role("link", name="Approve it …").click()
-    hidden = pat.get_by_role("table", name="Ethnic group: what is hidden")
+    pat.get_by_role("link", name="Review and approve").click()
+    hidden = pat.get_by_role("table", name="Ethnic group: hidden figures")
     row = hidden.get_by_role("row").filter(has_text="Other ethnic group")
     expect(row).to_contain_text("small count")
     expect(pat.get_by_text("2 of 5 rows are hidden, with 12 of 310 people in them").first).to_be_visible()
@@ -101,59 +101,59 @@ def test_the_approver_sees_what_is_hidden_why_and_what_else_could_be_done(signed
     expect(pat.get_by_role("status")).to_contain_text("is approved")
 
 
-def test_the_analyst_compares_ways_and_begins_another(signed_in: Sign, clean: Clean) -> None:
+def test_the_analyst_compares_options_and_creates_another_draft(signed_in: Sign, clean: Clean) -> None:
     ann = signed_in("ann")
     ann.goto(f"{W}workforce-2026/")
-    ann.get_by_role("link", name="What is hidden and why, and what other ways would show").click()
-    expect(ann.get_by_role("heading", name="Other ways")).to_be_visible()
+    ann.get_by_role("link", name="What is hidden and why, and the other options").click()
+    expect(ann.get_by_role("heading", name="Other options")).to_be_visible()
     clean(ann, "hidden")
-    ann.get_by_role("link", name="Begin a draft of the same years: Counts below 5 hidden").click()
+    ann.get_by_role("link", name="Create a draft for the same years: Counts below 5 hidden").click()
     expect(ann.get_by_label("Counts below 5 hidden.")).to_be_checked()
     expect(ann.get_by_label("2026", exact=True)).to_be_checked()
-    clean(ann, "another-way")
+    clean(ann, "another-option")
 
 
-def test_the_officer_sees_what_is_hidden_and_not_why(signed_in: Sign, clean: Clean) -> None:
+def test_the_officer_sees_what_is_hidden_but_not_why(signed_in: Sign, clean: Clean) -> None:
     ola = signed_in("ola")
     ola.goto(f"{W}workforce-2026/")
-    ola.get_by_role("link", name="What is hidden, year by year").click()
+    ola.get_by_role("link", name="What is hidden in each year").click()
     expect(ola.get_by_role("heading", level=1)).to_have_text("What is hidden")
     expect(ola.get_by_text("small count")).to_have_count(0)
     clean(ola, "hidden-officer")
 
 
-def test_a_table_is_refused_with_its_reason_and_the_nearest_can_go_out(signed_in: Sign, clean: Clean) -> None:
+def test_the_analyst_checks_a_table_and_finds_one_that_can_be_published(signed_in: Sign, clean: Clean) -> None:
     ann = signed_in("ann")
     ann.goto(f"{W}workforce-2025/")
-    ann.get_by_role("link", name="Can another table go out too?").click()
+    ann.get_by_role("link", name="Check whether another table can be published").click()
     clean(ann, "another-table")
     ann.get_by_role("link", name="Ethnic group").click()
-    clean(ann, "another-table-asked")
-    ann.get_by_role("button", name="Can this go out?").click()
-    expect(ann.get_by_role("alert")).to_contain_text("Choose at least two groups.")
+    clean(ann, "another-table-form")
+    ann.get_by_role("button", name="Check this table").click()
+    expect(ann.get_by_role("alert")).to_contain_text("Select at least two groups.")
     ann.get_by_label("Asian or Asian British").check()
     ann.get_by_label("Black, Black British, Caribbean or African").check()
-    ann.get_by_role("button", name="Can this go out?").click()
-    expect(ann.get_by_role("heading", name="No, this table can’t go out")).to_be_visible()
-    refused = ann.get_by_role("region", name="No, this table can’t go out")
-    expect(refused).to_contain_text("any reader could work out exactly")
+    ann.get_by_role("button", name="Check this table").click()
+    expect(ann.get_by_role("heading", name="No, this table can’t be published")).to_be_visible()
+    refused = ann.get_by_role("region", name="No, this table can’t be published")
+    expect(refused).to_contain_text("anyone could work out these hidden figures exactly")
     expect(refused).to_contain_text("Other ethnic group")
     clean(ann, "refused-table")
     refused.get_by_role("link").click()
-    expect(ann.get_by_role("heading", name="Yes, this table could go out")).to_be_visible()
-    clean(ann, "nearest-table")
+    expect(ann.get_by_role("heading", name="Yes, this table can be published")).to_be_visible()
+    clean(ann, "closest-table")
 
 
-def test_the_public_reads_the_certificate(browser: Browser, site: Site, clean: Clean) -> None:
+def test_the_public_can_read_the_certificate(browser: Browser, site: Site, clean: Clean) -> None:
     context = browser.new_context(base_url=site.address, java_script_enabled=False)
     page = context.new_page()
     page.goto(PUBLIC)
-    page.get_by_role("link", name="Its certificate").click()
+    page.get_by_role("link", name="Read the certificate").click()
     section = page.get_by_role("region", name="Certificate of protection")
     expect(section).to_be_visible()
     expect(section.get_by_role("row")).to_have_count(4)
     expect(section).to_contain_text("numbers are possible")
     clean(page, "public")
-    section.get_by_role("link", name="How figures are protected and tried").click()
+    section.get_by_role("link", name="How figures are protected").click()
     expect(page.get_by_role("heading", name="How figures are protected")).to_be_visible()
     context.close()

@@ -1,4 +1,4 @@
-"""Every page in a real browser: axe, reflow, colours, print, and nothing from elsewhere."""
+"""Every page in a real browser: axe, reflow, colours, print, and requests to this site only."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ Axe = Callable[[Page], list[str]]
 
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_and_nothing_runs_off_the_side(
+def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(
     context: Open, site: str, axe: Axe, address: str, width: int
 ) -> None:
     page = context(width).new_page()
@@ -46,7 +46,7 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_with_everything_opened_axe_finds_nothing(context: Open, site: str, axe: Axe, width: int) -> None:
+def test_axe_finds_nothing_with_all_details_open(context: Open, site: str, axe: Axe, width: int) -> None:
     page = context(width).new_page()
     page.goto(f"{site}{R}plans/equality-objectives/")
     closed = page.locator("details:not([open]) > summary")
@@ -68,7 +68,7 @@ def test_dark_mode_has_enough_contrast(context: Open, site: str, axe: Axe, addre
     assert axe(page) == []
 
 
-def test_a_chart_can_be_seen_in_forced_colours(context: Open, site: str) -> None:
+def test_charts_are_visible_in_forced_colours(context: Open, site: str) -> None:
     page = context(forced_colors="active").new_page()
     page.goto(f"{site}{C}measures/representation-ethnicity/")
     style = "element => { const s = getComputedStyle(element); return [s.fill, s.stroke] }"
@@ -78,7 +78,7 @@ def test_a_chart_can_be_seen_in_forced_colours(context: Open, site: str) -> None
         assert any(colour not in ("none", canvas) for colour in drawn), mark
 
 
-def test_print_leaves_out_what_paper_cannot_use(page: Page) -> None:
+def test_navigation_is_not_printed(page: Page) -> None:
     page.goto(f"{C}measures/representation-ethnicity/")
     page.emulate_media(media="print")
     assert not page.locator(".eh-nav").is_visible()
@@ -87,15 +87,15 @@ def test_print_leaves_out_what_paper_cannot_use(page: Page) -> None:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_nothing_fails_and_nothing_comes_from_elsewhere(page: Page, address: str) -> None:
+def test_nothing_fails_and_nothing_is_loaded_from_other_sites(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_load_state("load")
-    faults = [fault for fault in page.faults if not ("404" in fault and address == "/nowhere/")]  # type: ignore[attr-defined]
-    assert faults == []
+    errors = [error for error in page.errors if not ("404" in error and address == "/nowhere/")]  # type: ignore[attr-defined]
+    assert errors == []
     assert page.evaluate("document.fonts.ready.then(() => [...document.fonts].some(f => f.status == 'loaded'))")
 
 
-def test_text_can_be_spaced_out_without_loss(context: Open, site: str) -> None:
+def test_more_text_spacing_does_not_break_the_page(context: Open, site: str) -> None:
     """WCAG 1.4.12: line height 1.5, paragraphs 2, letters 0.12, words 0.16."""
     page = context(320).new_page()
     page.goto(f"{site}{C}measures/representation-ethnicity/")

@@ -1,14 +1,14 @@
-"""An administrator's day and a leaver's last one, in a real browser, with axe at two widths after each step."""
+"""Managing people in a real browser, with axe at two widths after each step."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from sign_in_sites import PASSWORD, Site, served
+from support.sign_in_sites import PASSWORD, Site, served
 
 W = "/work/anywhere/"
-HAVE_IN_HAND = """
+ASSIGN_WORK = """
 from uuid import uuid4
 from evenhand.authorities import actions
 from evenhand.authorities.queries import authority, person
@@ -31,13 +31,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def visitor(browser: Browser, site: Site) -> Iterator[Callable[[], Page]]:
     opened: list[BrowserContext] = []
 
-    def open_one() -> Page:
+    def open_page() -> Page:
         opened.append(browser.new_context(base_url=site.address, java_script_enabled=True))
         return opened[-1].new_page()
 
-    yield open_one
-    for each in opened:
-        each.close()
+    yield open_page
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def signed_in(visitor: Callable[[], Page]) -> Callable[[str], Page]:
     def sign_in(name: str) -> Page:
         page = visitor()
         page.goto("/sign-in/")
-        page.get_by_label("E-mail").fill(f"{name}@anywhere.example")
+        page.get_by_label("Email").fill(f"{name}@anywhere.example")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
@@ -56,7 +56,7 @@ def signed_in(visitor: Callable[[], Page]) -> Callable[[str], Page]:
 
 @pytest.fixture
 def clean(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
-    """Nothing wrong and nothing wider than the screen, wide and narrow."""
+    """Check that axe finds nothing and that nothing is wider than the screen, at two widths."""
 
     def check(page: Page) -> None:
         for width in (320, 1280):
@@ -67,15 +67,15 @@ def clean(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
     return check
 
 
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words).click()
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
 
 
-def said(page: Page, words: str) -> None:
-    expect(page.get_by_role("status").first).to_contain_text(words)
+def expect_message(page: Page, text: str) -> None:
+    expect(page.get_by_role("status").first).to_contain_text(text)
 
 
-def test_an_administrator_invites_changes_a_role_and_makes_a_unit(
+def test_an_administrator_invites_a_colleague_changes_a_role_and_adds_units(
     site: Site, visitor: Callable[[], Page], signed_in: Callable[[str], Page], clean: Callable[[Page], None]
 ) -> None:
     ada = signed_in("ada")
@@ -85,21 +85,21 @@ def test_an_administrator_invites_changes_a_role_and_makes_a_unit(
     ada.get_by_role("link", name="People").click()
     clean(ada)
     ada.get_by_role("link", name="Invite a colleague").click()
-    press(ada, "Send the invitation")
+    press(ada, "Send invitation")
     expect(ada.get_by_role("alert")).to_contain_text("There is a problem")
     clean(ada)
-    ada.get_by_label("E-mail address").fill("nia@anywhere.example")
+    ada.get_by_label("Email address").fill("nia@anywhere.example")
     ada.get_by_label("Name").fill("Nia New")
     ada.get_by_label("Officer:").check()
-    press(ada, "Send the invitation")
-    said(ada, "The invitation is on its way")
+    press(ada, "Send invitation")
+    expect_message(ada, "Invitation sent")
     clean(ada)
     ada.get_by_role("link", name="Invite a colleague").click()
-    ada.get_by_label("E-mail address").fill("nia@anywhere.example")
+    ada.get_by_label("Email address").fill("nia@anywhere.example")
     ada.get_by_label("Name").fill("Nia New")
     ada.get_by_label("Officer:").check()
-    press(ada, "Send the invitation")
-    expect(ada.get_by_role("alert")).to_contain_text("waits for an answer")
+    press(ada, "Send invitation")
+    expect(ada.get_by_role("alert")).to_contain_text("Send it again or withdraw it")
 
     nia = visitor()
     nia.goto(site.link("nia@anywhere.example"))
@@ -107,129 +107,127 @@ def test_an_administrator_invites_changes_a_role_and_makes_a_unit(
         nia.get_by_label(label, exact=True).fill(PASSWORD)
     press(nia, "Accept and sign in")
     expect(nia.get_by_role("heading", level=1)).to_have_text("Your work")
-    expect(nia.get_by_text("You are: Officer")).to_be_visible()
-    answer = nia.goto(f"{W}people/invite/")
-    assert answer.status == 403
-    expect(nia.get_by_role("main")).to_contain_text("that takes the role Administrator")
+    expect(nia.get_by_text("Your roles: Officer")).to_be_visible()
+    response = nia.goto(f"{W}people/invite/")
+    assert response.status == 403
+    expect(nia.get_by_role("main")).to_contain_text("You need the Administrator role")
     clean(nia)
 
     ada.goto(f"{W}people/")
     ada.get_by_role("link", name="Nia New").click()
     clean(ada)
-    ada.get_by_role("link", name="Change the roles").click()
+    ada.get_by_role("link", name="Change roles").click()
     clean(ada)
     ada.get_by_label("Officer:").uncheck()
     ada.get_by_label("Analyst:").check()
-    press(ada, "Change the roles")
-    said(ada, "as you chose them")
+    press(ada, "Change roles")
+    expect_message(ada, "Roles of Nia New changed")
     expect(ada.get_by_role("definition").filter(has_text="Analyst")).to_be_visible()
     nia.goto("/work/")
-    expect(nia.get_by_text("You are: Analyst")).to_be_visible()
+    expect(nia.get_by_text("Your roles: Analyst")).to_be_visible()
 
     ada.goto(f"{W}units/")
     clean(ada)
-    for name, above in (("Place", None), ("Highways", "Place")):
+    for name, parent in (("Place", None), ("Highways", "Place")):
         ada.get_by_role("link", name="Add a unit").click()
         ada.get_by_label("Name of the unit").fill(name)
-        if above:
-            ada.get_by_label("Part of").select_option(label=above)
+        if parent:
+            ada.get_by_label("Part of").select_option(label=parent)
         clean(ada)
-        press(ada, "Add the unit")
-        said(ada, "The unit is added")
+        press(ada, "Add unit")
+        expect_message(ada, "Unit added")
     clean(ada)
     ada.get_by_role("link", name="Close Place").click()
     clean(ada)
-    press(ada, "Close the unit")
+    press(ada, "Close unit")
     expect(ada.get_by_role("alert")).to_contain_text("Highways")
     ada.goto(f"{W}people/")
     ada.get_by_role("link", name="Nia New").click()
-    ada.get_by_role("link", name="Change the unit").click()
+    ada.get_by_role("link", name="Change unit").click()
     ada.get_by_label("Unit").select_option(label="Highways (Place)")
     clean(ada)
-    press(ada, "Save the unit")
+    press(ada, "Save unit")
     expect(ada.get_by_role("definition").filter(has_text="Highways")).to_be_visible()
 
 
-def test_a_leaver_hands_over_and_their_open_session_ends(
+def test_a_leaver_hands_over_work_and_their_session_ends(
     site: Site, signed_in: Callable[[str], Page], clean: Callable[[Page], None]
 ) -> None:
-    site.python(HAVE_IN_HAND)
+    site.run_script(ASSIGN_WORK)
     ola, ada = signed_in("ola"), signed_in("ada")
     expect(ola.get_by_role("link", name="Workforce figures of 2026").first).to_be_visible()
     clean(ola)
     ada.goto(f"{W}people/")
     ada.get_by_role("link", name="Ola").click()
-    ada.get_by_role("link", name="End the access").click()
+    ada.get_by_role("link", name="End access").click()
     expect(ada.get_by_role("main")).to_contain_text("Workforce figures of 2026")
     clean(ada)
-    press(ada, "End the access")
+    press(ada, "End access")
     expect(ada.get_by_role("alert")).to_contain_text("There is a problem")
     clean(ada)
-    ada.get_by_label("Who takes it over").select_option(label="Ann")
-    ada.get_by_label("Why").fill("A new post elsewhere")
-    press(ada, "End the access")
-    said(ada, "Ola works here no more")
+    ada.get_by_label("Hand over to").select_option(label="Ann")
+    ada.get_by_label("Reason").fill("A new post elsewhere")
+    press(ada, "End access")
+    expect_message(ada, "The access of Ola has ended")
     clean(ada)
     ola.get_by_role("link", name="Anywhere Council").first.click()
     expect(ola).to_have_url(f"{site.address}/sign-in/?next={W}")
     ada.goto(f"{W}people/?left=1")
     expect(ada.get_by_role("link", name="Ola")).to_be_visible()
     clean(ada)
-    ada.goto(f"{W}in-hand/")
+    ada.goto(f"{W}assignments/")
     expect(ada.get_by_role("row").filter(has_text="Workforce figures of 2026")).to_contain_text("Ann")
     clean(ada)
 
 
-def test_a_colleague_stands_in_by_keyboard_alone(
+def test_arranging_cover_with_the_keyboard_only(
     signed_in: Callable[[str], Page], clean: Callable[[Page], None]
 ) -> None:
     ann = signed_in("ann")
-    ann.goto(f"{W}standing-in/")
+    ann.goto(f"{W}cover/")
     clean(ann)
-    tab_to(ann, "Let a colleague stand in for you")
+    tab_to(ann, "Arrange cover for your absence")
     ann.keyboard.press("Enter")
-    expect(ann.get_by_role("heading", level=1)).to_have_text("Let a colleague stand in for you")
+    expect(ann.get_by_role("heading", level=1)).to_have_text("Arrange cover for your absence")
     clean(ann)
-    for label, keys in (("Your role", "Analyst"), ("Who stands in for you", "Vic"), ("Why", "Annual leave")):
+    for label, keys in (("Your role", "Analyst"), ("Colleague who covers for you", "Vic"), ("Reason", "Annual leave")):
         tab_to_label(ann, label)
         ann.keyboard.type(keys)
     ann.get_by_label("Last day").fill(ann.get_by_label("First day").input_value())
-    tab_to(ann, "Lend the role")
+    tab_to(ann, "Arrange cover")
     with ann.expect_navigation():
         ann.keyboard.press("Enter")
-    said(ann, "stands in for you")
+    expect_message(ann, "Cover arranged")
     clean(ann)
     vic = signed_in("vic")
     expect(vic.get_by_text("Analyst for Ann until")).to_be_visible()
     clean(vic)
-    vic.goto(f"{W}standing-in/")
-    vic.get_by_role("link", name="End it early").click()
+    vic.goto(f"{W}cover/")
+    vic.get_by_role("link", name="End cover early").click()
     clean(vic)
-    press(vic, "End it now")
-    expect(vic.get_by_role("main")).to_contain_text("Nobody stands in for anybody")
+    press(vic, "End cover now")
+    expect(vic.get_by_role("main")).to_contain_text("No cover is arranged")
 
 
 @pytest.mark.parametrize("path", ["settings/", "settings/details/", "settings/before/", "settings/close/", "members/"])
-def test_the_other_pages_of_an_administrator(
-    signed_in: Callable[[str], Page], clean: Callable[[Page], None], path: str
-) -> None:
+def test_other_administrator_pages(signed_in: Callable[[str], Page], clean: Callable[[Page], None], path: str) -> None:
     ada = signed_in("ada")
     ada.goto(f"{W}{path}")
     clean(ada)
 
 
-def test_the_page_of_the_roles(visitor: Callable[[], Page], clean: Callable[[Page], None]) -> None:
+def test_the_roles_page(visitor: Callable[[], Page], clean: Callable[[Page], None]) -> None:
     page = visitor()
     page.goto("/roles/")
     clean(page)
 
 
-def tab_to(page: Page, words: str) -> None:
+def tab_to(page: Page, text: str) -> None:
     for _ in range(60):
         page.keyboard.press("Tab")
-        if words in page.evaluate("document.activeElement.innerText || ''"):
+        if text in page.evaluate("document.activeElement.innerText || ''"):
             return
-    raise AssertionError(f"{words!r} is not reached by keyboard")
+    raise AssertionError(f"{text!r} cannot be reached with the keyboard")
 
 
 def tab_to_label(page: Page, label: str) -> None:
@@ -237,4 +235,4 @@ def tab_to_label(page: Page, label: str) -> None:
         if page.get_by_label(label).evaluate("field => field === document.activeElement"):
             return
         page.keyboard.press("Tab")
-    raise AssertionError(f"{label!r} is not reached by keyboard")
+    raise AssertionError(f"{label!r} cannot be reached with the keyboard")

@@ -1,4 +1,4 @@
-"""An administrator answers an access request and an erasure, on a wide screen and on a telephone."""
+"""An administrator answers a subject access request and an erasure request, on a wide screen and a phone."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from sign_in_sites import PASSWORD, Site, served
+from support.sign_in_sites import PASSWORD, Site, served
 
 Axe = Callable[[Page], list[str]]
-A = "/work/anywhere"
+WORK = "/work/anywhere"
 WIDTHS = (1280, 320)
 LEAVERS = """
 from django.utils import timezone
 from evenhand.authorities.models import Authority, Membership, User
 for name in {names}:
-    left = User.objects.create_user(f"lena.{{name.lower()}}@anywhere.example", f"Lena {{name}}")
-    Membership.objects.create(authority=Authority.objects.get(), user=left, role="viewer", ended_at=timezone.now())
+    leaver = User.objects.create_user(f"lena.{{name.lower()}}@anywhere.example", f"Lena {{name}}")
+    Membership.objects.create(authority=Authority.objects.get(), user=leaver, role="viewer", ended_at=timezone.now())
 """
 
 
@@ -24,128 +24,128 @@ for name in {names}:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """An authority with an administrator, and a few people called Lena who have left."""
     with served(tmp_path_factory.mktemp("privacy"), {"ada": "administrator"}) as site:
-        site.python(LEAVERS.format(names=[f"{what}{width}" for what in ("Access", "Erasure") for width in WIDTHS]))
+        site.run_script(LEAVERS.format(names=[f"{kind}{width}" for kind in ("Access", "Erasure") for width in WIDTHS]))
         yield site
         assert "Traceback" not in (site.var / "server.log").read_text()
 
 
 @pytest.fixture
-def desk(context: Callable[..., BrowserContext], site: Site) -> Callable[[int], Page]:
-    def sit(width: int) -> Page:
+def signed_in_page(context: Callable[..., BrowserContext], site: Site) -> Callable[[int], Page]:
+    def open_page(width: int) -> Page:
         page = context(width=width, base_url=site.address).new_page()
         page.goto("/sign-in/")
-        page.get_by_label("E-mail").fill("ada@anywhere.example")
+        page.get_by_label("Email").fill("ada@anywhere.example")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
         return page
 
-    return sit
+    return open_page
 
 
-def fits(page: Page) -> None:
+def check_width(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} scrolls to the side"
 
 
-def clean(page: Page, axe: Axe) -> None:
+def check_page(page: Page, axe: Axe) -> None:
     page.wait_for_load_state()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    fits(page)
+    check_width(page)
     assert axe(page) == []
 
 
-def write_down(page: Page, axe: Axe, name: str, what: str) -> None:
-    page.goto(f"{A}/requests/")
-    clean(page, axe)
-    page.get_by_role("link", name="Write down a request").click()
-    clean(page, axe)
-    page.get_by_role("button", name="Write it down").click()
+def record_request(page: Page, axe: Axe, name: str, kind: str) -> None:
+    page.goto(f"{WORK}/requests/")
+    check_page(page, axe)
+    page.get_by_role("link", name="Record a request").click()
+    check_page(page, axe)
+    page.get_by_role("button", name="Record request").click()
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")
-    clean(page, axe)
-    page.get_by_label("Who asks").select_option(label=f"Lena {name}")
-    page.get_by_label(what).check()
-    page.get_by_label("Received on").fill("2026-01-05")
-    page.get_by_role("button", name="Write it down").click()
-    expect(page.get_by_role("status")).to_contain_text("Its clock runs")
+    check_page(page, axe)
+    page.get_by_label("Who made the request").select_option(label=f"Lena {name}")
+    page.get_by_label(kind).check()
+    page.get_by_label("Date received").fill("2026-01-05")
+    page.get_by_role("button", name="Record request").click()
+    expect(page.get_by_role("status")).to_contain_text("Request recorded.")
     expect(page.get_by_text("5 February 2026")).to_be_visible()
-    clean(page, axe)
+    check_page(page, axe)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_an_access_request_is_answered(desk: Callable[[int], Page], axe: Axe, width: int) -> None:
-    page = desk(width)
-    write_down(page, axe, f"Access{width}", "To see what is held about them")
-    page.get_by_role("link", name="See what is held").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"What is held about Lena Access{width}")
-    clean(page, axe)
-    with page.expect_download() as waiting:
-        page.get_by_role("link", name="Download it for the person").click()
-    assert waiting.value.suggested_filename == "what-is-held.zip"
+def test_a_subject_access_request_is_answered(signed_in_page: Callable[[int], Page], axe: Axe, width: int) -> None:
+    page = signed_in_page(width)
+    record_request(page, axe, f"Access{width}", "To see what is held about them")
+    page.get_by_role("link", name="See the personal data").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Personal data about Lena Access{width}")
+    check_page(page, axe)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download for the person").click()
+    assert download.value.suggested_filename == "what-is-held.zip"
     page.get_by_role("link", name="Close the request").click()
-    clean(page, axe)
+    check_page(page, axe)
     page.get_by_label("Refused, with the reason").check()
-    page.get_by_role("button", name="Close it").click()
-    expect(page.get_by_role("alert")).to_contain_text("Say what the person was told")
-    clean(page, axe)
+    page.get_by_role("button", name="Close request").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter the reason you gave the person")
+    check_page(page, axe)
     page.get_by_label("Done as asked").check()
-    page.get_by_role("button", name="Close it").click()
+    page.get_by_role("button", name="Close request").click()
     expect(page.get_by_text("Done as asked")).to_be_visible()
-    clean(page, axe)
+    check_page(page, axe)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_person_is_erased_once_the_name_is_typed(
-    desk: Callable[[int], Page], axe: Axe, site: Site, width: int
+    signed_in_page: Callable[[int], Page], axe: Axe, site: Site, width: int
 ) -> None:
-    page = desk(width)
-    write_down(page, axe, f"Erasure{width}", "To have their data erased")
-    page.get_by_role("link", name="See what would go").click()
-    expect(page.get_by_role("heading", name="What stays, and why")).to_be_visible()
-    clean(page, axe)
-    page.get_by_label("Why").fill("asked on 5 January")
-    page.get_by_label("The person's name, as it stands above").fill("Lena Someone Else")
-    page.get_by_role("button", name="Erase for good").click()
-    expect(page.get_by_role("alert")).to_contain_text("This is not the name of the person")
-    clean(page, axe)
-    page.get_by_label("The person's name, as it stands above").fill(f"Lena Erasure{width}")
-    page.get_by_role("button", name="Erase for good").click()
-    expect(page.get_by_role("status")).to_contain_text("Erased.")
+    page = signed_in_page(width)
+    record_request(page, axe, f"Erasure{width}", "To have their data erased")
+    page.get_by_role("link", name="Check what would be erased").click()
+    expect(page.get_by_role("heading", name="What will be kept, and why")).to_be_visible()
+    check_page(page, axe)
+    page.get_by_label("Reason for the erasure").fill("asked on 5 January")
+    page.get_by_label("The person’s name").fill("Lena Someone Else")
+    page.get_by_role("button", name="Erase permanently").click()
+    expect(page.get_by_role("alert")).to_contain_text("The name does not match")
+    check_page(page, axe)
+    page.get_by_label("The person’s name").fill(f"Lena Erasure{width}")
+    page.get_by_role("button", name="Erase permanently").click()
+    expect(page.get_by_role("status")).to_contain_text("Person erased.")
     expect(page.get_by_text("A person who has left")).to_be_visible()
-    clean(page, axe)
-    page.goto(f"{A}/requests/")
+    check_page(page, axe)
+    page.goto(f"{WORK}/requests/")
     expect(page.get_by_role("main")).not_to_contain_text(f"Erasure{width}")
-    clean(page, axe)
+    check_page(page, axe)
     files = [file for file in site.var.rglob("*") if file.is_file()]
     assert not [file for file in files if f"erasure{width}".encode() in file.read_bytes().lower()]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_other_pages_about_people_and_the_documents(desk: Callable[[int], Page], axe: Axe, width: int) -> None:
-    page = desk(width)
+def test_the_other_privacy_pages_and_documents(signed_in_page: Callable[[int], Page], axe: Axe, width: int) -> None:
+    page = signed_in_page(width)
     for address in (
         "/work/my-data/",
         "/work/my-data/ask/",
-        f"{A}/requests/objections/",
-        f"{A}/requests/objections/end/",
+        f"{WORK}/requests/objections/",
+        f"{WORK}/requests/objections/end/",
     ):
         page.goto(address)
-        clean(page, axe)
-    page.goto(f"{A}/documents/")
-    clean(page, axe)
+        check_page(page, axe)
+    page.goto(f"{WORK}/documents/")
+    check_page(page, axe)
     links = page.locator(".eh-list__title").all()
     assert len(links) == 6
     for address in [link.get_attribute("href") for link in links]:
         page.goto(str(address))
         assert re.search(r"\[to be completed", page.get_by_role("main").inner_text())
-        clean(page, axe)
+        check_page(page, axe)
 
 
-def test_an_objection_is_kept_and_what_it_means_is_said(desk: Callable[[int], Page], axe: Axe) -> None:
-    page = desk(1280)
-    page.goto(f"{A}/requests/objections/")
+def test_an_objection_is_recorded_and_its_effect_explained(signed_in_page: Callable[[int], Page], axe: Axe) -> None:
+    page = signed_in_page(1280)
+    page.goto(f"{WORK}/requests/objections/")
     page.get_by_label("Staff number").fill("00417")
-    page.get_by_role("button", name="Keep it").click()
-    expect(page.get_by_role("status")).to_contain_text("Kept: this person objects.")
-    expect(page.get_by_role("main")).to_contain_text("An objection changes nothing in them")
+    page.get_by_role("button", name="Record objection").click()
+    expect(page.get_by_role("status")).to_contain_text("Objection recorded.")
+    expect(page.get_by_role("main")).to_contain_text("An objection does not change them")
     expect(page.get_by_role("main")).not_to_contain_text("00417")
-    clean(page, axe)
+    check_page(page, axe)

@@ -1,4 +1,4 @@
-"""Coming in and looking after one's way in, in a real browser on the real server, with axe on every page."""
+"""Signing in and managing how you sign in, in a real browser on the real server, with axe on every page."""
 
 import base64
 import hashlib
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from sign_in_sites import PASSWORD, Site, served
+from support.sign_in_sites import PASSWORD, Site, served
 
 Axe = Callable[[Page], list[str]]
 PEOPLE = {"ana": "analyst", "vic": "viewer", "pat": "viewer", "sam": "viewer", "kim": "approver", "tot": "officer"}
@@ -28,26 +28,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def context(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
     opened: list[BrowserContext] = []
 
-    def open_one(**options: object) -> BrowserContext:
+    def open_context(**options: object) -> BrowserContext:
         opened.append(browser.new_context(base_url=site.address, **options))
         return opened[-1]
 
-    yield open_one
-    for each in opened:
-        each.close()
+    yield open_context
+    for browser_context in opened:
+        browser_context.close()
 
 
 def new_page(context: Callable[..., BrowserContext], **options: object) -> Page:
-    """A page that keeps a list of what goes wrong on it."""
+    """A page that keeps a list of its errors."""
     page = context(**options).new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    # what a click on the way to the next page cuts off has not failed
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    # a request that is cancelled by leaving the page has not failed
     page.on(
         "requestfailed",
-        lambda request: None if request.failure == "net::ERR_ABORTED" else faults.append(f"failed: {request.url}"),
+        lambda request: None if request.failure == "net::ERR_ABORTED" else errors.append(f"failed: {request.url}"),
     )
-    page.faults = faults  # type: ignore[attr-defined]
+    page.errors = errors  # type: ignore[attr-defined]
     return page
 
 
@@ -55,20 +55,20 @@ def email(name: str) -> str:
     return f"{name}@anywhere.example"
 
 
-def give_password(page: Page, name: str, password: str = PASSWORD) -> None:
+def sign_in_with_password(page: Page, name: str, password: str = PASSWORD) -> None:
     page.goto("/sign-in/")
-    page.get_by_label("E-mail address").fill(email(name))
+    page.get_by_label("Email address").fill(email(name))
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def prove(page: Page) -> None:
+def confirm_password(page: Page) -> None:
     page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
 
-def code_of(key: str, *, steps: int = 0) -> str:
-    """RFC 6238, worked out here and not by the site."""
+def totp_code(key: str, *, steps: int = 0) -> str:
+    """RFC 6238, implemented without the site's code."""
     counter = struct.pack(">Q", int(time.time()) // 30 + steps)
     digest = hmac.new(base64.b32decode(key), counter, hashlib.sha1).digest()
     start = digest[-1] & 15
@@ -76,8 +76,8 @@ def code_of(key: str, *, steps: int = 0) -> str:
     return f"{number % 1_000_000:06}"
 
 
-def clean(page: Page, axe: Axe) -> None:
-    """Nothing for axe to say, wide and at 320 pixels, where nothing may stick out either."""
+def check_page(page: Page, axe: Axe) -> None:
+    """axe finds no problems, on a wide screen and at 320 pixels, where the page must not scroll sideways."""
     assert axe(page) == []
     page.set_viewport_size({"width": 320, "height": 700})
     assert axe(page) == []
@@ -87,74 +87,78 @@ def clean(page: Page, axe: Axe) -> None:
 
 def set_up_app(page: Page) -> str:
     page.goto("/account/second-step/app/")
-    if page.get_by_role("heading", level=1).inner_text() == "Is it you?":
-        prove(page)
+    if page.get_by_role("heading", level=1).inner_text() == "Confirm it’s you":
+        confirm_password(page)
     key = page.locator("code").inner_text()
-    page.get_by_label("The six figures").fill(code_of(key, steps=-1))  # so that the code of now is still unused
-    page.get_by_role("button", name="Add the app").click()
+    page.get_by_label("6-digit code").fill(totp_code(key, steps=-1))  # leaves the current code unused
+    page.get_by_role("button", name="Add app").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     return key
 
 
-def test_a_role_that_needs_it_sets_up_an_app_and_signs_in_with_its_codes(
+def test_an_analyst_sets_up_an_authenticator_app_and_signs_in_with_its_codes(
     site: Site, context: Callable[..., BrowserContext], axe: Axe
 ) -> None:
     page = new_page(context, java_script_enabled=True)
-    give_password(page, "ana")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your second step")  # and not her work
-    expect(page.get_by_text("Your role asks for it: Analyst")).to_be_visible()
-    clean(page, axe)
+    sign_in_with_password(page, "ana")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two-factor authentication")  # and not “Your work”
+    expect(page.get_by_text("Your role requires two-factor authentication: Analyst")).to_be_visible()
+    check_page(page, axe)
     page.goto("/work/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your second step")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two-factor authentication")
     page.goto("/account/second-step/app/")
-    clean(page, axe)
-    prove(page)
-    clean(page, axe)
-    picture = page.get_by_role("img", name="The key as a picture")
-    assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
+    check_page(page, axe)
+    confirm_password(page)
+    check_page(page, axe)
+    qr_code = page.get_by_role("img", name="QR code for your authenticator app")
+    assert qr_code.evaluate("image => image.complete && image.naturalWidth > 100")
     key = set_up_app(page)
     codes = page.locator(".eh-codes code").all_inner_texts()
     assert len(set(codes)) == 10
-    clean(page, axe)
+    check_page(page, axe)
     page.reload()
-    expect(page.get_by_text("They were shown once")).to_be_visible()
+    expect(page.get_by_text("They were shown when they were created")).to_be_visible()
     page.goto("/work/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
-    assert page.faults == []  # type: ignore[attr-defined]
+    assert page.errors == []  # type: ignore[attr-defined]
 
-    later = new_page(context, java_script_enabled=False)
-    give_password(later, "ana")
-    expect(later.get_by_role("heading", level=1)).to_have_text("The second step")
-    later.get_by_label("Code").fill("000000")
-    later.get_by_role("button", name="Sign in").click()
-    expect(later.get_by_text("That code is not right").first).to_be_visible()
-    code = code_of(key)
-    later.get_by_label("Code").fill(code)
-    later.get_by_role("button", name="Sign in").click()
-    expect(later.get_by_role("heading", level=1)).to_have_text("Your work")
+    without_script = new_page(context, java_script_enabled=False)
+    sign_in_with_password(without_script, "ana")
+    expect(without_script.get_by_role("heading", level=1)).to_have_text("Confirm your sign-in")
+    without_script.get_by_label("Security code").fill("000000")
+    without_script.get_by_role("button", name="Sign in").click()
+    expect(without_script.get_by_text("The security code is incorrect").first).to_be_visible()
+    code = totp_code(key)
+    without_script.get_by_label("Security code").fill(code)
+    without_script.get_by_role("button", name="Sign in").click()
+    expect(without_script.get_by_role("heading", level=1)).to_have_text("Your work")
 
     again = new_page(context)
-    give_password(again, "ana")
-    again.get_by_label("Code").fill(code)  # each code once, whichever process asks
+    sign_in_with_password(again, "ana")
+    again.get_by_label("Security code").fill(code)  # each code works once, in all server processes
     again.get_by_role("button", name="Sign in").click()
-    expect(again.get_by_text("That code is not right").first).to_be_visible()
-    clean(again, axe)
-    again.get_by_label("Code").fill(codes[3])
+    expect(again.get_by_text("The security code is incorrect").first).to_be_visible()
+    check_page(again, axe)
+    again.get_by_label("Security code").fill(codes[3])
     again.get_by_role("button", name="Sign in").click()
     expect(again.get_by_role("heading", level=1)).to_have_text("Your work")
     again.goto("/account/second-step/")
-    expect(again.get_by_text("9 codes are left")).to_be_visible()
+    expect(again.get_by_text("You have 9 recovery codes left")).to_be_visible()
 
     used = new_page(context)
-    give_password(used, "ana")
-    used.get_by_label("Code").fill(codes[3])
+    sign_in_with_password(used, "ana")
+    used.get_by_label("Security code").fill(codes[3])
     used.get_by_role("button", name="Sign in").click()
-    expect(used.get_by_text("That code is not right").first).to_be_visible()
-    kept = site.python("from allauth.mfa.models import Authenticator; print(Authenticator.objects.values_list('data'))")
-    assert key not in kept
+    expect(used.get_by_text("The security code is incorrect").first).to_be_visible()
+    stored = site.run_script(
+        "from allauth.mfa.models import Authenticator; print(Authenticator.objects.values_list('data'))"
+    )
+    assert key not in stored
 
 
-def test_a_passkey_is_added_and_then_opens_alone(site: Site, context: Callable[..., BrowserContext], axe: Axe) -> None:
+def test_a_passkey_is_added_and_works_without_a_password(
+    site: Site, context: Callable[..., BrowserContext], axe: Axe
+) -> None:
     page = new_page(context)
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
@@ -167,54 +171,56 @@ def test_a_passkey_is_added_and_then_opens_alone(site: Site, context: Callable[.
         "automaticPresenceSimulation": True,
     }
     device = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
-    give_password(page, "kim")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your second step")
+    sign_in_with_password(page, "kim")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two-factor authentication")
     page.get_by_role("link", name="Add a passkey").click()
-    prove(page)
+    confirm_password(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Add a passkey")
-    clean(page, axe)
-    page.get_by_label("A name for it").fill("My telephone")
-    page.get_by_role("button", name="Add the passkey").click()
+    check_page(page, axe)
+    page.get_by_label("Passkey name").fill("My phone")
+    page.get_by_role("button", name="Add passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     assert len(devtools.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]) == 1
     page.goto("/account/passkeys/")
-    expect(page.get_by_role("rowheader", name="My telephone")).to_be_visible()
-    clean(page, axe)
+    expect(page.get_by_role("rowheader", name="My phone")).to_be_visible()
+    check_page(page, axe)
     sign_out(page)
 
     page.goto("/sign-in/")
-    clean(page, axe)
+    check_page(page, axe)
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
     sign_out(page)
 
-    give_password(page, "kim")  # or after the password
-    expect(page.get_by_role("heading", level=1)).to_have_text("The second step")
-    clean(page, axe)
+    sign_in_with_password(page, "kim")  # or as the second factor after the password
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm your sign-in")
+    check_page(page, axe)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
 
-    page.goto("/account/confirm/passkey/?next=/account/passkeys/")  # or in place of the password, where one is asked
-    clean(page, axe)
+    page.goto("/account/confirm/passkey/?next=/account/passkeys/")  # or to confirm it’s you
+    check_page(page, axe)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your passkeys")
-    page.get_by_role("link", name="Name My telephone").click()
-    page.get_by_label("Name").fill("Old telephone")
-    page.get_by_role("button", name="Keep the name").click()
-    page.get_by_role("link", name="remove Old telephone").click()
-    clean(page, axe)
-    page.get_by_role("button", name="Remove the passkey").click()
-    expect(page.get_by_text("You have none yet.")).to_be_visible()
-    assert page.faults == []  # type: ignore[attr-defined]
+    page.get_by_role("link", name="Rename My phone").click()
+    page.get_by_label("Name").fill("Old phone")
+    page.get_by_role("button", name="Save name").click()
+    page.get_by_role("link", name="Remove Old phone").click()
+    check_page(page, axe)
+    page.get_by_role("button", name="Remove passkey").click()
+    expect(page.get_by_text("You have no passkeys.")).to_be_visible()
+    assert page.errors == []  # type: ignore[attr-defined]
     sign_out(page)
     page.goto("/sign-in/")
-    page.get_by_role("button", name="Sign in with a passkey").click()  # the device still offers it; the site forgot it
+    page.get_by_role(
+        "button", name="Sign in with a passkey"
+    ).click()  # the device still offers it, but the site has removed it
     expect(page.get_by_role("heading", level=1)).to_have_text("Staff sign-in")
     kinds = [after for action, after in site.record() if action.endswith("_second_step")]
     assert {"kind": "webauthn"} in kinds
 
 
-def test_a_passkey_that_fails_says_so_and_what_has_no_name_has_none(
+def test_a_failed_passkey_shows_an_error_and_passkeys_are_not_offered_at_an_ip_address(
     site: Site, context: Callable[..., BrowserContext], axe: Axe
 ) -> None:
     page = new_page(context)
@@ -224,24 +230,24 @@ def test_a_passkey_that_fails_says_so_and_what_has_no_name_has_none(
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options | {"hasResidentKey": True}})
     page.goto("/sign-in/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.get_by_role("alert")).to_contain_text("The passkey was not used")
-    clean(page, axe)
-    by_figures = new_page(context)
-    by_figures.goto(site.address.replace("localhost", "127.0.0.1") + "/sign-in/")
-    expect(by_figures.get_by_role("button", name="Sign in with a passkey")).to_have_count(0)
-    without = new_page(context, java_script_enabled=False)
-    without.goto("/sign-in/")
-    expect(without.get_by_role("button", name="Sign in with a passkey")).to_be_hidden()
+    expect(page.get_by_role("alert")).to_contain_text("The passkey did not work")
+    check_page(page, axe)
+    by_ip_address = new_page(context)
+    by_ip_address.goto(site.address.replace("localhost", "127.0.0.1") + "/sign-in/")
+    expect(by_ip_address.get_by_role("button", name="Sign in with a passkey")).to_have_count(0)
+    without_script = new_page(context, java_script_enabled=False)
+    without_script.goto("/sign-in/")
+    expect(without_script.get_by_role("button", name="Sign in with a passkey")).to_be_hidden()
 
 
-def test_scripts_run_on_the_passkey_pages_alone(context: Callable[..., BrowserContext]) -> None:
+def test_only_passkey_pages_have_scripts(context: Callable[..., BrowserContext]) -> None:
     page = new_page(context)
     with_script = page.goto("/sign-in/").headers["content-security-policy"]
     assert "script-src 'self'" in with_script
     assert "unsafe-inline" not in with_script
     for address in ("/sign-in/forgotten/", "/", "/sign-in/no-access/"):
-        answer = page.goto(address)
-        assert "script-src" not in answer.headers["content-security-policy"]
+        response = page.goto(address)
+        assert "script-src" not in response.headers["content-security-policy"]
         assert page.locator("script").count() == 0
 
 
@@ -251,124 +257,128 @@ def sign_out(page: Page) -> None:
     expect(page.get_by_role("link", name="Staff sign-in")).to_be_visible()
 
 
-def test_sessions_are_listed_and_an_ended_one_opens_nothing(
+def test_sessions_are_listed_and_an_ended_session_has_no_access(
     site: Site, context: Callable[..., BrowserContext], axe: Axe
 ) -> None:
-    here, there, elsewhere = (new_page(context) for _browser in range(3))
-    for page in (here, there, elsewhere):
-        give_password(page, "vic")
+    current, second, third = (new_page(context) for _browser in range(3))
+    for page in (current, second, third):
+        sign_in_with_password(page, "vic")
         expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
-    here.get_by_role("link", name="Your account").click()
-    clean(here, axe)
-    here.get_by_role("link", name="See where, and sign out").click()
-    expect(here.get_by_role("rowheader", name="Chrome on Linux")).to_have_count(3)
-    expect(here.get_by_text("this one")).to_have_count(1)
-    clean(here, axe)
-    here.get_by_role("button", name=re.compile("^Sign out Chrome")).last.click()
-    expect(here.get_by_role("status")).to_contain_text("That browser is signed out.")
-    opened = [page for page in (there, elsewhere) if _opens_work(page)]
-    assert len(opened) == 1
-    here.get_by_role("button", name="Sign out everywhere else").click()
-    expect(here.get_by_role("status")).to_contain_text("1 other browser is signed out.")
-    assert not _opens_work(opened[0])
-    assert _opens_work(here)
+    current.get_by_role("link", name="Your account").click()
+    check_page(current, axe)
+    current.get_by_role("link", name="See where you are signed in").click()
+    expect(current.get_by_role("rowheader", name="Chrome on Linux")).to_have_count(3)
+    expect(current.get_by_text("This browser")).to_have_count(1)
+    check_page(current, axe)
+    current.get_by_role("button", name=re.compile("^Sign out Chrome")).last.click()
+    expect(current.get_by_role("status")).to_contain_text("Signed out of that browser.")
+    still_open = [page for page in (second, third) if _can_open_work(page)]
+    assert len(still_open) == 1
+    current.get_by_role("button", name="Sign out of all other browsers").click()
+    expect(current.get_by_role("status")).to_contain_text("Signed out of 1 other browser.")
+    assert not _can_open_work(still_open[0])
+    assert _can_open_work(current)
     assert ("sign_in.end_sessions", {"ended": 1}) in site.record()
 
 
-def _opens_work(page: Page) -> bool:
+def _can_open_work(page: Page) -> bool:
     page.goto("/work/")
     return page.get_by_role("heading", level=1).inner_text() == "Your work"
 
 
-def test_the_cookie_of_a_session_is_closed_to_scripts_and_new_at_each_sign_in(
+def test_the_session_cookie_is_http_only_and_changes_at_sign_in(
     context: Callable[..., BrowserContext],
 ) -> None:
     page = new_page(context)
     page.goto("/sign-in/passkey/", wait_until="commit")
-    page.request.get("/sign-in/passkey/", headers={"Accept": "application/json"})  # opens a stranger's session
-    before = {each["name"]: each["value"] for each in page.context.cookies()}
-    give_password(page, "vic")
-    (cookie,) = (each for each in page.context.cookies() if "session" in each["name"])
+    page.request.get("/sign-in/passkey/", headers={"Accept": "application/json"})  # starts an anonymous session
+    before = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    sign_in_with_password(page, "vic")
+    (cookie,) = (cookie for cookie in page.context.cookies() if "session" in cookie["name"])
     assert cookie["httpOnly"]
     assert cookie["sameSite"] == "Lax"
     assert before["sessionid"] != cookie["value"]
 
 
-def test_someone_whose_access_ends_is_out_at_the_next_click(site: Site, context: Callable[..., BrowserContext]) -> None:
+def test_someone_whose_access_ends_is_signed_out_on_the_next_request(
+    site: Site, context: Callable[..., BrowserContext]
+) -> None:
     page = new_page(context)
-    give_password(page, "pat")
-    assert _opens_work(page)
-    site.python(
+    sign_in_with_password(page, "pat")
+    assert _can_open_work(page)
+    site.run_script(
         "from evenhand.authorities.actions import end_access\n"
         "from evenhand.authorities.queries import authority, operator, person\n"
         "end_access(person('pat@anywhere.example'), authority('anywhere'), by=operator(), reason='left')"
     )
     page.goto("/work/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Staff sign-in")
-    give_password(page, "pat")
+    sign_in_with_password(page, "pat")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your access has ended")
 
 
-def test_a_forgotten_password_is_replaced_once(site: Site, context: Callable[..., BrowserContext], axe: Axe) -> None:
+def test_a_password_reset_link_works_once(site: Site, context: Callable[..., BrowserContext], axe: Axe) -> None:
     page, signed_in = new_page(context), new_page(context)
-    give_password(signed_in, "sam")
+    sign_in_with_password(signed_in, "sam")
     page.goto("/sign-in/")
-    page.get_by_role("link", name="I have forgotten my password").click()
-    clean(page, axe)
-    answers = []
+    page.get_by_role("link", name="Forgotten your password?").click()
+    check_page(page, axe)
+    pages = []
     for address in (email("sam"), email("nobody")):
         page.goto("/sign-in/forgotten/")
-        page.get_by_label("E-mail address").fill(address)
-        page.get_by_role("button", name="Send the link").click()
-        answers.append(page.locator("main").inner_html())
-    assert answers[0] == answers[1]
-    clean(page, axe)
+        page.get_by_label("Email address").fill(address)
+        page.get_by_role("button", name="Send link").click()
+        pages.append(page.locator("main").inner_html())
+    assert pages[0] == pages[1]
+    check_page(page, axe)
     link = site.link(email("sam"))
     assert site.messages(email("nobody")) == []
     page.goto(link)
-    assert link.split("-")[-1].strip("/") not in page.url  # the secret is out of the address before the page shows
-    clean(page, axe)
+    assert link.split("-")[-1].strip("/") not in page.url  # the token is removed from the URL before the page is shown
+    check_page(page, axe)
     page.get_by_label("New password", exact=True).fill("password1234")
-    page.get_by_label("The new password again").fill("password1234")
-    page.get_by_role("button", name="Keep this password").click()
+    page.get_by_label("Confirm new password").fill("password1234")
+    page.get_by_role("button", name="Save password").click()
     expect(page.get_by_role("alert")).to_contain_text("too common")
-    clean(page, axe)
+    check_page(page, axe)
     page.get_by_label("New password", exact=True).fill("seven slow boats and a lamp")
-    page.get_by_label("The new password again").fill("seven slow boats and a lamp")
-    page.get_by_role("button", name="Keep this password").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your new password is kept")
-    clean(page, axe)
-    assert not _opens_work(signed_in)
-    twice = new_page(context)
-    answer = twice.goto(link)
-    assert answer.status == 410
-    expect(twice.get_by_role("heading", level=1)).to_have_text("This link opens nothing")
-    clean(twice, axe)
-    give_password(twice, "sam")
-    expect(twice.get_by_text("don’t go together").first).to_be_visible()
-    give_password(twice, "sam", "seven slow boats and a lamp")
-    expect(twice.get_by_role("heading", level=1)).to_have_text("Your work")
-    assert "changed by a link" in site.messages(email("sam"))[-1]
+    page.get_by_label("Confirm new password").fill("seven slow boats and a lamp")
+    page.get_by_role("button", name="Save password").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Password changed")
+    check_page(page, axe)
+    assert not _can_open_work(signed_in)
+    second_use = new_page(context)
+    response = second_use.goto(link)
+    assert response.status == 410
+    expect(second_use.get_by_role("heading", level=1)).to_have_text("This link does not work")
+    check_page(second_use, axe)
+    sign_in_with_password(second_use, "sam")
+    expect(second_use.get_by_text("The email address or password is incorrect").first).to_be_visible()
+    sign_in_with_password(second_use, "sam", "seven slow boats and a lamp")
+    expect(second_use.get_by_role("heading", level=1)).to_have_text("Your work")
+    assert "reset using a link" in site.messages(email("sam"))[-1]
 
 
-def test_a_changed_password_signs_the_others_out(site: Site, context: Callable[..., BrowserContext], axe: Axe) -> None:
-    here, there = new_page(context), new_page(context)
-    for page in (here, there):
-        give_password(page, "tot")
-    here.goto("/account/password/")
-    clean(here, axe)
-    here.get_by_label("Your password now").fill(PASSWORD)
-    for label in ("New password", "The new password again"):
-        here.get_by_label(label, exact=True).fill("nine quiet foxes under glass")
-    here.get_by_role("button", name="Change the password").click()
-    expect(here.get_by_role("status")).to_contain_text("Your password is changed")
-    assert _opens_work(here)
-    assert not _opens_work(there)
+def test_changing_the_password_ends_other_sessions(
+    site: Site, context: Callable[..., BrowserContext], axe: Axe
+) -> None:
+    current, other = new_page(context), new_page(context)
+    for page in (current, other):
+        sign_in_with_password(page, "tot")
+    current.goto("/account/password/")
+    check_page(current, axe)
+    current.get_by_label("Current password").fill(PASSWORD)
+    for label in ("New password", "Confirm new password"):
+        current.get_by_label(label, exact=True).fill("nine quiet foxes under glass")
+    current.get_by_role("button", name="Change password").click()
+    expect(current.get_by_role("status")).to_contain_text("Password changed")
+    assert _can_open_work(current)
+    assert not _can_open_work(other)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _nothing_broke(site: Site) -> Iterator[None]:
-    """No page ended in a fault of ours, and no line of the log names a person."""
+def _no_server_errors(site: Site) -> Iterator[None]:
+    """No page caused a server error, and no line of the log contains an email address."""
     yield
     log = Path(site.var / "server.log").read_text()
     assert "Traceback" not in log

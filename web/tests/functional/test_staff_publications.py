@@ -1,4 +1,4 @@
-"""Figures from a file to the public page through the staff's pages, by three people, in a real browser."""
+"""Figures from a file to the public page through the staff pages, by three people, in a real browser."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from sign_in_sites import PASSWORD, Site, served
+from support.sign_in_sites import PASSWORD, Site, served
 
 W = "/work/anywhere/"
 ONE = f"{W}publications/workforce-2026/"
@@ -40,26 +40,26 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def signed_in(browser: Browser, site: Site) -> Iterator[Sign]:
-    opened: list[BrowserContext] = []
+    contexts: list[BrowserContext] = []
 
     def sign_in(name: str, *, scripts: bool = True) -> Page:
-        opened.append(browser.new_context(base_url=site.address, java_script_enabled=scripts))
-        page = opened[-1].new_page()
+        contexts.append(browser.new_context(base_url=site.address, java_script_enabled=scripts))
+        page = contexts[-1].new_page()
         page.goto("/sign-in/")
-        page.get_by_label("E-mail").fill(f"{name}@anywhere.example")
+        page.get_by_label("Email").fill(f"{name}@anywhere.example")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
         return page
 
     yield sign_in
-    for each in opened:
-        each.close()
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
 def clean(axe: Callable[[Page], list[str]]) -> Callable[[Page, str], None]:
-    """Nothing wrong and nothing wider than the screen, wide and narrow."""
+    """Checks that a page has no axe violations and is no wider than the screen, at two widths."""
 
     def check(page: Page, name: str) -> None:
         for width in (320, 1280):
@@ -81,7 +81,7 @@ def test_from_a_file_to_the_public_page_by_three_people(
 ) -> None:
     ann, pat = signed_in("ann"), signed_in("pat")
     ann.goto(f"{W}publications/")
-    expect(ann.get_by_text("There is no publication yet.")).to_be_visible()
+    expect(ann.get_by_text("There are no publications yet.")).to_be_visible()
     clean(ann, "list-empty")
 
     ann.goto(f"{W}new-figures/")
@@ -89,108 +89,108 @@ def test_from_a_file_to_the_public_page_by_three_people(
     broken.write_text(COUNTS.replace("200", "many"))
     counts.write_text(COUNTS)
     ann.get_by_label("File of counts").set_input_files(broken)
-    press(ann, "Take it in")
+    press(ann, "Upload")
     expect(ann.get_by_role("alert")).to_contain_text("Row 2, column gender_female")
     clean(ann, "figures-broken")
     ann.get_by_label("File of counts").set_input_files(counts)
-    press(ann, "Take it in")
-    expect(ann.get_by_role("status")).to_contain_text("1 year was taken in.")
+    press(ann, "Upload")
+    expect(ann.get_by_role("status")).to_contain_text("1 year uploaded.")
     clean(ann, "figures")
 
     ann.goto(f"{W}new-publication/")
     ann.get_by_label("Title").fill("")
-    press(ann, "Begin the draft")
+    press(ann, "Create draft")
     expect(ann.get_by_role("alert")).to_contain_text("There is a problem")
     clean(ann, "draft-wrong")
     ann.get_by_label("Title").fill("Workforce, 2026")
-    press(ann, "Begin the draft")
+    press(ann, "Create draft")
     expect(ann.get_by_role("heading", level=1)).to_have_text("Workforce, 2026")
-    clean(ann, "begun")
+    clean(ann, "draft-created")
 
-    ann.get_by_role("button", name="Protect it", exact=True).dblclick()
+    ann.get_by_role("button", name="Protect", exact=True).dblclick()
     expect(ann.get_by_text("2 rows are hidden to protect people.")).to_be_visible()
-    ann.get_by_role("link", name="Look at the tables as the public will see them").click()
-    expect(ann.get_by_text("Draft, not published.")).to_be_visible()
+    ann.get_by_role("link", name="Preview the tables as the public will see them").click()
+    expect(ann.get_by_text("Not published.")).to_be_visible()
     clean(ann, "preview")
     ann.go_back()
     expect(ann.get_by_role("heading", level=1)).to_have_text("Workforce, 2026")
-    before = ann.context.new_page()  # left open, with a button that soon leads nowhere
+    before = ann.context.new_page()  # left open until its button is out of date
     before.goto(ONE)
-    press(ann, "Check it")
+    press(ann, "Check")
     expect(ann.get_by_role("status")).to_contain_text("has passed its check")
     clean(ann, "checked")
-    press(before, "Check it")
-    expect(before.get_by_role("status")).to_contain_text("That was done already")
+    press(before, "Check")
+    expect(before.get_by_role("status")).to_contain_text("This has already been done")
 
     pat.goto("/work/")
     pat.get_by_role("link", name="Decide whether to approve “Workforce, 2026”").click()
-    pat.get_by_role("link", name="Approve it …").click()
+    pat.get_by_role("link", name="Review and approve").click()
     clean(pat, "approve")
-    pat.get_by_role("link", name="Go back without approving").click()
-    pat.get_by_role("link", name="Approve it …").click()
+    pat.get_by_role("link", name="Cancel").click()
+    pat.get_by_role("link", name="Review and approve").click()
     press(pat, "Approve")
     expect(pat.get_by_role("status")).to_contain_text("is approved")
-    pat.get_by_role("link", name="Publish it …").click()
-    expect(pat.get_by_text("it can't be undone")).to_be_visible()
+    pat.get_by_role("link", name="Review and publish").click()
+    expect(pat.get_by_text("You can’t undo this")).to_be_visible()
     clean(pat, "publish")
     response = ann.request.get(f"{site.address}{PUBLIC}")
     assert response.status == 404
-    pat.get_by_role("button", name="Publish for good").dblclick()
+    pat.get_by_role("button", name="Publish permanently").dblclick()
     expect(pat.get_by_role("heading", level=1)).to_have_text("Workforce, 2026")
     clean(pat, "published")
     pat.get_by_role("link", name=PUBLIC).click()
     expect(pat.get_by_role("heading", level=1)).to_have_text("Workforce, 2026")
     pat.goto(f"{ONE}publish/")
-    expect(pat.get_by_role("status")).to_contain_text("That was done already")
+    expect(pat.get_by_role("status")).to_contain_text("This has already been done")
     pat.goto("/work/")
     expect(pat.get_by_text("Workforce, 2026”")).to_have_count(0)
     pat.goto(f"{ONE}approve/")
-    expect(pat.get_by_role("heading", level=1)).to_have_text("That can’t be done now")
+    expect(pat.get_by_role("heading", level=1)).to_have_text("You can’t do this yet")
     clean(pat, "refused")
     ann.goto(f"{W}figures/workforce/2026/religion/")
-    expect(ann.get_by_text("Not protected: do not pass this on.")).to_be_visible()
+    expect(ann.get_by_text("Unprotected figures: do not share.")).to_be_visible()
     clean(ann, "unprotected")
 
 
-def test_an_officer_can_not_approve_by_sending_the_form(
+def test_an_officer_cannot_approve_by_submitting_the_form(
     signed_in: Sign, clean: Callable[[Page, str], None], site: Site
 ) -> None:
-    """The officer's own token, at the approver's address."""
+    """Posts to the approver's addresses with the officer's own CSRF token."""
     ola = signed_in("ola")
     ola.goto(f"{W}new-plan/")
     token = ola.locator("input[name=csrfmiddlewaretoken]").first.input_value()
     for step in ("approve", "publish", "protect"):
-        answer = ola.request.post(
+        response = ola.request.post(
             f"{site.address}{ONE}{step}/",
             form={"csrfmiddlewaretoken": token, "seen": "0" * 64},
             headers={"Referer": f"{site.address}{W}"},
         )
-        assert answer.status in (403, 404), step
-        assert "You may not open this page" in answer.text() or answer.status == 404
+        assert response.status in (403, 404), step
+        assert "You do not have permission to open this page" in response.text() or response.status == 404
 
 
-def test_a_plan_is_mended_taken_in_and_published_without_scripts(
+def test_a_plan_is_corrected_uploaded_and_published_without_scripts(
     signed_in: Sign, clean: Callable[[Page, str], None], tmp_path: Path
 ) -> None:
     ola = signed_in("ola", scripts=False)
     ola.goto(f"{W}plans/")
-    ola.get_by_role("link", name="Take in a plan").click()
+    ola.get_by_role("link", name="Upload a plan").click()
     broken = tmp_path / "plan.yaml"
     broken.write_text(PLAN.replace("title: Example objectives", "titel: Example objectives"))
     ola.get_by_label("Plan file").set_input_files(broken)
-    press(ola, "Check it")
+    press(ola, "Check")
     expect(ola.get_by_role("alert")).to_contain_text("Line 4, column 1")
-    box = ola.get_by_label("Or its text")
+    box = ola.get_by_label("Or paste the text of the plan")
     box.fill(re.sub("titel", "title", box.input_value()))
-    press(ola, "Check it again")
-    expect(ola.get_by_role("heading", name="“Example objectives” can be taken in")).to_be_visible()
-    press(ola, "Keep it as a draft")
-    expect(ola.get_by_role("status")).to_contain_text("is taken in as a draft")
+    press(ola, "Check again")
+    expect(ola.get_by_role("heading", name="“Example objectives” is ready to upload")).to_be_visible()
+    press(ola, "Upload as a draft")
+    expect(ola.get_by_role("status")).to_contain_text("has been uploaded as a draft")
     pat = signed_in("pat", scripts=False)
     pat.get_by_role("link", name="Decide whether to publish “Example objectives”").click()
-    pat.get_by_role("link", name="Publish it …").click()
-    press(pat, "Publish for good")
-    expect(pat.get_by_role("status")).to_contain_text("anyone can read it now")
+    pat.get_by_role("link", name="Publish this plan").click()
+    press(pat, "Publish permanently")
+    expect(pat.get_by_role("status")).to_contain_text("Anyone can read it now")
 
 
 @pytest.mark.parametrize("address", ["publications/", "plans/", "plans/example/", "new-plan/", "figures/"])

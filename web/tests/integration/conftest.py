@@ -14,13 +14,13 @@ def file_roots(tmp_path_factory) -> dict[str, Path]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, file_roots):
-    """The test database, as the demonstration leaves it. Each test sees it whole and undoes what it does."""
+    """Load the demonstration into the test database. Each test is rolled back."""
     with django_db_blocker.unblock(), override_settings(EVENHAND_FILE_ROOTS=file_roots):
         list(load())
 
 
 @pytest.fixture(autouse=True)
-def _own_files(_own_files, settings, file_roots) -> None:
+def _isolated_files(_isolated_files, settings, file_roots) -> None:
     settings.EVENHAND_FILE_ROOTS = file_roots
 
 

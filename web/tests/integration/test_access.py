@@ -1,6 +1,6 @@
-"""Every address × every role × own, parent, member and other authority, and a stranger. A new address needs a line.
+"""Every address × every role × own, parent, member and other authority, and a visitor. Each address needs a rule.
 
-On PostgreSQL, once more, with the roles of the own authority, who see the most: who may is decided above the database.
+On PostgreSQL only staff of the own authority are tested, because permissions do not depend on the database.
 """
 
 from collections.abc import Iterator
@@ -15,19 +15,19 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from access import authorities, evidence, ledger, operations, plans, privacy, public, releases, sign_in
-from access.rules import ANYONE, SIGNED_IN, Rule, Who
-from engines import on_postgresql
+from access.rules import ANYONE, SIGNED_IN, Audience, Rule
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, Membership, User
+from support.engines import on_postgresql
 
 RULES: dict[str, Rule] = {
     name: rule
     for table in (public, authorities, ledger, evidence, releases, plans, privacy, sign_in, operations)
     for name, rule in table.RULES.items()
 }
-OWN, PARENT, MEMBER, OTHER, STRANGER = "own", "parent", "member", "other", "stranger"
-WORKING_FOR = (OWN,) if on_postgresql() else (OWN, PARENT, MEMBER, OTHER)
-VISITORS = [(where, role) for where in WORKING_FOR for role in Role] + [(STRANGER, None)]
+OWN, PARENT, MEMBER, OTHER, VISITOR = "own", "parent", "member", "other", "visitor"
+EMPLOYERS = (OWN,) if on_postgresql() else (OWN, PARENT, MEMBER, OTHER)
+USERS = [(where, role) for where in EMPLOYERS for role in Role] + [(VISITOR, None)]
 
 
 @cache
@@ -41,18 +41,18 @@ def _names(patterns: list[URLPattern | URLResolver], namespace: str) -> Iterator
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _names(pattern.url_patterns, inner)
         else:
-            assert pattern.name, f"{namespace}{pattern.pattern} has no name, so no line of the tables can be about it"
+            assert pattern.name, f"{namespace}{pattern.pattern} needs a name and a rule in web/tests/access/"
             yield f"{namespace}{pattern.name}"
 
 
-def test_every_address_has_a_line() -> None:
-    assert addresses() - RULES.keys() == set(), "say in web/tests/access/ who may open these"
-    assert RULES.keys() - addresses() == set(), "these addresses are no more"
+def test_every_address_has_a_rule() -> None:
+    assert addresses() - RULES.keys() == set(), "these addresses need a rule in web/tests/access/"
+    assert RULES.keys() - addresses() == set(), "these addresses no longer exist"
 
 
 @pytest.fixture
 def bodies(db) -> dict[str, Authority]:
-    """Calderdale, which has drafts, given a body above it and one below it, so that neither sees into it."""
+    """Calderdale, which has drafts, with a parent and a member authority."""
     own, parent, member, other = (
         Authority.objects.get(slug=slug)
         for slug in (
@@ -67,7 +67,7 @@ def bodies(db) -> dict[str, Authority]:
     return {OWN: own, PARENT: parent, MEMBER: member, OTHER: other}
 
 
-def visitor(bodies: dict[str, Authority], where: str, role: Role | None) -> Client:
+def client_of(bodies: dict[str, Authority], where: str, role: Role | None) -> Client:
     client = Client()
     if role is not None:
         person = User.objects.create_user(f"{role}@{where}.example", f"The {role}")
@@ -76,24 +76,24 @@ def visitor(bodies: dict[str, Authority], where: str, role: Role | None) -> Clie
     return client
 
 
-def _again(client: Client) -> Client:
-    """The same person with a session that no form before has ended."""
-    fresh = Client()
-    fresh.cookies.update(client.cookies)
-    return fresh
+def _new_client(client: Client) -> Client:
+    """The same session in a new client: forms such as sign-out end the session of the client that posts them."""
+    copy = Client()
+    copy.cookies.update(client.cookies)
+    return copy
 
 
-def expected(rule: Rule, who: Who, where: str, role: Role | None) -> str:
-    """opens, sign in, refused or absent."""
-    if who == ANYONE:
+def expected_outcome(rule: Rule, allowed: Audience, where: str, role: Role | None) -> str:
+    """One of “opens”, “sign in”, “refused” and “absent”."""
+    if allowed == ANYONE:
         return "opens"
-    if where == STRANGER:
+    if where == VISITOR:
         return "sign in"
-    if who == SIGNED_IN:
+    if allowed == SIGNED_IN:
         return "opens"
     if where != OWN:
         return "absent"
-    return "opens" if role in who else "refused"
+    return "opens" if role in allowed else "refused"
 
 
 def outcome(response: HttpResponse, rule: Rule) -> str:
@@ -102,35 +102,35 @@ def outcome(response: HttpResponse, rule: Rule) -> str:
     return {403: "refused", rule.elsewhere: "absent"}.get(response.status_code, "opens")
 
 
-@pytest.mark.parametrize(("where", "role"), VISITORS)
-def test_opening_it(bodies: dict[str, Authority], where: str, role: Role | None) -> None:
-    client = visitor(bodies, where, role)
-    wrong = []
+@pytest.mark.parametrize(("where", "role"), USERS)
+def test_opening_each_address(bodies: dict[str, Authority], where: str, role: Role | None) -> None:
+    client = client_of(bodies, where, role)
+    failures = []
     for name, rule in sorted(RULES.items()):
-        wanted = expected(rule, rule.posts if rule.only_posts else rule.opens, where, role)
+        expected = expected_outcome(rule, rule.posts if rule.only_posts else rule.opens, where, role)
         response = client.get(rule.at(bodies[OWN]))
-        found = outcome(response, rule)
-        answers = frozenset({405}) if rule.only_posts else rule.answers
-        if not (response.status_code in answers if wanted == "opens" else found == wanted):
-            wrong.append(f"{name}: {response.status_code} ({found}), wanted {wanted}")
-    assert wrong == []
+        result = outcome(response, rule)
+        statuses = frozenset({405}) if rule.only_posts else rule.statuses
+        if not (response.status_code in statuses if expected == "opens" else result == expected):
+            failures.append(f"{name}: {response.status_code} ({result}), expected {expected}")
+    assert failures == []
 
 
-@pytest.mark.parametrize(("where", "role"), VISITORS)
-def test_sending_a_form_to_it(bodies: dict[str, Authority], where: str, role: Role | None) -> None:
-    """Empty, so that whoever may send it is told what is missing, and nothing changes between two addresses."""
-    person = visitor(bodies, where, role)
-    wrong = []
+@pytest.mark.parametrize(("where", "role"), USERS)
+def test_posting_to_each_address(bodies: dict[str, Authority], where: str, role: Role | None) -> None:
+    """The form is empty, so that an allowed user gets errors and nothing changes from one address to the next."""
+    client = client_of(bodies, where, role)
+    failures = []
     for name, rule in sorted(RULES.items()):
         with transaction.atomic():
-            response = _again(person).post(rule.at(bodies[OWN]))
+            response = _new_client(client).post(rule.at(bodies[OWN]))
             transaction.set_rollback(True)
         if rule.posts == frozenset():
-            allowed = rule.opens == ANYONE or expected(rule, rule.opens, where, role) == "opens"
+            allowed = rule.opens == ANYONE or expected_outcome(rule, rule.opens, where, role) == "opens"
             if allowed and response.status_code != 405:
-                wrong.append(f"{name}: {response.status_code}, wanted 405")
+                failures.append(f"{name}: {response.status_code}, expected 405")
             continue
-        wanted, found = expected(rule, rule.posts, where, role), outcome(response, rule)
-        if found != wanted or response.status_code >= 500:
-            wrong.append(f"{name}: {response.status_code} ({found}), wanted {wanted}")
-    assert wrong == []
+        expected, result = expected_outcome(rule, rule.posts, where, role), outcome(response, rule)
+        if result != expected or response.status_code >= 500:
+            failures.append(f"{name}: {response.status_code} ({result}), expected {expected}")
+    assert failures == []

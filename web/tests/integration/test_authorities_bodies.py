@@ -1,4 +1,4 @@
-"""Bodies and their units: details, the one before and the one after, closing, and a tree that stays a tree."""
+"""Authorities and their units: details, predecessors and successors, closing, and the tree of units."""
 
 from datetime import date, timedelta
 
@@ -16,20 +16,20 @@ from evenhand.authorities.models import Authority, Membership, Unit, User
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import tree, units_below
 from evenhand.ledger.models import Entry
-from people_actions import somebody, unit
+from support.people_actions import somebody, unit
 
 TODAY = date(2026, 4, 1)
 
 
-def details(body: Authority, by: User, **other: object) -> Authority:
-    said = {
+def change_details(body: Authority, by: User, **changes: object) -> Authority:
+    details = {
         "version": body.version,
         "name": body.name,
         "kind": Kind(body.kind),
         "area_code": body.area_code,
         "area_name": body.area_name,
     }
-    return actions.change_details(body, by=by, **(said | other))
+    return actions.change_details(body, by=by, **(details | changes))
 
 
 @pytest.fixture
@@ -42,11 +42,11 @@ def leeds(db) -> Authority:
     return Authority.objects.get(slug="leeds-city-council")
 
 
-def test_the_second_of_two_who_change_the_details_is_told(calderdale: Authority, admin: User) -> None:
+def test_a_concurrent_change_of_the_details_is_refused(calderdale: Authority, admin: User) -> None:
     seen = calderdale.version
-    details(calderdale, admin, area_name="Calderdale and Halifax")
+    change_details(calderdale, admin, area_name="Calderdale and Halifax")
     with pytest.raises(Outdated, match="Somebody else"):
-        details(calderdale, admin, version=seen, area_name="Overwritten")
+        change_details(calderdale, admin, version=seen, area_name="Overwritten")
     calderdale.refresh_from_db()
     assert (calderdale.area_name, calderdale.version) == ("Calderdale and Halifax", seen + 1)
 
@@ -54,26 +54,26 @@ def test_the_second_of_two_who_change_the_details_is_told(calderdale: Authority,
 @pytest.mark.parametrize(
     "wrong", [{"area_code": "12"}, {"name": "=1+1"}, {"name": "Leeds City Council"}, {"kind": "x"}]
 )
-def test_details_that_are_none_change_nothing(calderdale: Authority, admin: User, wrong: dict[str, str]) -> None:
+def test_invalid_details_change_nothing(calderdale: Authority, admin: User, wrong: dict[str, str]) -> None:
     entries = Entry.objects.count()
     with pytest.raises((ValidationError, ValueError)):
-        details(calderdale, admin, **wrong)
+        change_details(calderdale, admin, **wrong)
     assert Entry.objects.count() == entries
 
 
-def test_a_body_that_took_over_says_so_on_both_public_pages(
+def test_a_succession_is_shown_on_both_public_pages(
     calderdale: Authority, leeds: Authority, by: User, client: Client
 ) -> None:
     actions.record_succession(leeds, calderdale, by=by, on=TODAY, breaks="Staff of Leeds <b>count</b> from then on.")
     after = client.get("/authorities/calderdale-council/").content.decode()
-    assert "Figures before 1 April 2026 are those of" in after
+    assert "For figures before 1 April 2026, see" in after
     assert 'href="/authorities/leeds-city-council/"' in after
     assert "Staff of Leeds &lt;b&gt;count&lt;/b&gt; from then on." in after
     before = client.get("/authorities/leeds-city-council/").content.decode()
-    assert "Figures from 1 April 2026 on are those of" in before
+    assert "For figures from 1 April 2026, see" in before
 
 
-def test_nobody_follows_themselves_or_their_own_successor(calderdale: Authority, leeds: Authority, by: User) -> None:
+def test_a_body_cannot_succeed_itself_or_its_own_successor(calderdale: Authority, leeds: Authority, by: User) -> None:
     liverpool = Authority.objects.get(slug="liverpool-city-council")
     actions.record_succession(leeds, calderdale, by=by, on=TODAY, breaks="x")
     actions.record_succession(calderdale, liverpool, by=by, on=TODAY, breaks="x")
@@ -82,30 +82,32 @@ def test_nobody_follows_themselves_or_their_own_successor(calderdale: Authority,
             actions.record_succession(before, after, by=by, on=TODAY, breaks="x")
 
 
-def test_it_takes_an_administrator_of_both(calderdale: Authority, leeds: Authority, admin: User) -> None:
+def test_recording_a_succession_needs_an_administrator_of_both_bodies(
+    calderdale: Authority, leeds: Authority, admin: User
+) -> None:
     with pytest.raises(Refused):
         actions.record_succession(leeds, calderdale, by=admin, on=TODAY, breaks="x")
     Membership.objects.create(authority=leeds, user=admin, role=Role.ADMINISTRATOR)
     assert actions.record_succession(leeds, calderdale, by=admin, on=TODAY, breaks="x")
 
 
-def test_no_body_is_above_itself(calderdale: Authority, leeds: Authority, by: User) -> None:
+def test_a_body_cannot_be_a_member_of_itself_or_its_members(calderdale: Authority, leeds: Authority, by: User) -> None:
     actions.join(leeds, by=by, parent=calderdale)
-    for below in (leeds, calderdale):
+    for parent in (leeds, calderdale):
         with pytest.raises(NotPossible):
-            actions.join(Authority.objects.get(id=calderdale.id), by=by, parent=Authority.objects.get(id=below.id))
+            actions.join(Authority.objects.get(id=calderdale.id), by=by, parent=Authority.objects.get(id=parent.id))
     actions.join(leeds, by=by, parent=None)
     assert actions.join(calderdale, by=by, parent=Authority.objects.get(id=leeds.id)).parent == leeds
 
 
-def test_the_day_of_closing_can_be_moved_until_it_has_come(calderdale: Authority, admin: User, client: Client) -> None:
+def test_the_closing_date_can_be_changed_until_it_arrives(calderdale: Authority, admin: User, client: Client) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
     actions.close(calderdale, by=admin, on=tomorrow, reason="Merged")
     entries = Entry.objects.count()
     actions.close(calderdale, by=admin, on=tomorrow, reason="Merged")
     assert Entry.objects.count() == entries
     actions.close(calderdale, by=admin, on=timezone.localdate(), reason="Merged")
-    with pytest.raises(NotPossible, match="closed already"):
+    with pytest.raises(NotPossible, match="already closed"):
         actions.close(calderdale, by=admin, on=tomorrow, reason="again")
     page = client.get("/authorities/calderdale-council/").content.decode()
     assert "Calderdale Council closed on" in page
@@ -113,28 +115,28 @@ def test_the_day_of_closing_can_be_moved_until_it_has_come(calderdale: Authority
     assert published.status_code == 200
 
 
-def test_a_unit_with_units_below_is_not_closed(calderdale: Authority, admin: User) -> None:
-    above = unit("Place")
-    below = unit("Highways", above)
-    with pytest.raises(NotPossible, match="Close them or move them first"):
-        actions.close_unit(above, by=admin)
+def test_a_unit_that_contains_other_units_cannot_be_closed(calderdale: Authority, admin: User) -> None:
+    parent = unit("Place")
+    child = unit("Highways", parent)
+    with pytest.raises(NotPossible, match="Close or move them first"):
+        actions.close_unit(parent, by=admin)
     person = somebody(Role.VIEWER)
-    actions.place(calderdale, person, by=admin, unit=below)
-    actions.close_unit(below, by=admin)
-    actions.close_unit(below, by=admin)
+    actions.place(calderdale, person, by=admin, unit=child)
+    actions.close_unit(child, by=admin)
+    actions.close_unit(child, by=admin)
     assert Membership.objects.get(user=person, ended_at=None).unit is None
-    actions.close_unit(above, by=admin)
-    assert [each.unit.name for each in tree(calderdale) if each.unit in (above, below)] == []
+    actions.close_unit(parent, by=admin)
+    assert [branch.unit.name for branch in tree(calderdale) if branch.unit in (parent, child)] == []
     for call in (
-        lambda: actions.rename_unit(below, by=admin, name="x"),
-        lambda: actions.place(calderdale, person, by=admin, unit=below),
-        lambda: actions.add_unit(calderdale, by=admin, name="y", parent=above),
+        lambda: actions.rename_unit(child, by=admin, name="x"),
+        lambda: actions.place(calderdale, person, by=admin, unit=child),
+        lambda: actions.add_unit(calderdale, by=admin, name="y", parent=parent),
     ):
         with pytest.raises(NotPossible):
             call()
 
 
-def test_units_of_another_authority_are_not_to_be_had(calderdale: Authority, leeds: Authority, admin: User) -> None:
+def test_units_of_another_authority_cannot_be_used(calderdale: Authority, leeds: Authority, admin: User) -> None:
     theirs = unit("Theirs", at=leeds)
     for call in (
         lambda: actions.add_unit(calderdale, by=admin, name="x", parent=theirs),
@@ -148,11 +150,11 @@ def test_units_of_another_authority_are_not_to_be_had(calderdale: Authority, lee
         actions.rename_unit(theirs, by=admin, name="Ours")
 
 
-def test_a_name_stands_once_under_the_same_unit(calderdale: Authority, admin: User) -> None:
-    above = actions.add_unit(calderdale, by=admin, name="Place")
-    actions.add_unit(calderdale, by=admin, name="Policy", parent=above)
+def test_unit_names_are_unique_within_the_same_parent(calderdale: Authority, admin: User) -> None:
+    place = actions.add_unit(calderdale, by=admin, name="Place")
+    actions.add_unit(calderdale, by=admin, name="Policy", parent=place)
     actions.add_unit(calderdale, by=admin, name="Policy")
-    for parent, name in ((None, "policy"), (above, " Policy ")):
+    for parent, name in ((None, "policy"), (place, " Policy ")):
         with pytest.raises(NotPossible, match="already"):
             actions.add_unit(calderdale, by=admin, name=name, parent=parent)
 
@@ -160,24 +162,24 @@ def test_a_name_stands_once_under_the_same_unit(calderdale: Authority, admin: Us
 MOVES = st.lists(st.tuples(st.integers(0, 5), st.one_of(st.none(), st.integers(0, 5))), max_size=12)
 
 
-def test_whatever_is_moved_wherever_the_units_stay_a_tree(calderdale: Authority, by: User) -> None:
+def test_units_stay_a_tree_after_any_moves(calderdale: Authority, by: User) -> None:
     units = [unit(f"Unit {number}") for number in range(6)]
 
     @settings(max_examples=25)
     @given(MOVES)
-    def moved(moves: list[tuple[int, int | None]]) -> None:
-        Unit.objects.filter(id__in=[each.id for each in units]).update(parent=None)
+    def check_moves(moves: list[tuple[int, int | None]]) -> None:
+        Unit.objects.filter(id__in=[unit.id for unit in units]).update(parent=None)
         for moving, to in moves:
             parent = None if to is None else Unit.objects.get(id=units[to].id)
-            below = {each.id for each in units_below(units[moving])} | {units[moving].id}
-            refused = parent is not None and parent.id in below
+            descendants = {unit.id for unit in units_below(units[moving])} | {units[moving].id}
+            refused = parent is not None and parent.id in descendants
             try:
                 actions.move_unit(units[moving], by=by, parent=parent)
             except NotPossible:
                 assert refused
             else:
                 assert not refused
-        shown = [each.unit for each in tree(calderdale)]
-        assert len(shown) == len(set(shown)) == Unit.objects.filter(authority=calderdale, closed_on=None).count()
+        listed = [branch.unit for branch in tree(calderdale)]
+        assert len(listed) == len(set(listed)) == Unit.objects.filter(authority=calderdale, closed_on=None).count()
 
-    moved()
+    check_moves()

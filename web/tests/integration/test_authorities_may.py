@@ -1,4 +1,4 @@
-"""`may`: every role × permission × own, parent, member and other authority × how the role is held."""
+"""`may`: every role × permission × own, parent, member and other authority × way of holding the role."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from evenhand.authorities import actions
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, Delegation, Membership, User
 from evenhand.authorities.permissions import ENDS_WITH_THE_AUTHORITY, ROLE_PERMISSIONS, Permission, may, works_for
-from people_actions import somebody
+from support.people_actions import somebody
 
 DAY = timedelta(days=1)
 
@@ -32,38 +32,38 @@ def person(name: str = "p") -> User:
     return User.objects.create_user(f"{name}@x.example", name)
 
 
-def held(at: Authority, role: Role) -> User:
-    made = person()
-    Membership.objects.create(authority=at, user=made, role=role)
-    return made
+def holding(at: Authority, role: Role) -> User:
+    holder = person()
+    Membership.objects.create(authority=at, user=holder, role=role)
+    return holder
 
 
 def ended(at: Authority, role: Role) -> User:
-    made = held(at, role)
-    Membership.objects.filter(user=made).update(ended_at=timezone.now())
-    return made
+    holder = holding(at, role)
+    Membership.objects.filter(user=holder).update(ended_at=timezone.now())
+    return holder
 
 
 def inactive(at: Authority, role: Role) -> User:
-    made = held(at, role)
-    made.is_active = False
-    made.save()
-    return made
+    holder = holding(at, role)
+    holder.is_active = False
+    holder.save()
+    return holder
 
 
-def lent(at: Authority, role: Role, *, first: timedelta = -DAY, last: timedelta = DAY, **other: object) -> User:
-    """Someone with no more of their own than a place at the authority, in a role that opens less than the lent one."""
+def delegated(at: Authority, role: Role, *, first: timedelta = -DAY, last: timedelta = DAY, **values: object) -> User:
+    """Someone with another role of their own at the authority, to whom the role has been delegated."""
     receiver, now = person(), timezone.now()
     Membership.objects.create(authority=at, user=receiver, role=_other_than(role))
     Delegation.objects.create(
         authority=at,
         role=role,
-        giver=other.pop("giver", None) or somebody(role, "giver", at),
+        giver=values.pop("giver", None) or somebody(role, "giver", at),
         receiver=receiver,
         reason="Leave",
         starts_at=now + first,
         ends_at=now + last,
-        **other,
+        **values,
     )
     return receiver
 
@@ -72,21 +72,21 @@ def _other_than(role: Role) -> Role:
     return Role.SCRUTINY if role != Role.SCRUTINY else Role.VIEWER
 
 
-def lent_by_a_leaver(at: Authority, role: Role) -> User:
-    receiver = lent(at, role)
+def delegated_by_a_leaver(at: Authority, role: Role) -> User:
+    receiver = delegated(at, role)
     Membership.objects.filter(user=somebody(role, "giver", at)).update(ended_at=timezone.now())
     return receiver
 
 
-def lent_by_one_without_access(at: Authority, role: Role) -> User:
-    receiver = lent(at, role)
+def delegated_by_a_deactivated_person(at: Authority, role: Role) -> User:
+    receiver = delegated(at, role)
     User.objects.filter(id=somebody(role, "giver", at).id).update(is_active=False)
     return receiver
 
 
-def lent_on(at: Authority, role: Role) -> User:
-    """What the giver has only been lent can't reach a third person, even if a row said so."""
-    middle = lent(at, role)
+def delegated_further(at: Authority, role: Role) -> User:
+    """A delegation by someone who only has the role through a delegation. The actions refuse to create such a row."""
+    middle = delegated(at, role)
     receiver = User.objects.create_user("third@x.example", "Third")
     Membership.objects.create(authority=at, user=receiver, role=_other_than(role))
     now = timezone.now()
@@ -98,61 +98,61 @@ def lent_on(at: Authority, role: Role) -> User:
 
 Hold = Callable[[Authority, Role], User]
 WAYS: dict[str, tuple[Hold, bool]] = {
-    "held": (held, True),
-    "lent": (lent, True),
+    "held": (holding, True),
+    "delegated": (delegated, True),
     "ended": (ended, False),
     "without access": (inactive, False),
-    "lent from tomorrow": (lambda at, role: lent(at, role, first=DAY, last=2 * DAY), False),
-    "lent until yesterday": (lambda at, role: lent(at, role, first=-2 * DAY, last=-DAY), False),
-    "lent and ended early": (lambda at, role: lent(at, role, ended_early_at=timezone.now()), False),
-    "lent by one who left": (lent_by_a_leaver, False),
-    "lent by one without access": (lent_by_one_without_access, False),
-    "lent on": (lent_on, False),
+    "delegated from tomorrow": (lambda at, role: delegated(at, role, first=DAY, last=2 * DAY), False),
+    "delegated until yesterday": (lambda at, role: delegated(at, role, first=-2 * DAY, last=-DAY), False),
+    "delegated and ended early": (lambda at, role: delegated(at, role, ended_early_at=timezone.now()), False),
+    "delegated by a leaver": (delegated_by_a_leaver, False),
+    "delegated by a deactivated person": (delegated_by_a_deactivated_person, False),
+    "delegated further": (delegated_further, False),
 }
 
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("way", WAYS)
-def test_every_permission_everywhere(bodies: dict[str, Authority], way: str, role: Role) -> None:
-    hold, counts = WAYS[way]
+def test_each_permission_at_each_authority(bodies: dict[str, Authority], way: str, role: Role) -> None:
+    hold, has_effect = WAYS[way]
     someone = hold(bodies["own"], role)
-    # whoever was lent a role works there in another one, which opens what it opens
-    own = ROLE_PERMISSIONS[_other_than(role)] if way.startswith("lent") else frozenset()
-    opened = own | (ROLE_PERMISSIONS[role] if counts else frozenset())
+    # the receiver of a delegation also has another role of their own
+    own = ROLE_PERMISSIONS[_other_than(role)] if way.startswith("delegated") else frozenset()
+    permissions = own | (ROLE_PERMISSIONS[role] if has_effect else frozenset())
     for permission in Permission:
         for where, body in bodies.items():
-            wanted = where == "own" and permission in opened
+            expected = where == "own" and permission in permissions
             verdict = may(someone, permission, body)
-            assert (where, permission, verdict.allowed) == (where, permission, wanted), verdict.reason
+            assert (where, permission, verdict.allowed) == (where, permission, expected), verdict.reason
             assert verdict.reason
         assert not may(someone, permission, None).allowed
     assert works_for(someone, bodies["own"]) == (way not in ("ended", "without access"))
     assert not any(works_for(someone, bodies[where]) for where in ("parent", "member", "other"))
 
 
-def test_the_reason_names_for_whom_and_until_when(calderdale: Authority) -> None:
+def test_the_reason_names_the_giver_and_the_last_day(calderdale: Authority) -> None:
     giver = somebody(Role.APPROVER, "giver")
-    receiver = lent(calderdale, Role.APPROVER, last=timedelta(days=3))
+    receiver = delegated(calderdale, Role.APPROVER, last=timedelta(days=3))
     until = timezone.localdate() + timedelta(days=3)
     verdict = may(receiver, Permission.APPROVE_RELEASE, calderdale)
     assert verdict.reason == f"Approver at Calderdale Council, for {giver} until {until.day} {until:%B %Y}"
 
 
 @pytest.mark.parametrize("role", Role)
-def test_at_a_closed_authority_everything_can_be_read_and_nothing_written(calderdale: Authority, role: Role) -> None:
-    someone = held(calderdale, role)
+def test_a_closed_authority_can_be_read_and_not_changed(calderdale: Authority, role: Role) -> None:
+    someone = holding(calderdale, role)
     calderdale.closed_on = timezone.localdate()
     for permission in Permission:
-        wanted = permission in ROLE_PERMISSIONS[role] - ENDS_WITH_THE_AUTHORITY
-        assert may(someone, permission, calderdale).allowed == wanted
+        expected = permission in ROLE_PERMISSIONS[role] - ENDS_WITH_THE_AUTHORITY
+        assert may(someone, permission, calderdale).allowed == expected
     calderdale.closed_on = timezone.localdate() + DAY
     for permission in Permission:
         assert may(someone, permission, calderdale).allowed == (permission in ROLE_PERMISSIONS[role])
 
 
-def test_not_even_the_operator_writes_for_a_closed_authority(calderdale: Authority, by: User) -> None:
+def test_the_operator_cannot_change_a_closed_authority_either(calderdale: Authority, by: User) -> None:
     calderdale.closed_on = timezone.localdate()
-    refused = {each for each in Permission if not may(by, each, calderdale).allowed}
+    refused = {permission for permission in Permission if not may(by, permission, calderdale).allowed}
     assert refused == ENDS_WITH_THE_AUTHORITY
     assert "closed on" in may(by, Permission.EDIT_PLAN, calderdale).reason
 

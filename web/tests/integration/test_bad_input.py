@@ -1,4 +1,4 @@
-"""Broken files through the commands that people use: a clear error with the place, and nothing stored."""
+"""Invalid files given to the import commands: a clear error that names the place, and nothing stored."""
 
 from io import StringIO
 from pathlib import Path
@@ -13,7 +13,7 @@ from evenhand.ledger.models import Entry, Payload
 from evenhand.plans.models import NodeClause, Plan, PlanNode
 from evenhand.records.models import TakenSlug
 
-STORED = (Authority, Count, Dataset, Snapshot, Entry, Payload, NodeClause, Plan, PlanNode, TakenSlug)
+STORED_MODELS = (Authority, Count, Dataset, Snapshot, Entry, Payload, NodeClause, Plan, PlanNode, TakenSlug)
 
 HEAD = "published,organisation,employees,gender_female,gender_male\n"
 ROW = "2031,Calderdale Council,100,60,40\n"
@@ -30,105 +30,109 @@ COUNTS = {
     "empty": (b"", "The file is empty"),
     "wrong type": (b"PK\x03\x04" + b"\x00" * 100, "Excel workbook"),
     "unknown organisation": (f"{HEAD}{ROW.replace('Calderdale', 'Nowhere')}".encode(), "row 2, column organisation"),
-    "held with other figures": (f"{HEAD}2026,Calderdale Council,100,60,40\n".encode(), "row 2, column published"),
+    "already stored with other figures": (
+        f"{HEAD}2026,Calderdale Council,100,60,40\n".encode(),
+        "row 2, column published",
+    ),
 }
 PLAN_HEAD = "format: evenhand-plan/1\nauthority: calderdale-council\nslug: x\ntitle: X\nstatus: draft\n"
 PLANS = {
     "bomb": (b"a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "line 1"),
-    "wrong type": (b"PK\x03\x04" + b"\x00" * 100, "nothing was taken from it"),
-    "empty": (b"", "nothing was taken from it"),
+    "wrong type": (b"PK\x03\x04" + b"\x00" * 100, "Nothing was imported"),
+    "empty": (b"", "Nothing was imported"),
     "wrong encoding": ("title: Égalité\n".encode("latin-1"), "line 1"),
     "cut off": ((PLAN_HEAD + 'nodes:\n  - kind: "objective').encode(), "line 7"),
     "no nodes": (PLAN_HEAD.encode(), "nodes"),
 }
 
 
-def stored() -> dict[str, int]:
-    return {model.__name__: model.objects.count() for model in STORED}
+def row_counts() -> dict[str, int]:
+    return {model.__name__: model.objects.count() for model in STORED_MODELS}
 
 
 @pytest.mark.parametrize("kind", COUNTS)
-def test_broken_counts_store_nothing(db, file_roots: dict[str, Path], tmp_path: Path, kind: str) -> None:
+def test_invalid_counts_store_nothing(db, file_roots: dict[str, Path], tmp_path: Path, kind: str) -> None:
     data, place = COUNTS[kind]
-    refused(tmp_path / "counts.csv", data, place, file_roots, "evidence", "import")
+    assert_refused(tmp_path / "counts.csv", data, place, file_roots, "evidence", "import")
 
 
 @pytest.mark.parametrize("kind", PLANS)
-def test_a_broken_plan_stores_nothing(db, file_roots: dict[str, Path], tmp_path: Path, kind: str) -> None:
+def test_an_invalid_plan_stores_nothing(db, file_roots: dict[str, Path], tmp_path: Path, kind: str) -> None:
     data, place = PLANS[kind]
-    refused(tmp_path / "plan.yaml", data, place, file_roots, "plan", "import")
+    assert_refused(tmp_path / "plan.yaml", data, place, file_roots, "plan", "import")
 
 
-def refused(file: Path, data: bytes, place: str, roots: dict[str, Path], *command: str) -> None:
+def assert_refused(file: Path, data: bytes, place: str, roots: dict[str, Path], *command: str) -> None:
     file.write_bytes(data)
-    before = stored(), sorted(roots["private"].rglob("*"))
+    before = row_counts(), sorted(roots["private"].rglob("*"))
     with pytest.raises(CommandError) as error:
         call_command(*command, str(file), stdout=StringIO(), stderr=StringIO())
     assert place in str(error.value)
     assert file.name in str(error.value)
-    assert (stored(), sorted(roots["private"].rglob("*"))) == before
+    assert (row_counts(), sorted(roots["private"].rglob("*"))) == before
 
 
 @pytest.mark.parametrize("command", ["evidence", "plan"])
 @pytest.mark.parametrize(
-    ("path", "says"), [("nowhere.csv", "there is no such file"), (".", "is not a file"), ("/dev/zero", "is not a file")]
+    ("path", "message"),
+    [("nowhere.csv", "there is no such file"), (".", "is not a file"), ("/dev/zero", "is not a file")],
 )
-def test_a_path_that_is_no_file(db, command: str, path: str, says: str) -> None:
-    with pytest.raises(CommandError, match=says):
+def test_a_path_that_is_not_a_file(db, command: str, path: str, message: str) -> None:
+    with pytest.raises(CommandError, match=message):
         call_command(command, "import", path, stdout=StringIO(), stderr=StringIO())
 
 
-DESCRIBED = 'publisher = "{}"\n[[not_comparable]]\norganisation = "{}"\ncharacteristic = "religion"\n'
-DECLARED = 'category = "other"\nreason = "{}"\n'
+SOURCE = 'publisher = "{}"\n[[not_comparable]]\norganisation = "{}"\ncharacteristic = "religion"\n'
+REASON = 'category = "other"\nreason = "{}"\n'
 
 
-def describe(tmp_path: Path, publisher: str, organisation: str, reason: str) -> str:
+def write_counts_and_source(tmp_path: Path, publisher: str, organisation: str, reason: str) -> str:
     (tmp_path / "counts.csv").write_text(HEAD + ROW.replace("Calderdale Council", "Liverpool City Council"))
-    text = (DESCRIBED + DECLARED).format(publisher, organisation, reason)
+    text = (SOURCE + REASON).format(publisher, organisation, reason)
     (tmp_path / "counts.source.toml").write_text(text)
     return str(tmp_path / "counts.csv")
 
 
-def test_a_description_that_adds_is_added_and_one_that_contradicts_is_refused(db, tmp_path: Path) -> None:
-    said = {"stdout": StringIO(), "stderr": StringIO()}
-    file = describe(tmp_path, "The council", "Liverpool City Council", "Other people.")
+def test_a_source_description_may_add_but_not_contradict(db, tmp_path: Path) -> None:
+    streams = {"stdout": StringIO(), "stderr": StringIO()}
+    file = write_counts_and_source(tmp_path, "The council", "Liverpool City Council", "Other people.")
     (tmp_path / "counts.source.toml").rename(tmp_path / "later.toml")
-    call_command("evidence", "import", file, **said)
+    call_command("evidence", "import", file, **streams)
     dataset = Dataset.objects.get(authority__slug="liverpool-city-council")
     assert (dataset.publisher, dataset.comparability_notes.count()) == ("", 0)
-    call_command("evidence", "import", file, "--source", str(tmp_path / "later.toml"), **said)
+    call_command("evidence", "import", file, "--source", str(tmp_path / "later.toml"), **streams)
     dataset.refresh_from_db()
     assert (dataset.publisher, dataset.comparability_notes.get().reason) == ("The council", "Other people.")
     assert Entry.objects.filter(action="evidence.describe", subject_id=dataset.id).count() == 2
     for publisher, reason in (("Another", "Other people."), ("The council", "Another reason.")):
-        describe(tmp_path, publisher, "Liverpool City Council", reason)
-        with pytest.raises(CommandError, match="What is held is not overwritten"):
-            call_command("evidence", "import", file, **said)
+        write_counts_and_source(tmp_path, publisher, "Liverpool City Council", reason)
+        with pytest.raises(CommandError, match="A stored description can't be replaced"):
+            call_command("evidence", "import", file, **streams)
 
 
-def test_a_declaration_holds_for_the_organisation_that_it_names(db, tmp_path: Path) -> None:
-    file = describe(tmp_path, "The council", "Liverpool City Council", "Other people.")
+def test_a_comparability_note_applies_to_the_organisation_that_it_names(db, tmp_path: Path) -> None:
+    file = write_counts_and_source(tmp_path, "The council", "Liverpool City Council", "Other people.")
     region = "Liverpool City Region Combined Authority"
     (tmp_path / "counts.csv").write_text(
         HEAD + ROW.replace("Calderdale Council", region) + ROW.replace("Calderdale Council", "Liverpool City Council")
     )
     call_command("evidence", "import", file, stdout=StringIO(), stderr=StringIO())
-    notes = {each.authority.name: each.comparability_notes.count() for each in Dataset.objects.all()}
+    notes = {dataset.authority.name: dataset.comparability_notes.count() for dataset in Dataset.objects.all()}
     assert (notes["Liverpool City Council"], notes[region]) == (1, 0)
 
 
-def test_a_declaration_for_a_name_that_is_not_there_is_refused(db, tmp_path: Path) -> None:
-    file = describe(tmp_path, "The council", "Liverpol City Council", "Other people.")
+def test_a_comparability_note_for_an_unknown_organisation_is_refused(db, tmp_path: Path) -> None:
+    file = write_counts_and_source(tmp_path, "The council", "Liverpol City Council", "Other people.")
     with pytest.raises(CommandError, match="names “Liverpol City Council”, which is not in the file"):
         call_command("evidence", "import", file, stdout=StringIO(), stderr=StringIO())
 
 
-def test_another_month_of_the_same_year_is_other_figures(db, tmp_path: Path) -> None:
+def test_different_months_of_a_year_are_different_figures(db, tmp_path: Path) -> None:
     file = tmp_path / "counts.csv"
     file.write_text(HEAD + ROW.replace("2031", "2031-04"))
     call_command("evidence", "import", str(file), stdout=StringIO(), stderr=StringIO())
     file.write_text(HEAD + ROW.replace("2031", "2031-10"))
-    with pytest.raises(CommandError, match=r"other figures \(published\)"):
+    with pytest.raises(CommandError, match=r"different figures for Calderdale Council in 2031 \(published\)"):
         call_command("evidence", "import", str(file), stdout=StringIO(), stderr=StringIO())
 
 
@@ -136,16 +140,16 @@ def test_importing_twice_changes_nothing(db, tmp_path: Path) -> None:
     file = tmp_path / "counts.csv"
     file.write_text(HEAD + ROW)
     call_command("evidence", "import", str(file), stdout=StringIO(), stderr=StringIO())
-    before = stored()
-    said = StringIO()
-    call_command("evidence", "import", str(file), stdout=said, stderr=StringIO())
-    assert stored() == before
-    assert "Held already, with the same figures: Calderdale Council" in said.getvalue()
+    before = row_counts()
+    output = StringIO()
+    call_command("evidence", "import", str(file), stdout=output, stderr=StringIO())
+    assert row_counts() == before
+    assert "Already imported, with the same figures: Calderdale Council" in output.getvalue()
 
 
-def test_a_source_that_is_not_described_is_said(db, tmp_path: Path) -> None:
+def test_a_missing_source_description_is_reported(db, tmp_path: Path) -> None:
     file = tmp_path / "counts.csv"
     file.write_text(HEAD + ROW.replace("Calderdale Council", "Liverpool City Council"))
-    said = StringIO()
-    call_command("evidence", "import", str(file), stdout=StringIO(), stderr=said)
-    assert "Liverpool City Council: publisher or licence is not stated" in said.getvalue()
+    errors = StringIO()
+    call_command("evidence", "import", str(file), stdout=StringIO(), stderr=errors)
+    assert "Liverpool City Council: the publisher or licence is not stated" in errors.getvalue()

@@ -1,4 +1,4 @@
-"""A publication from file to page by the commands alone, and what each says when it is asked for too much."""
+"""Publishing from a file to a public page with commands only, and the error messages of the commands."""
 
 import re
 from collections.abc import Callable
@@ -17,10 +17,10 @@ from evenhand.ledger.models import Entry
 HEAD = "published,organisation,employees,gender_female,gender_male,religion_muslim,religion_no\n"
 
 
-def run(*words: str) -> str:
-    said = StringIO()
-    call_command(*words, stdout=said, stderr=StringIO())
-    return said.getvalue()
+def run(*arguments: str) -> str:
+    output = StringIO()
+    call_command(*arguments, stdout=output, stderr=StringIO())
+    return output.getvalue()
 
 
 def test_from_a_new_authority_to_its_published_page(client: Client, db, tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_from_a_new_authority_to_its_published_page(client: Client, db, tmp_path
         *("--name", "Anywhere Council", "--kind", "metropolitan_district"),
         *("--area-code", "E99999999", "--area-name", "Anywhere"),
     )
-    assert "Taken in: Anywhere Council, 2026" in run("evidence", "import", str(file))
+    assert "Imported: Anywhere Council, 2026" in run("evidence", "import", str(file))
     run("release", "draft", "anywhere", "y", "--title", "Y", "--policy", "council_lt10", "--year", "2026")
     for step in ("protect", "check", "approve", "publish"):
         assert run("release", step, "anywhere/y").startswith("Y: ")
@@ -49,12 +49,15 @@ def test_from_a_new_authority_to_its_published_page(client: Client, db, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("arguments", "message"),
     [
-        (("release", "draft", "nowhere", "x", "--title", "X", "--policy", "council_lt10"), "No authority “nowhere”"),
+        (
+            ("release", "draft", "nowhere", "x", "--title", "X", "--policy", "council_lt10"),
+            "There is no authority “nowhere”",
+        ),
         (
             ("release", "draft", "liverpool-city-council", "x", "--title", "X", "--policy", "council_lt10"),
-            "No figures of Liverpool City Council are held yet",
+            "We do not hold any figures for Liverpool City Council",
         ),
         (
             (
@@ -69,7 +72,7 @@ def test_from_a_new_authority_to_its_published_page(client: Client, db, tmp_path
                 "--year",
                 "2030",
             ),
-            "No figures of Calderdale Council are held for 2030 (held: 2019",
+            "We do not hold any figures for Calderdale Council in 2030 (years held: 2019",
         ),
         (
             ("release", "draft", "calderdale-council", "x y", "--title", "X", "--policy", "council_lt10"),
@@ -83,16 +86,22 @@ def test_from_a_new_authority_to_its_published_page(client: Client, db, tmp_path
                 "workforce-2019-to-2026",
                 *("--title", "X", "--policy", "council_lt10"),
             ),
-            "is or was in use here for something else",
+            "is, or has been, used for something else",
         ),
         (("release", "protect", "calderdale-council/none"), "has no publication “none”"),
-        (("release", "protect", "calderdale-council/workforce-2019-to-2026"), "is published, so it can't become"),
+        (
+            ("release", "protect", "calderdale-council/workforce-2019-to-2026"),
+            "can't be moved from “Published” to “Protected”",
+        ),
         (("release", "approve", "calderdale-council"), "has no publication “”"),
         (
             ("release", "reopen", "calderdale-council/workforce-2019-to-2026", "--reason", "x"),
-            "is published, so it can't become draft",
+            "can't be moved from “Published” to “Draft”",
         ),
-        (("release", "check", "calderdale-council/x", "--by", "nobody@x.example"), "Nobody has the address"),
+        (
+            ("release", "check", "calderdale-council/x", "--by", "nobody@x.example"),
+            "There is no user with the email address",
+        ),
         (
             ("release", "publish", "calderdale-council/workforce-2019-to-2026-hidden-below-5"),
             "What must be done first",
@@ -119,13 +128,13 @@ def test_from_a_new_authority_to_its_published_page(client: Client, db, tmp_path
         ),
     ],
 )
-def test_what_cannot_be_done_is_refused_in_words(db, words: tuple[str, ...], says: str) -> None:
-    with pytest.raises(CommandError) as refused:
-        run(*words)
-    assert says in str(refused.value)
+def test_a_command_that_fails_prints_an_error_message(db, arguments: tuple[str, ...], message: str) -> None:
+    with pytest.raises(CommandError) as error:
+        run(*arguments)
+    assert message in str(error.value)
 
 
-def test_the_demonstration_is_loaded_into_an_empty_database_only(db) -> None:
+def test_the_demonstration_is_only_loaded_into_an_empty_database(db) -> None:
     assert run("demo", "--if-empty") == ""
 
 
@@ -136,8 +145,8 @@ def test_a_plan_can_be_checked_without_storing_anything(db) -> None:
     assert "5 objectives, 15 priorities" in run("plan", "check", str(liverpool))
 
 
-def test_a_group_without_a_figure_casts_doubt_on_the_others(client: Client, db, tmp_path: Path) -> None:
-    """A file that leaves out the columns of some groups can't make the rest look complete."""
+def test_other_groups_get_a_caution_if_a_group_has_no_figure(client: Client, db, tmp_path: Path) -> None:
+    """Leaving out the columns of some groups must not make the other groups look complete."""
     file = tmp_path / "counts.csv"
     file.write_text(
         "published,organisation,employees,sexuality_straight,sexuality_bisexual\n2031,Leeds City Council,1000,960,40\n"
@@ -152,37 +161,37 @@ def test_a_group_without_a_figure_casts_doubt_on_the_others(client: Client, db, 
     assert "if any staff belong to them, the other shares are too high" in text
 
 
-def test_a_plan_that_is_taken_in_is_a_draft_until_it_is_published(client: Client, db, tmp_path: Path) -> None:
+def test_an_imported_plan_is_a_draft_until_it_is_published(client: Client, db, tmp_path: Path) -> None:
     example = Path(__file__).parents[3] / "docs" / "examples" / "complete-plan.yaml"
     file = tmp_path / "plan.yaml"
     file.write_text(re.sub(r"(?m)^authority: .*$", "authority: leeds-city-council", example.read_text()))
     (slug,) = re.findall(r"(?m)^slug: (.+)$", file.read_text())
     page = f"/authorities/leeds-city-council/plans/{slug}/"
-    assert run("plan", "import", str(file)).startswith("Taken in as a draft: ")
+    assert run("plan", "import", str(file)).startswith("Imported as a draft: ")
     assert client.get(page).status_code == 404
-    assert run("plan", "import", str(file)).startswith("Held already, with the same words: ")
+    assert run("plan", "import", str(file)).startswith("Already imported, with the same text: ")
     assert "Published: " in run("plan", "publish", f"leeds-city-council/{slug}")
     assert client.get(page).status_code == 200
     file.write_text(re.sub(r"(?m)^title: .*$", "title: Other words", file.read_text(), count=1))
-    with pytest.raises(CommandError, match="with other words"):
+    with pytest.raises(CommandError, match="and a different text"):
         run("plan", "import", str(file))
 
 
-def test_whoever_is_named_does_it_and_nobody_on_the_strength_of_the_server(
+def test_a_command_run_by_a_named_person_needs_the_permission_and_is_recorded_for_that_person(
     db, calderdale: Authority, member: Callable[..., User], tmp_path: Path
 ) -> None:
     counts, plan = tmp_path / "counts.csv", tmp_path / "plan.yaml"
     counts.write_text("published,organisation,employees,gender_female\n2031,Calderdale Council,100,60\n")
     example = Path(__file__).parents[3] / "docs" / "examples" / "complete-plan.yaml"
     plan.write_text(re.sub(r"(?m)^authority: .*$", "authority: calderdale-council", example.read_text()))
-    for words, able, unable in (
+    for arguments, allowed_role, refused_role in (
         (("evidence", "import", str(counts)), Role.ANALYST, Role.OFFICER),
         (("plan", "import", str(plan)), Role.OFFICER, Role.ANALYST),
     ):
-        with pytest.raises(CommandError, match="may not"):
-            run(*words, "--by", member(calderdale, unable).email)
-        run(*words, "--by", member(calderdale, able).email)
-        assert Entry.objects.latest("id").actor_id == member(calderdale, able).id
+        with pytest.raises(CommandError, match="You need the"):
+            run(*arguments, "--by", member(calderdale, refused_role).email)
+        run(*arguments, "--by", member(calderdale, allowed_role).email)
+        assert Entry.objects.latest("id").actor_id == member(calderdale, allowed_role).id
 
 
 def test_a_member_authority_is_shown_under_its_parent(client: Client, db) -> None:
@@ -208,7 +217,7 @@ def test_the_generated_documents_are_checked_and_written(tmp_path: Path) -> None
         run("docs", "--check", "--root", str(tmp_path))
 
 
-def test_figures_whose_totals_are_hidden_are_published_without_them(client: Client, db, tmp_path: Path) -> None:
+def test_figures_with_hidden_subtotals_are_published_without_the_subtotals(client: Client, db, tmp_path: Path) -> None:
     file = tmp_path / "counts.csv"
     head = "published,organisation,employees,gender_female,gender_male,gender_undisclosed"
     file.write_text(f"{head}\n2026,Liverpool City Council,300,200,95,5\n")
@@ -218,6 +227,6 @@ def test_figures_whose_totals_are_hidden_are_published_without_them(client: Clie
         run("release", step, "liverpool-city-council/w")
     assert "300 staff, [c] answered" in run("release", "show", "liverpool-city-council/w")
     page = client.get("/authorities/liverpool-city-council/measures/representation-sex/").content.decode()
-    assert "How many staff gave no answer is hidden to protect people." in page
+    assert "The number of staff whose answer is not known is hidden to protect people." in page
     assert "None" not in page
     assert not re.search(r"\b(5|295)\b", re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main")[0]))

@@ -1,7 +1,7 @@
-"""`kill -9` of the web process, the worker and the database while four clients write: nothing that was said is lost.
+"""`kill -9` of the web process, the worker and the database while four clients write: no confirmed change is lost.
 
-Each change that a client was told of stands afterwards, the record of changes is whole, and every message that stands
-was sent and has its file. On SQLite the database is whichever process writes.
+Afterwards every change that was confirmed to a client exists, the record of changes is intact, and every stored message
+was sent and has its file. On SQLite the database is part of the process that writes.
 """
 
 import os
@@ -18,54 +18,54 @@ import psycopg
 import pytest
 from scripts import postgresql
 
-from own_databases import evenhand, laid_out, settings_of
-from own_processes import Own, posted, until, web, worker
-from own_servers import free_port
+from support.databases import evenhand, migrated_database, settings_of
+from support.processes import SiteProcess, post, wait_until, web_process, worker_process
+from support.servers import free_port
 
 CLIENTS = 4
-PILE = 10
+BACKLOG = 10
 LEASE_SECONDS = "2"
 AUTHORITY = ("anywhere", "--name", "Anywhere Council", "--kind", "metropolitan_district")
 Ask = Callable[[str], list[tuple[object, ...]]]
 
 
 class Clients:
-    """They write as fast as they are answered, and remember what they were told."""
+    """Clients that write as fast as they are answered and remember the confirmed changes."""
 
     def __init__(self, port: int) -> None:
-        self.port, self.told = port, dict[str, str]()
-        self._ended, self._number = threading.Event(), count()
+        self.port, self.confirmed = port, dict[str, str]()
+        self._stopped, self._number = threading.Event(), count()
         self._threads = [threading.Thread(target=self._write) for _ in range(CLIENTS)]
 
     def __enter__(self) -> "Clients":
-        for each in self._threads:
-            each.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        for each in self._threads:
-            each.join()
+        self._stopped.set()
+        for thread in self._threads:
+            thread.join()
 
-    def after(self, more: int) -> None:
-        enough = len(self.told) + more
-        until(lambda: len(self.told) >= enough, f"{more} more changes")
+    def wait_for(self, more: int) -> None:
+        target = len(self.confirmed) + more
+        wait_until(lambda: len(self.confirmed) >= target, f"{more} more changes")
 
-    def get_on(self) -> bool:
-        """Whether they are answered, after what was on its way already: one answer to each of them."""
-        enough, give_up = len(self.told) + CLIENTS + 1, time.monotonic() + 3
-        while len(self.told) < enough and time.monotonic() < give_up:
+    def make_progress(self) -> bool:
+        """Whether requests are still answered, beyond those already under way (one for each client)."""
+        target, deadline = len(self.confirmed) + CLIENTS + 1, time.monotonic() + 3
+        while len(self.confirmed) < target and time.monotonic() < deadline:
             time.sleep(0.02)
-        return len(self.told) >= enough
+        return len(self.confirmed) >= target
 
     def _write(self) -> None:
-        while not self._ended.is_set():
+        while not self._stopped.is_set():
             name = f"person-{next(self._number)}"
-            answer = posted(self.port, f"/write/{name}/")
-            if answer is None:
-                self._ended.wait(0.02)  # nobody listens: somebody is being started again
+            response = post(self.port, f"/write/{name}/")
+            if response is None:
+                self._stopped.wait(0.02)  # the server is being restarted
             else:
-                self.told[name] = answer
+                self.confirmed[name] = response
 
 
 def settings(var: Path, database: str) -> dict[str, str]:
@@ -81,62 +81,68 @@ def prepare(var: Path, database: str) -> None:
 
 
 @contextmanager
-def running(var: Path, database: str, port: int) -> Iterator[dict[str, Own]]:
-    processes = {"web": web(settings(var, database), var, port), "worker": worker(settings(var, database), var)}
+def running(var: Path, database: str, port: int) -> Iterator[dict[str, SiteProcess]]:
+    values = settings(var, database)
+    processes = {"web": web_process(values, var, port), "worker": worker_process(values, var)}
     try:
-        for each in processes.values():
-            each.start()
+        for process in processes.values():
+            process.start()
         yield processes
     finally:
-        for each in processes.values():
-            each.kill()
+        for process in processes.values():
+            process.kill()
 
 
-def crash(var: Path, database: str, ask: Ask, kills: list[str], restart: Callable[[str, dict[str, Own]], None]) -> None:
-    port, chance = free_port(), random.Random(20261125)
-    chance.shuffle(kills)
+def crash(
+    var: Path, database: str, ask: Ask, kills: list[str], restart: Callable[[str, dict[str, SiteProcess]], None]
+) -> None:
+    port, rng = free_port(), random.Random(20261125)
+    rng.shuffle(kills)
     with running(var, database, port) as processes:
         with Clients(port) as clients:
-            for each in kills:
-                clients.after(chance.randint(3, 12))
-                if each == "worker":
-                    in_the_midst(processes["worker"], clients, var / "mail", chance.randint(1, PILE // 2))
-                restart(each, processes)
-            clients.after(1)
-        until(lambda: ask("SELECT 1 FROM notifications_message WHERE state = 'waiting'") == [], "every message")
-        assert processes["worker"].runs(), (var / "worker.log").read_text()
+            for name in kills:
+                clients.wait_for(rng.randint(3, 12))
+                if name == "worker":
+                    wait_until_sending(processes["worker"], clients, var / "mail", rng.randint(1, BACKLOG // 2))
+                restart(name, processes)
+            clients.wait_for(1)
+        wait_until(lambda: ask("SELECT 1 FROM notifications_message WHERE state = 'waiting'") == [], "every message")
+        assert processes["worker"].is_running(), (var / "worker.log").read_text()
         assert processes["worker"].stop() == 0
     evenhand(var, database, "ledger", "verify")
-    everything_stands(var, ask, clients.told)
+    assert_nothing_is_lost(var, ask, clients.confirmed)
 
 
-def in_the_midst(worker: Own, clients: Clients, mail: Path, more: int) -> None:
-    """Let messages pile up, and the worker send some of them: it is killed with one in hand, and not while it waits."""
-    until(lambda: stands_still(worker, clients), "a moment at which the worker holds nobody up")
-    clients.after(PILE)
-    enough = len(list(mail.glob("*.eml"))) + more
-    worker.go_on()
-    until(lambda: len(list(mail.glob("*.eml"))) >= enough, f"{more} more messages")
+def wait_until_sending(worker_process: SiteProcess, clients: Clients, mail: Path, more: int) -> None:
+    """Let messages accumulate and the worker send some, so that it is killed during a task and not while it waits."""
+    wait_until(
+        lambda: pause_without_blocking(worker_process, clients),
+        "a moment when the paused worker does not block the clients",
+    )
+    clients.wait_for(BACKLOG)
+    target = len(list(mail.glob("*.eml"))) + more
+    worker_process.resume()
+    wait_until(lambda: len(list(mail.glob("*.eml"))) >= target, f"{more} more messages")
 
 
-def stands_still(worker: Own, clients: Clients) -> bool:
-    """Whoever is stopped in the midst of writing keeps the database from everyone: then another moment is sought."""
-    worker.pause()
-    if clients.get_on():
+def pause_without_blocking(worker_process: SiteProcess, clients: Clients) -> bool:
+    """Pause the worker. If it was paused while it wrote and blocks the database, resume it and return False."""
+    worker_process.pause()
+    if clients.make_progress():
         return True
-    worker.go_on()
+    worker_process.resume()
     return False
 
 
-def everything_stands(var: Path, ask: Ask, told: dict[str, str]) -> None:
-    stands = {str(name): plain(number) for number, name in ask(MEMBERS)}
-    assert {name: plain(number) for name, number in told.items()}.items() <= stands.items()
+def assert_nothing_is_lost(var: Path, ask: Ask, confirmed: dict[str, str]) -> None:
+    members = {str(name): plain(number) for number, name in ask(MEMBERS)}
+    assert {name: plain(number) for name, number in confirmed.items()}.items() <= members.items()
     recorded = {plain(number) for (number,) in ask("SELECT subject_id FROM ledger_entry")}
-    assert set(stands.values()) <= recorded
+    assert set(members.values()) <= recorded
     messages = ask("SELECT id, about_id, state FROM notifications_message")
-    assert sorted(plain(about) for _number, about, _state in messages) == sorted(stands.values())
+    assert sorted(plain(about) for _number, about, _state in messages) == sorted(members.values())
     assert {state for _number, _about, state in messages} == {"sent"}
-    files = {plain(each.stem) for each in (var / "mail").glob("*.eml")}
+    files = {plain(file.stem) for file in (var / "mail").glob("*.eml")}
     assert files == {plain(number) for number, _about, _state in messages}
 
 
@@ -147,19 +153,19 @@ MEMBERS = (
 
 
 def plain(number: object) -> str:
-    """An id, however the database or a file writes it."""
+    """An id without hyphens, because databases and files write ids differently."""
     return str(number).replace("-", "")
 
 
 def test_sqlite(tmp_path: Path) -> None:
-    with laid_out("sqlite", tmp_path) as database:
+    with migrated_database("sqlite", tmp_path) as database:
         prepare(tmp_path, database)
 
-    def ask(words: str) -> list[tuple[object, ...]]:
+    def ask(query: str) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(tmp_path / "evenhand.sqlite3", timeout=20)) as connection:
-            return connection.execute(words).fetchall()
+            return connection.execute(query).fetchall()
 
-    def restart(name: str, processes: dict[str, Own]) -> None:
+    def restart(name: str, processes: dict[str, SiteProcess]) -> None:
         processes[name].kill()
         processes[name].start()
 
@@ -173,24 +179,24 @@ def test_postgresql(tmp_path: Path) -> None:
         evenhand(tmp_path, cluster.url, "migrate")
         prepare(tmp_path, cluster.url)
 
-        def ask(words: str) -> list[tuple[object, ...]]:
+        def ask(query: str) -> list[tuple[object, ...]]:
             with psycopg.connect(cluster.url) as connection:
-                return connection.execute(words).fetchall()  # type: ignore[call-overload]
+                return connection.execute(query).fetchall()  # type: ignore[call-overload]
 
-        def restart(name: str, processes: dict[str, Own]) -> None:
-            here = cluster if name == "database" else processes[name]
-            here.kill()
-            here.start()
+        def restart(name: str, processes: dict[str, SiteProcess]) -> None:
+            process = cluster if name == "database" else processes[name]
+            process.kill()
+            process.start()
 
         crash(tmp_path, cluster.url, ask, ["web"] * 8 + ["worker"] * 6 + ["database"] * 6, restart)
 
 
 @contextmanager
 def server() -> Iterator[postgresql.Cluster]:
-    """One of the test's own, that writes to disk before it says so, unlike the one of the other tests."""
+    """A separate server that writes to disk before it confirms a commit, unlike the one that other tests use."""
     if not os.environ.get("EVENHAND_TEST_POSTGRES"):
         if os.environ.get("EVENHAND_REQUIRE_SERVICES") == "1":
             pytest.fail("PostgreSQL is required here")
-        pytest.skip("no PostgreSQL is asked for: run `make test`")
-    with postgresql.cluster({"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}) as made:
-        yield made
+        pytest.skip("PostgreSQL was not requested: run `make test`")
+    with postgresql.cluster({"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}) as cluster:
+        yield cluster

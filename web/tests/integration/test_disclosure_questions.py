@@ -1,4 +1,4 @@
-"""“Can I also publish this table?”: yes with what hidden, or no, why, and the nearest that could go out."""
+"""“Can I also publish this table?”: if yes, what would be hidden; if no, why, and the closest table that can be."""
 
 import re
 
@@ -6,133 +6,146 @@ import pytest
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import User
-from evenhand.ledger import looks
-from evenhand.releases.enums import Group
-from evenhand.releases.groupings import Merged, by_hand
+from evenhand.ledger import access_log
+from evenhand.releases.additional_tables import AdditionalTableCheck, RowOutcome
+from evenhand.releases.enums import AnswerGroup
+from evenhand.releases.groupings import MergedRow, merged_row
 from evenhand.releases.models import ReleaseTable
-from evenhand.releases.queries import question
-from evenhand.releases.recuts import Fate, Question
-from evenhand.releases.tables import PublishedTable, Row, Shown, Withheld
+from evenhand.releases.queries import additional_table_check
+from evenhand.releases.tables import PublishedRow, PublishedTable, ShownFigures, WithheldFigures
 from evenstat.disclosure import policy
-from evenstat.disclosure.one_way import Cell, CountTable
+from evenstat.disclosure.single_tables import Cell, CountTable
 from evenstat.estimates import Shorthand
-from staff_pages import of_the_cast, words
+from support.staff_pages import cast_client, main_text
 
 P = "/work/calderdale-council/publications/"
-CHECKED, OUT = f"{P}workforce-2019-to-2026-hidden-below-5/", f"{P}workforce-2019-to-2026/"
-ASK = f"{OUT}another-table/2026/religion/"
+CHECKED, PUBLISHED = f"{P}workforce-2019-to-2026-hidden-below-5/", f"{P}workforce-2019-to-2026/"
+ADDITIONAL = f"{PUBLISHED}another-table/2026/religion/"
 
 
-def asked(db_question: Question, *codes: str) -> Fate:
-    merged = by_hand(db_question.characteristic, codes)
-    return db_question.answer([merged]).fates["together"]
+def outcome(additional_table: AdditionalTableCheck, *codes: str) -> RowOutcome:
+    merged = merged_row(additional_table.characteristic, codes)
+    return additional_table.check([merged]).outcomes["together"]
 
 
 @pytest.fixture
-def religion(by: User, db) -> Question:
-    """Of 2026: 11 Hindus and 5 Sikhs are hidden."""
+def religion(by: User, db) -> AdditionalTableCheck:
+    """The figures for 2026, in which 11 Hindus and 5 Sikhs are hidden."""
     table = ReleaseTable.objects.get(
         release__slug="workforce-2019-to-2026", snapshot__period="2026", characteristic="religion"
     )
-    return question(table, by=by)
+    return additional_table_check(table, by=by)
 
 
-def test_a_table_that_gives_a_hidden_figure_away_is_refused_and_the_reason_is_true(religion: Question) -> None:
-    merged = by_hand("religion", ["hindu", "muslim"])
-    answer = religion.answer([merged])
+def test_a_table_that_discloses_a_hidden_figure_is_not_possible_and_the_figure_is_named(
+    religion: AdditionalTableCheck,
+) -> None:
+    merged = merged_row("religion", ["hindu", "muslim"])
+    answer = religion.check([merged])
     assert not answer.possible
-    assert set(answer.given_away) == {("religion", "hindu"), ("religion", "sikh")}
+    assert set(answer.disclosed) == {("religion", "hindu"), ("religion", "sikh")}
     counts = {cell.code: cell.count for cell in religion.counts["religion"].cells}
-    shown = {row.code: row.shown.count for row in religion.out[2].rows if row.shown}
+    shown = {row.code: row.shown.count for row in religion.prior[2].rows if row.shown}
     assert "hindu" not in shown
-    assert counts["hindu"] + counts["muslim"] - shown["muslim"] == counts["hindu"], "a reader takes one from the other"
+    assert counts["hindu"] + counts["muslim"] - shown["muslim"] == counts["hindu"], (
+        "subtracting one from the other gives the hidden count"
+    )
 
 
-def test_the_nearest_table_can_go_out(religion: Question) -> None:
-    nearest = religion.nearest(by_hand("religion", ["hindu", "muslim"]))
-    assert nearest is not None
-    assert set(nearest.categories) == {"hindu", "muslim", "sikh"}
-    assert religion.answer([nearest]).possible
+def test_the_closest_grouping_can_be_published(religion: AdditionalTableCheck) -> None:
+    closest = religion.closest_possible(merged_row("religion", ["hindu", "muslim"]))
+    assert closest is not None
+    assert set(closest.categories) == {"hindu", "muslim", "sikh"}
+    assert religion.check([closest]).possible
 
 
-def test_what_follows_from_what_is_out_can_go_out(religion: Question) -> None:
-    assert asked(religion, "no_religion", "christian") is Fate.KNOWN  # both are shown
-    assert asked(religion, "hindu", "sikh") is Fate.KNOWN  # what is left of those who answered
-    assert asked(religion, "hindu", "christian") is Fate.HIDDEN
+def test_rows_that_follow_from_published_figures_can_be_published(religion: AdditionalTableCheck) -> None:
+    assert outcome(religion, "no_religion", "christian") is RowOutcome.DERIVABLE  # both are shown
+    assert outcome(religion, "hindu", "sikh") is RowOutcome.DERIVABLE  # the rest of those who answered
+    assert outcome(religion, "hindu", "christian") is RowOutcome.SUPPRESSED
 
 
-def test_a_new_row_that_gives_nothing_away_is_shown() -> None:
-    """Four rows are hidden under a shown subtotal: two of them together leave two others open."""
+def test_a_new_row_that_discloses_nothing_is_shown() -> None:
+    """Four rows are hidden and their subtotal is shown. The sum of two of them does not reveal the other two."""
     counts = CountTable("x", tuple(Cell(c, n) for c, n in zip("abcde", (200, 30, 12, 11, 7), strict=True)), ())
-    hidden = Question("religion", (published(counts, "bcde"),), {"religion": counts}, policy("council_lt10"))
-    merged = by_hand_of("bc")
-    answer = hidden.answer([merged])
-    assert (answer.possible, answer.says_something, answer.fates) == (True, True, {"together": Fate.SHOWN})
+    hidden = AdditionalTableCheck(
+        "religion", (published(counts, "bcde"),), {"religion": counts}, policy("council_lt10")
+    )
+    merged = merged_codes("bc")
+    answer = hidden.check([merged])
+    assert (answer.possible, answer.adds_information, answer.outcomes) == (True, True, {"together": RowOutcome.SHOWN})
 
 
-def test_a_new_row_that_only_insiders_could_use_is_refused_for_that() -> None:
-    """Shown, the 24 of c and d leave 4 and 1: whoever is the 1 knows the 4."""
+def test_a_new_row_that_only_a_singleton_could_exploit_is_not_possible() -> None:
+    """If the 24 of b and c were shown, d and e would add up to 5. The one person in e would know that d is 4."""
     counts = CountTable("x", tuple(Cell(c, n) for c, n in zip("abcde", (200, 12, 12, 4, 1), strict=True)), ())
-    hidden = Question("religion", (published(counts, "bcde"),), {"religion": counts}, policy("council_lt10"))
-    answer = hidden.answer([by_hand_of("bc")])
+    hidden = AdditionalTableCheck(
+        "religion", (published(counts, "bcde"),), {"religion": counts}, policy("council_lt10")
+    )
+    answer = hidden.check([merged_codes("bc")])
     assert not answer.possible
-    assert answer.by_insiders
-    assert ("religion", "d") in answer.given_away
+    assert answer.only_by_singletons
+    assert ("religion", "d") in answer.disclosed
 
 
-def by_hand_of(codes: str) -> Merged:
-    return Merged("together", codes, tuple(codes))
+def merged_codes(codes: str) -> MergedRow:
+    return MergedRow("together", codes, tuple(codes))
 
 
 def published(counts: CountTable, hidden: str) -> PublishedTable:
-    confidential = Withheld(Shorthand.CONFIDENTIAL)
+    confidential = WithheldFigures(Shorthand.CONFIDENTIAL)
     rows = tuple(
-        Row(cell.code, cell.code, Group.ANSWERED, confidential if cell.code in hidden else Shown(cell.count))
+        PublishedRow(
+            cell.code,
+            cell.code,
+            AnswerGroup.ANSWERED,
+            confidential if cell.code in hidden else ShownFigures(cell.count),
+        )
         for cell in counts.answered
     )
     total = counts.total
     return PublishedTable("religion", "Religion", "2031", "council_lt10", total, total, 0, "", (), rows)
 
 
-def test_the_page_refuses_with_its_reason_and_links_the_nearest(db) -> None:
-    looks.drain()
-    analyst = of_the_cast(Role.ANALYST)
-    page = analyst.get(f"{ASK}?together=hindu&together=muslim")
-    said = words(page)
-    assert "No, this table can’t go out" in said
-    assert "any reader could work out exactly: Religion: Hindu , Religion: Sikh" in said
-    assert looks.drain() == 1
-    (nearest,) = re.findall(r'href="(\?together=[^"]+)"', page.content.decode())
-    assert "Yes, this table could go out" in words(analyst.get(ASK + nearest.replace("&amp;", "&")))
+def test_the_page_says_no_with_the_reason_and_links_to_the_closest_grouping(db) -> None:
+    access_log.drain()
+    analyst = cast_client(Role.ANALYST)
+    page = analyst.get(f"{ADDITIONAL}?together=hindu&together=muslim")
+    text = main_text(page)
+    assert "No, this table can’t be published" in text
+    assert "anyone could work out these hidden figures exactly: Religion: Hindu , Religion: Sikh" in text
+    assert access_log.drain() == 1
+    (closest,) = re.findall(r'href="(\?together=[^"]+)"', page.content.decode())
+    assert "Yes, this table can be published" in main_text(analyst.get(ADDITIONAL + closest.replace("&amp;", "&")))
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "text"),
     [
-        ("", "Which groups would stand together as one row?"),
-        ("?together=hindu", "Choose at least two groups."),
-        ("?together=hindu&together=shoes", "Choose among the groups of this table."),
-        ("?grouping=three", "It says nothing that can’t be added up"),
-        ("?grouping=none", "Which groups would stand together as one row?"),
+        ("", "Select the groups that you want to show as one row."),
+        ("?together=hindu", "Select at least two groups."),
+        ("?together=hindu&together=shoes", "Select groups from this table."),
+        ("?grouping=three", "It does not show anything that can’t be worked out"),
+        ("?grouping=none", "Select the groups that you want to show as one row."),
     ],
 )
-def test_the_page_takes_any_question(db, query: str, said: str) -> None:
-    assert said in words(of_the_cast(Role.ANALYST).get(ASK + query))
+def test_the_page_answers_any_query(db, query: str, text: str) -> None:
+    assert text in main_text(cast_client(Role.ANALYST).get(ADDITIONAL + query))
 
 
 @pytest.mark.parametrize("address", ["2026/shoes/", "1999/religion/"])
-def test_a_table_that_is_not_out_has_no_page(db, address: str) -> None:
-    assert of_the_cast(Role.ANALYST).get(f"{OUT}another-table/{address}").status_code == 404
+def test_there_is_no_page_for_a_table_that_does_not_exist(db, address: str) -> None:
+    assert cast_client(Role.ANALYST).get(f"{PUBLISHED}another-table/{address}").status_code == 404
 
 
-def test_it_is_asked_of_what_is_out_alone(db) -> None:
+def test_the_pages_exist_for_published_publications_only(db) -> None:
     for address in ("", "2026/religion/"):
-        assert of_the_cast(Role.ANALYST).get(f"{CHECKED}another-table/{address}").status_code == 404
+        assert cast_client(Role.ANALYST).get(f"{CHECKED}another-table/{address}").status_code == 404
 
 
-def test_the_staff_page_of_a_published_one_leads_to_the_question(db) -> None:
-    def leads(role: Role) -> bool:
-        return "another-table" in of_the_cast(role).get(OUT).content.decode()
+def test_an_analyst_gets_a_link_on_the_page_of_a_published_publication(db) -> None:
+    def has_link(role: Role) -> bool:
+        return "another-table" in cast_client(role).get(PUBLISHED).content.decode()
 
-    assert leads(Role.ANALYST)
-    assert not leads(Role.APPROVER)
+    assert has_link(Role.ANALYST)
+    assert not has_link(Role.APPROVER)

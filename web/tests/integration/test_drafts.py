@@ -1,4 +1,4 @@
-"""What is not published is nowhere: no page, no list and no count of the site knows of it."""
+"""Unpublished drafts do not appear on any public page, in any list or in any count."""
 
 from collections.abc import Callable
 
@@ -37,15 +37,15 @@ def draft(db, by: User) -> Plan:
     return actions.import_plan(PLAN.encode(), by=by, name="plan.yaml").plan
 
 
-def test_a_draft_plan_is_on_no_page(client: Client, draft: Plan) -> None:
+def test_a_draft_plan_is_not_on_any_public_page(client: Client, draft: Plan) -> None:
     assert client.get(f"{C}plans/secret/").status_code == 404
     for address in ("/", C, "/sources/", "/authorities/"):
         assert "A title that nobody knows" not in client.get(address).content.decode()
-    (found,) = directory("calderdale")
-    assert found.plans_out == 0
+    (authority,) = directory("calderdale")
+    assert authority.plan_count == 0
 
 
-def test_a_draft_plan_does_not_exist_for_those_who_may_not_see_it(
+def test_a_draft_plan_does_not_exist_for_people_who_may_not_see_it(
     calderdale: Authority, draft: Plan, member: Callable[..., User]
 ) -> None:
     leeds = Authority.objects.get(slug="leeds-city-council")
@@ -55,7 +55,7 @@ def test_a_draft_plan_does_not_exist_for_those_who_may_not_see_it(
     assert queries.plan(calderdale, "secret", by=member(calderdale, Role.VIEWER)) == draft
 
 
-def test_the_words_of_a_plan_cannot_bring_markup_in(client: Client, draft: Plan, by: User) -> None:
+def test_markup_in_a_plan_is_escaped(client: Client, draft: Plan, by: User) -> None:
     actions.publish(draft, by=by)
     for address in ("/", C, f"{C}plans/secret/"):
         page = client.get(address).content.decode()
@@ -63,15 +63,15 @@ def test_the_words_of_a_plan_cannot_bring_markup_in(client: Client, draft: Plan,
         assert "<b>every" not in page
 
 
-def test_a_data_set_that_only_a_draft_uses_is_not_among_the_sources(db, by: User) -> None:
+def test_a_data_set_used_only_in_a_draft_is_not_listed_as_a_source(db, by: User) -> None:
     counts = b"published,organisation,employees,gender_female\n2026,Liverpool City Council,100,60\n"
-    held = import_workforce(counts, by=by, name="counts.csv").stored
+    stored = import_workforce(counts, by=by, name="counts.csv").stored
     liverpool = Authority.objects.get(slug="liverpool-city-council")
-    releases.draft(liverpool, by=by, slug="w", title="W", policy_id="council_lt10", snapshots=held)
-    assert [each.authority.slug for each in released_datasets()] == ["calderdale-council", "leeds-city-council"]
+    releases.draft(liverpool, by=by, slug="w", title="W", policy_id="council_lt10", snapshots=stored)
+    assert [dataset.authority.slug for dataset in released_datasets()] == ["calderdale-council", "leeds-city-council"]
 
 
-def test_a_draft_publication_is_not_counted_nor_are_its_figures(db) -> None:
+def test_a_draft_publication_and_its_figures_are_not_counted(db) -> None:
     assert Release.objects.filter(authority__slug="calderdale-council").exclude(state="published").count() == 2
-    assert {each.slug: each.releases_out for each in directory("council")}["calderdale-council"] == 1
-    assert {each.table.policy for each in shortfalls()} == {"council_lt10"}
+    assert {authority.slug: authority.release_count for authority in directory("council")}["calderdale-council"] == 1
+    assert {shortfall.table.policy for shortfall in shortfalls()} == {"council_lt10"}

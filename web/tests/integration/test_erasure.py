@@ -1,4 +1,4 @@
-"""Erased means gone: from every table and file, from the free space of the database, from what is made afterwards."""
+"""An erased person is in no table, file, free space of the database, or later backup or export."""
 
 import json
 import shutil
@@ -12,42 +12,42 @@ import pytest
 
 from evenhand.authorities.models import Authority, Invitation, Membership, User
 from evenhand.ledger.models import Payload
-from evenhand.privacy import actions, erasing, erasure_list, storage
+from evenhand.privacy import actions, erasing, erasure_list, free_space
 from evenhand.privacy.models import Erasure
-from evenhand.privacy.registry import about_people
+from evenhand.privacy.registry import models_about_people
 from evenhand.records.identity import new_id
-from own_databases import BOTH, done, evenhand, laid_out, python
-from person_everywhere import EMAIL, KINDS, NAME, OTHER_EMAIL, leave, spread
+from support.databases import BOTH_ENGINES, evenhand, migrated_database, output_of, run_script
+from support.person_everywhere import EMAIL, MODELS, NAME, OTHER_EMAIL, create_everywhere, leave
 
-TRACES = [EMAIL, OTHER_EMAIL, NAME, json.dumps(NAME)[1:-1], "Featherstonehaugh"]
+IDENTIFIERS = [EMAIL, OTHER_EMAIL, NAME, json.dumps(NAME)[1:-1], "Featherstonehaugh"]
 AUTHORITY = ("anywhere", "--name", "Anywhere Council", "--kind", "metropolitan_district")
 Site = tuple[Path, str]
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture(params=BOTH_ENGINES)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    """A site of its own, in which somebody who has left stands everywhere."""
+    """A separate site with someone who has left and whose data is in every table."""
     var = tmp_path / "var"
     var.mkdir()
-    with laid_out(request.param, var) as database:
+    with migrated_database(request.param, var) as database:
         evenhand(var, database, "authority", "add", *AUTHORITY, "--area-code", "E99999999", "--area-name", "X")
-        done(python(var, database, "import person_everywhere; person_everywhere.main()"))
+        output_of(run_script(var, database, "from support import person_everywhere; person_everywhere.main()"))
         yield var, database
 
 
-def found_in_files(var: Path) -> list[str]:
-    """Any trace, in the bytes of any file: on SQLite the database, its journal and its free space are files too."""
+def identifiers_in_files(var: Path) -> list[str]:
+    """Any identifier in the bytes of any file. On SQLite these include the database, its journal and free space."""
     files = [file for file in var.rglob("*") if file.is_file() and "static" not in file.parts]
     return [
-        f"{file.name}: {trace}"
+        f"{file.name}: {identifier}"
         for file in files
-        for trace in TRACES
-        if trace.lower().encode() in file.read_bytes().lower()
+        for identifier in IDENTIFIERS
+        if identifier.lower().encode() in file.read_bytes().lower()
     ]
 
 
-def found_in_tables(database: str) -> list[str]:
-    """Any trace in any column of any table of PostgreSQL, looked for by other code than the site's own."""
+def identifiers_in_tables(database: str) -> list[str]:
+    """Any identifier in any column of any PostgreSQL table, found without the site's own code."""
     if not database.startswith("postgres"):
         return []
     with psycopg.connect(database) as connection:
@@ -55,12 +55,12 @@ def found_in_tables(database: str) -> list[str]:
             "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
         ).fetchall()
         return [
-            f"{table}.{column}: {trace}"
+            f"{table}.{column}: {identifier}"
             for table, column in columns
-            for trace in TRACES
+            for identifier in IDENTIFIERS
             if connection.execute(
                 f'SELECT 1 FROM "{table}" WHERE position(lower(%s) in lower("{column}"::text)) > 0 LIMIT 1',  # type: ignore[call-overload]
-                [trace],
+                [identifier],
             ).fetchone()
         ]
 
@@ -69,153 +69,155 @@ def erase(site: Site) -> str:
     return evenhand(*site, "privacy", "erase", EMAIL, "--reason", "asked to be erased")
 
 
-def test_the_person_stands_everywhere_before(site: Site) -> None:
-    """Otherwise the tests below would find nothing whatever the erasure did."""
-    assert found_in_files(site[0])
+def test_the_persons_identifiers_are_found_before_the_erasure(site: Site) -> None:
+    """Otherwise the tests below would pass whatever the erasure did."""
+    assert identifiers_in_files(site[0])
     if site[1].startswith("postgres"):
-        assert len({each.partition(":")[0] for each in found_in_tables(site[1])}) > 10
+        assert len({place.partition(":")[0] for place in identifiers_in_tables(site[1])}) > 10
 
 
-def test_an_erased_person_is_in_no_table_and_no_file_and_the_record_is_whole(site: Site) -> None:
-    said = erase(site)
-    assert "stand nowhere any more" in said
-    assert found_in_files(site[0]) == []
-    assert found_in_tables(site[1]) == []
-    assert "The record of changes is whole" in evenhand(*site, "ledger", "verify")
+def test_an_erased_person_is_in_no_table_or_file_and_the_record_is_intact(site: Site) -> None:
+    output = erase(site)
+    assert "no longer in any table or file" in output
+    assert identifiers_in_files(site[0]) == []
+    assert identifiers_in_tables(site[1]) == []
+    assert "The record of changes is intact" in evenhand(*site, "ledger", "verify")
 
 
-def test_the_backup_and_the_export_made_afterwards_do_not_know_the_person(site: Site, tmp_path: Path) -> None:
+def test_later_backups_and_exports_do_not_contain_the_person(site: Site, tmp_path: Path) -> None:
     erase(site)
     evenhand(*site, "backup", str(tmp_path / "after.zip"), "--unencrypted")
     unpacked = tmp_path / "unpacked"
     subprocess.run([sys.executable, "-m", "zipfile", "-e", tmp_path / "after.zip", unpacked], check=True)
     assert any(unpacked.rglob("*.jsonl"))
-    assert found_in_files(unpacked) == []
+    assert identifiers_in_files(unpacked) == []
     evenhand(*site, "export", "--everything", str(tmp_path / "export"))
-    assert any(each.is_file() for each in (tmp_path / "export").rglob("*"))
-    assert found_in_files(tmp_path / "export") == []
+    assert any(file.is_file() for file in (tmp_path / "export").rglob("*"))
+    assert identifiers_in_files(tmp_path / "export") == []
 
 
-def test_who_comes_back_with_an_older_backup_is_erased_again(site: Site, tmp_path: Path) -> None:
+def test_a_person_brought_back_by_an_older_backup_is_erased_again(site: Site, tmp_path: Path) -> None:
     evenhand(*site, "backup", str(tmp_path / "before.zip"), "--unencrypted")
     erase(site)
     evenhand(*site, "privacy", "erasures", "--out", str(tmp_path / "erasures.jsonl"))
     assert (site[0] / "erasures.jsonl").read_text() == (tmp_path / "erasures.jsonl").read_text()
-    assert not any(trace in (tmp_path / "erasures.jsonl").read_text() for trace in TRACES)
-    again = tmp_path / "again"
-    again.mkdir()
-    shutil.copy(site[0] / "ledger_key", again)  # an open backup leaves the key of the record out
-    with laid_out(site[1].partition(":")[0], again) as database:
-        evenhand(again, database, "restore", str(tmp_path / "before.zip"))
-        assert found_in_files(again) or found_in_tables(database), "the older backup knows the person"
-        said = evenhand(again, database, "privacy", "reapply", "--list", str(tmp_path / "erasures.jsonl"))
-        assert "Removed again" in said
-        assert found_in_files(again) == []
-        assert found_in_tables(database) == []
-        assert "The record of changes is whole" in evenhand(again, database, "ledger", "verify")
-        once_more = evenhand(again, database, "privacy", "reapply", "--list", str(tmp_path / "erasures.jsonl"))
-        assert "Nobody who was erased is here." in once_more
+    assert not any(identifier in (tmp_path / "erasures.jsonl").read_text() for identifier in IDENTIFIERS)
+    restored = tmp_path / "restored"
+    restored.mkdir()
+    shutil.copy(site[0] / "ledger_key", restored)  # an unencrypted backup does not contain the key of the record
+    with migrated_database(site[1].partition(":")[0], restored) as database:
+        evenhand(restored, database, "restore", str(tmp_path / "before.zip"))
+        assert identifiers_in_files(restored) or identifiers_in_tables(database), "the older backup contains the person"
+        output = evenhand(restored, database, "privacy", "reapply", "--list", str(tmp_path / "erasures.jsonl"))
+        assert "Removed again" in output
+        assert identifiers_in_files(restored) == []
+        assert identifiers_in_tables(database) == []
+        assert "The record of changes is intact" in evenhand(restored, database, "ledger", "verify")
+        second_output = evenhand(restored, database, "privacy", "reapply", "--list", str(tmp_path / "erasures.jsonl"))
+        assert "None of the people on the list is on this site." in second_output
 
 
-def test_every_kind_of_row_about_people_is_tried_here() -> None:
-    assert {model._meta.label_lower for model, _about in about_people()} == set(KINDS)
+def test_every_model_about_people_is_covered_by_these_tests() -> None:
+    assert {model._meta.label_lower for model, _data_subject in models_about_people()} == set(MODELS)
 
 
 @pytest.fixture
 def zoe(calderdale: Authority) -> User:
-    return spread(calderdale)
+    return create_everywhere(calderdale)
 
 
-def test_whoever_still_has_a_role_is_not_erased(zoe: User, by: User) -> None:
-    with pytest.raises(actions.CannotAnswer, match="still has a role at Calderdale Council"):
+def test_a_person_who_still_has_a_role_cannot_be_erased(zoe: User, by: User) -> None:
+    with pytest.raises(actions.PrivacyActionError, match="still has a role at Calderdale Council"):
         actions.erase(zoe, by=by, reason="asked")
     zoe.refresh_from_db()
     assert zoe.name == NAME
 
 
-def test_the_server_itself_is_not_erased(by: User) -> None:
-    with pytest.raises(actions.CannotAnswer, match="about nobody"):
+def test_the_server_account_cannot_be_erased(by: User) -> None:
+    with pytest.raises(actions.PrivacyActionError, match="It is not a person"):
         actions.erase(by, by=by, reason="asked")
 
 
-def test_nobody_is_erased_twice(zoe: User, by: User) -> None:
+def test_a_person_cannot_be_erased_twice(zoe: User, by: User) -> None:
     leave(zoe)
     actions.erase(zoe, by=by, reason="asked")
-    with pytest.raises(actions.CannotAnswer, match="erased already"):
+    with pytest.raises(actions.PrivacyActionError, match="already been erased"):
         actions.erase(zoe, by=by, reason="asked")
 
 
-def test_a_reason_that_names_the_person_is_refused_because_it_would_stay(zoe: User, by: User) -> None:
+def test_a_reason_that_names_the_person_is_refused_because_it_is_kept(zoe: User, by: User) -> None:
     leave(zoe)
-    with pytest.raises(actions.CannotAnswer, match="The reason names the person"):
+    with pytest.raises(actions.PrivacyActionError, match="The reason names the person"):
         actions.erase(zoe, by=by, reason=f"{NAME.lower()} asked")
 
 
-def test_an_administrator_does_not_erase_who_worked_elsewhere_too(zoe: User, calderdale: Authority) -> None:
+def test_an_administrator_cannot_erase_someone_who_also_worked_for_another_authority(
+    zoe: User, calderdale: Authority
+) -> None:
     leave(zoe)
     admin = User.objects.get(name="Colin Plum")
     leeds = Authority.objects.get(slug="leeds-city-council")
     Membership.objects.create(user=zoe, authority=leeds, role="viewer", ended_at="2020-01-01T00:00Z")
-    with pytest.raises(actions.CannotAnswer, match="another authority here too"):
+    with pytest.raises(actions.PrivacyActionError, match="another authority on this site"):
         actions.erase(zoe, by=admin, reason="asked", authority=calderdale)
 
 
-def test_what_the_person_did_stays_and_what_was_said_of_them_goes(zoe: User, by: User) -> None:
+def test_what_the_person_did_is_kept_and_data_about_them_is_erased(zoe: User, by: User) -> None:
     leave(zoe)
     actions.erase(zoe, by=by, reason="asked")
-    reasons = [each.content["reason"] for each in Payload.objects.filter(entry__action="example.change")]
+    reasons = [payload.content["reason"] for payload in Payload.objects.filter(entry__action="example.change")]
     assert reasons == ["corrected a date"]
     zoe.refresh_from_db()
     assert (zoe.name, zoe.is_active, zoe.last_login) == ("A person who has left", False, None)
     assert not zoe.has_usable_password()
 
 
-def test_the_preview_says_what_then_happens_and_changes_nothing(zoe: User, by: User) -> None:
+def test_the_preview_matches_the_erasure_and_changes_nothing(zoe: User, by: User) -> None:
     leave(zoe)
-    traces = erasing.traces_of(zoe)
-    told = {line.what: line.number for line in erasing.preview(zoe, traces).goes}
+    identifiers = erasing.identifiers_of(zoe)
+    counts = {count.label: count.number for count in erasing.preview(zoe, identifiers).erased}
     zoe.refresh_from_db()
     assert zoe.name == NAME
-    assert told["Texts of the record of changes that name or are about the person"] == 3
-    assert told["Invitations"] == 1
+    assert counts["Details of record entries that name or are about the person"] == 3
+    assert counts["Invitations"] == 1
     erasure = actions.erase(zoe, by=by, reason="asked")
     assert len(erasure.rows["ledger.payload"]) == 3
     assert len(erasure.rows["authorities.invitation"]) == 1
 
 
-def test_a_database_that_is_too_busy_is_cleaned_by_the_nightly_clock(
+def test_free_space_of_a_busy_database_is_overwritten_at_night(
     zoe: User, by: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leave(zoe)
     erasure = actions.erase(zoe, by=by, reason="asked")
-    monkeypatch.setattr(storage, "wipe", lambda: False)
+    monkeypatch.setattr(free_space, "wipe", lambda: False)
     actions.sweep(by=by)
-    assert storage.left_over()
-    monkeypatch.setattr(storage, "wipe", lambda: True)
+    assert free_space.is_wipe_pending()
+    monkeypatch.setattr(free_space, "wipe", lambda: True)
     actions.sweep(by=by)
     erasure.refresh_from_db()
     assert erasure.wiped_at is not None
-    assert not storage.left_over()
+    assert not free_space.is_wipe_pending()
 
 
 def test_the_list_of_erasures_is_completed_after_a_crash(zoe: User, by: User, tmp_path: Path, settings) -> None:
     settings.EVENHAND_FILE_ROOTS = {"private": tmp_path / "private", "public": tmp_path / "public"}
     leave(zoe)
-    actions.erase(zoe, by=by, reason="asked")  # what follows a commit does not happen here, as after a crash
+    actions.erase(zoe, by=by, reason="asked")  # on_commit callbacks do not run in a test, as after a crash
     assert not erasure_list.path().exists()
     actions.sweep(by=by)
     actions.sweep(by=by)
-    assert [each.person_id for each in erasure_list.read(erasure_list.path())] == [zoe.id]
+    assert [erasure.person_id for erasure in erasure_list.read(erasure_list.path())] == [zoe.id]
 
 
-def test_who_was_invited_only_when_the_backup_was_made_is_erased_from_it_too(
+def test_someone_who_was_only_invited_at_the_time_of_the_backup_is_erased_from_it(
     calderdale: Authority, zoe: User, by: User, tmp_path: Path
 ) -> None:
-    """The account came later, so that only the ids of the rows lead to the person."""
+    """The account was created later, so only the row ids lead to the person."""
     leave(zoe)
     erasure = actions.erase(zoe, by=by, reason="asked")
-    listed = tmp_path / "list"
-    listed.write_text(f"{erasure_list.line(erasure)}\n".replace(str(zoe.id), str(new_id())))
+    list_file = tmp_path / "list"
+    list_file.write_text(f"{erasure_list.to_line(erasure)}\n".replace(str(zoe.id), str(new_id())))
     (invitation,) = erasure.rows["authorities.invitation"]
     Invitation.objects.create(
         id=invitation,
@@ -228,25 +230,25 @@ def test_who_was_invited_only_when_the_backup_was_made_is_erased_from_it_too(
         sent_at=erasure.erased_at,
         expires_at=erasure.erased_at,
     )
-    assert actions.reapply(erasure_list.read(listed), by=by) == 1
+    assert actions.reapply(erasure_list.read(list_file), by=by) == 1
     assert not Invitation.objects.filter(email=OTHER_EMAIL).exists()
-    assert Erasure.objects.count() == 2, "what the list says is kept here too"
+    assert Erasure.objects.count() == 2, "the erasures on the list are stored here too"
 
 
 @pytest.mark.parametrize("line", ["", "{}", "[]", '{"person": "x", "rows": {}}', '{"person": 1, "rows": []}'])
-def test_a_list_that_is_none_is_refused_with_its_line(line: str, tmp_path: Path) -> None:
+def test_an_invalid_list_of_erasures_is_refused_with_the_line_number(line: str, tmp_path: Path) -> None:
     file = tmp_path / "list"
     file.write_text(f"{line}\n")
-    with pytest.raises(erasure_list.UnreadableList, match="line 1 is no line"):
+    with pytest.raises(erasure_list.ErasureListError, match="line 1 is not an entry"):
         list(erasure_list.read(file))
 
 
-def test_others_of_the_same_family_name_stay(zoe: User, by: User) -> None:
+def test_other_people_with_the_same_name_are_kept(zoe: User, by: User) -> None:
     leave(zoe)
     cousin = User.objects.create_user("anne.featherstonehaugh@anywhere.example", "Anne Featherstonehaugh")
     namesake = User.objects.create_user("z@elsewhere.example", NAME)
-    told = erasing.preview(zoe, erasing.traces_of(zoe))
-    assert [(place.where, place.row) for place in told.named_elsewhere] == [
+    preview = erasing.preview(zoe, erasing.identifiers_of(zoe))
+    assert [(mention.table, mention.row) for mention in preview.remaining_mentions] == [
         ("authorities_user", namesake.id.hex if "sqlite" in _vendor() else str(namesake.id))
     ]
     actions.erase(zoe, by=by, reason="asked")

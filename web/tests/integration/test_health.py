@@ -1,4 +1,4 @@
-"""What other programs ask of the site: health, readiness, metrics, where to report a weakness."""
+"""Addresses for other programs: health, readiness, metrics and security.txt."""
 
 import re
 import urllib.request
@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from evenhand.notifications.models import Heartbeat
 from evenhand.operations import health
-from own_databases import laid_out, settings_of, with_static_files
-from own_servers import served
+from support.databases import copy_static_files, migrated_database, settings_of
+from support.servers import running_server
 
 TOKEN = "a token for the test"
-WATCH = {"HTTP_AUTHORIZATION": f"Bearer {TOKEN}"}
+MONITORING = {"HTTP_AUTHORIZATION": f"Bearer {TOKEN}"}
 AS_JSON = {"HTTP_ACCEPT": "application/json"}
 
 
@@ -29,20 +29,18 @@ def worker(db) -> Heartbeat:
 
 
 @pytest.fixture
-def watched(settings) -> None:
+def monitoring_token(settings) -> None:
     settings.EVENHAND_METRICS_TOKEN = TOKEN
 
 
-def test_alive_asks_nothing_of_the_database(
-    client: Client, db, django_assert_num_queries: Callable[..., object]
-) -> None:
+def test_live_makes_no_database_query(client: Client, db, django_assert_num_queries: Callable[..., object]) -> None:
     with django_assert_num_queries(0):
         response = client.get("/health/live")
     assert (response.status_code, response.text) == (200, "ok\n")
     assert client.get("/health/live", **AS_JSON).json() == {"ok": True}
 
 
-def test_ready_when_everything_is(client: Client, worker: Heartbeat) -> None:
+def test_ready_if_every_check_passes(client: Client, worker: Heartbeat) -> None:
     response = client.get("/health/ready")
     assert (response.status_code, response.text) == (200, "ok\n")
     assert client.get("/health/ready", **AS_JSON).json() == {"ok": True}
@@ -76,9 +74,9 @@ def _no_database(_worker: Heartbeat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(health.CHECKS, "database", refuse)
 
 
-@pytest.mark.usefixtures("watched")
+@pytest.mark.usefixtures("monitoring_token")
 @pytest.mark.parametrize(
-    ("name", "breaks"),
+    ("name", "break_check"),
     [
         ("worker", _no_worker),
         ("worker", _stopped),
@@ -87,38 +85,38 @@ def _no_database(_worker: Heartbeat, monkeypatch: pytest.MonkeyPatch) -> None:
         ("database", _no_database),
     ],
 )
-def test_not_ready_and_only_those_who_watch_learn_why(
-    client: Client, worker: Heartbeat, monkeypatch: pytest.MonkeyPatch, name: str, breaks: Callable[..., None]
+def test_not_ready_and_only_monitoring_learns_why(
+    client: Client, worker: Heartbeat, monkeypatch: pytest.MonkeyPatch, name: str, break_check: Callable[..., None]
 ) -> None:
-    breaks(worker, monkeypatch)
-    stranger = client.get("/health/ready")
-    assert (stranger.status_code, stranger.text) == (503, "not ok\n")
+    break_check(worker, monkeypatch)
+    anonymous = client.get("/health/ready")
+    assert (anonymous.status_code, anonymous.text) == (503, "not ok\n")
     assert client.get("/health/ready", **AS_JSON).json() == {"ok": False}
-    told = client.get("/health/ready", **AS_JSON, **WATCH).json()
-    assert [each for each, holds in told["checks"].items() if not holds] == [name]
-    assert f"{name}: not ok" in client.get("/health/ready", **WATCH).text
+    details = client.get("/health/ready", **AS_JSON, **MONITORING).json()
+    assert [check for check, passed in details["checks"].items() if not passed] == [name]
+    assert f"{name}: not ok" in client.get("/health/ready", **MONITORING).text
 
 
-def test_the_metrics_are_not_there_for_strangers(client: Client, db, settings) -> None:
-    for given in ({}, WATCH, {"HTTP_AUTHORIZATION": "Bearer "}, {"HTTP_AUTHORIZATION": f"Basic {TOKEN}"}):
-        assert client.get("/metrics", **given).status_code == 404
+def test_the_metrics_are_not_found_without_the_token(client: Client, db, settings) -> None:
+    for headers in ({}, MONITORING, {"HTTP_AUTHORIZATION": "Bearer "}, {"HTTP_AUTHORIZATION": f"Basic {TOKEN}"}):
+        assert client.get("/metrics", **headers).status_code == 404
     settings.EVENHAND_METRICS_TOKEN = TOKEN
     assert client.get("/metrics", HTTP_AUTHORIZATION=f"Bearer {TOKEN}é").status_code == 404
-    assert client.get("/metrics", **WATCH).status_code == 200
+    assert client.get("/metrics", **MONITORING).status_code == 200
 
 
-def test_an_address_may_be_named_and_cannot_be_pretended(client: Client, db, settings) -> None:
+def test_an_allowed_address_may_read_the_metrics_and_cannot_be_forged(client: Client, db, settings) -> None:
     settings.EVENHAND_METRICS_ALLOWED = (ip_network("10.9.0.0/16"),)
     assert client.get("/metrics", REMOTE_ADDR="10.9.3.4").status_code == 200
     assert client.get("/metrics", REMOTE_ADDR="10.8.3.4").status_code == 404
     assert client.get("/metrics", REMOTE_ADDR="81.2.69.142", HTTP_X_FORWARDED_FOR="10.9.3.4").status_code == 404
 
 
-@pytest.mark.usefixtures("watched")
-def test_what_is_counted(client: Client, worker: Heartbeat) -> None:
+@pytest.mark.usefixtures("monitoring_token")
+def test_the_metrics_count_requests_workers_tasks_and_entries(client: Client, worker: Heartbeat) -> None:
     client.get("/methods/?email=ana@example.org")
     client.get("/nothing/ana@example.org/")
-    page = client.get("/metrics", **WATCH).text
+    page = client.get("/metrics", **MONITORING).text
     assert 'evenhand_requests_total{method="GET",route="public:methods",status="200"}' in page
     assert 'route="none",status="404"' in page
     assert "evenhand_request_seconds_bucket" in page
@@ -128,30 +126,33 @@ def test_what_is_counted(client: Client, worker: Heartbeat) -> None:
     assert "ana" not in page
 
 
-def test_all_processes_are_counted_together(tmp_path: Path) -> None:
-    with_static_files(tmp_path)
-    counted = {"EVENHAND_METRICS_TOKEN": TOKEN, "EVENHAND_WEB_PROCESSES": "2"}
-    with laid_out("sqlite", tmp_path) as database, served(settings_of(tmp_path, database) | counted) as port:
+def test_the_metrics_add_up_all_processes(tmp_path: Path) -> None:
+    copy_static_files(tmp_path)
+    settings = {"EVENHAND_METRICS_TOKEN": TOKEN, "EVENHAND_WEB_PROCESSES": "2"}
+    with (
+        migrated_database("sqlite", tmp_path) as database,
+        running_server(settings_of(tmp_path, database) | settings) as port,
+    ):
         for _ in range(30):
-            _opened(port, "/health/live")
-        counts = {_alive(_opened(port, "/metrics", Authorization=f"Bearer {TOKEN}")) for _ in range(6)}
-    assert counts == {30}  # whichever of them answers
+            _read(port, "/health/live")
+        counts = {_live_requests(_read(port, "/metrics", Authorization=f"Bearer {TOKEN}")) for _ in range(6)}
+    assert counts == {30}  # whichever process answers
 
 
-def _alive(page: str) -> int:
-    found = re.search(r'^evenhand_requests_total\{[^}]*route="operations:live"[^}]*\} (\S+)$', page, re.MULTILINE)
-    assert found, page
-    return int(float(found[1]))
+def _live_requests(page: str) -> int:
+    match = re.search(r'^evenhand_requests_total\{[^}]*route="operations:live"[^}]*\} (\S+)$', page, re.MULTILINE)
+    assert match, page
+    return int(float(match[1]))
 
 
-def _opened(port: int, path: str, **headers: str) -> str:
+def _read(port: int, path: str, **headers: str) -> str:
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return answer.read().decode()
+    with urllib.request.urlopen(request, timeout=30) as response:
+        return response.read().decode()
 
 
-def test_security_txt_is_as_its_standard_says(client: Client, db, settings) -> None:
-    assert client.get("/.well-known/security.txt").status_code == 404  # nobody is named
+def test_security_txt_follows_its_standard(client: Client, db, settings) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404  # there is no contact
     settings.EVENHAND_SECURITY_CONTACT = "mailto:security@example.gov.uk"
     settings.EVENHAND_ADDRESS = "https://equality.example.gov.uk"
     response = client.get("/.well-known/security.txt")
@@ -160,13 +161,13 @@ def test_security_txt_is_as_its_standard_says(client: Client, db, settings) -> N
     assert fields["Contact"] == "mailto:security@example.gov.uk"
     assert fields["Canonical"] == "https://equality.example.gov.uk/.well-known/security.txt"
     assert fields["Preferred-Languages"] == "en"
-    until = datetime.fromisoformat(fields["Expires"]) - datetime.now(UTC)
-    assert timedelta(days=1) < until < timedelta(days=365)
+    validity = datetime.fromisoformat(fields["Expires"]) - datetime.now(UTC)
+    assert timedelta(days=1) < validity < timedelta(days=365)
     policy = fields["Policy"].removeprefix("https://equality.example.gov.uk")
     assert "mailto:security@example.gov.uk" in client.get(policy).text
 
 
-def test_robots_are_kept_from_staff_pages_and_not_from_what_is_published(client: Client, db) -> None:
+def test_robots_may_read_public_pages_and_not_staff_pages(client: Client, db) -> None:
     lines = client.get("/robots.txt").text.splitlines()
     assert lines[0] == "User-agent: *"
     assert "Disallow: /work/" in lines

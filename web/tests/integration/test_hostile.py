@@ -1,9 +1,9 @@
-"""Twelve thousand hostile requests over every address: no fault of ours, nothing given away, nothing written.
+"""Twelve thousand hostile requests to every address: no server error, no data revealed and nothing written.
 
-Half of them on each kind of database.
+Half of them run on each kind of database.
 
-Signed out, and as each role of ANOTHER authority. With a fixed seed, and from the URL configuration: a new address is
-in here without being told of. Raw bytes against the real server: test_hostile_bytes.py.
+They are sent anonymously and as each role of ANOTHER authority. The seed is fixed, and the addresses come from the URL
+configuration, so new addresses are included automatically. test_hostile_bytes.py sends raw bytes to the real server.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,8 +18,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from addresses import addresses
-from engines import on_postgresql
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
 from evenhand.evidence.actions import import_workforce
@@ -27,11 +25,13 @@ from evenhand.ledger.models import Entry
 from evenhand.notifications.models import Heartbeat
 from evenhand.plans import actions as plans
 from evenhand.releases import actions as releases
-from hostility import SCRIPT, Hostile, Maker, as_served
+from support.addresses import addresses
+from support.engines import on_postgresql
+from support.hostile_requests import SCRIPT, HostileRequest, RequestGenerator, through_wsgi
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-CHUNKS, EACH = 24, 500
-SECRET_TITLE, SECRET_COUNT = "A title that nobody knows", 31_337
+CHUNKS, REQUESTS_PER_CHUNK = 24, 500
+SECRET_TITLE, SECRET_COUNT = "A secret title", 31_337
 ROLES: list[Role | None] = [None, *Role]
 PLAN = f"""
 format: evenhand-plan/1
@@ -47,46 +47,46 @@ nodes:
 
 @pytest.fixture
 def target(calderdale: Authority, by: User, member: Callable[..., User]) -> Authority:
-    """Calderdale, with a draft plan, a draft publication, unprotected counts and people, none of which may get out."""
+    """Calderdale with a draft plan, a draft publication, unprotected counts and people. None may be revealed."""
     plans.import_plan(PLAN.encode(), by=by, name="plan.yaml")
     counts = (
         f"published,organisation,employees,gender_female\n2031,{calderdale.name},{SECRET_COUNT},{SECRET_COUNT - 7}\n"
     )
-    held = import_workforce(counts.encode(), by=by, name="counts.csv").stored
+    imported = import_workforce(counts.encode(), by=by, name="counts.csv").stored
     releases.draft(
-        calderdale, by=by, slug="secret-release", title=SECRET_TITLE, policy_id="council_lt10", snapshots=held
+        calderdale, by=by, slug="secret-release", title=SECRET_TITLE, policy_id="council_lt10", snapshots=imported
     )
     for role in Role:
         member(calderdale, role)
-    now = timezone.now()  # a worker that lives throughout, so that /health/ready has nothing to complain of
+    now = timezone.now()  # a live worker, so that /health/ready succeeds
     Heartbeat.objects.create(version="0", started_at=now, beat_at=now + timedelta(hours=1))
     return calderdale
 
 
 @pytest.fixture
-def secrets_of(target: Authority) -> list[bytes]:
+def secrets(target: Authority) -> list[bytes]:
     emails = User.objects.filter(memberships__authority=target).values_list("email", flat=True)
     figures = [str(SECRET_COUNT), f"{SECRET_COUNT:,}", str(SECRET_COUNT - 7)]
-    machine = ["Traceback (most recent", str(REPOSITORY), "site-packages", django_settings.SECRET_KEY]
-    return [each.encode() for each in (SECRET_TITLE, *figures, *emails, *machine)]
+    internals = ["Traceback (most recent", str(REPOSITORY), "site-packages", django_settings.SECRET_KEY]
+    return [secret.encode() for secret in (SECRET_TITLE, *figures, *emails, *internals)]
 
 
-def known(target: Authority) -> dict[str, list[str]]:
-    """Slugs and ids of what is there, by the names that addresses give them; under "" every id of the database."""
+def existing_values(target: Authority) -> dict[str, list[str]]:
+    """Existing slugs and ids by the names used in the URL patterns; under "" ids of every kind."""
     slugs = {
-        model._meta.model_name or "": [str(each) for each in model.objects.values_list("slug", flat=True)[:20]]
+        model._meta.model_name or "": [str(slug) for slug in model.objects.values_list("slug", flat=True)[:20]]
         for model in apps.get_models()
         if any(field.name == "slug" for field in model._meta.fields)
     }
-    ids = [str(each) for model in apps.get_models() for each in _ids(model)]
+    ids = [str(pk) for model in apps.get_models() for pk in _ids(model)]
     return slugs | {"authority": [target.slug], "period": ["2031", "2026"], "measure": ["gender"], "": ids}
 
 
 def _ids(model: type) -> list[UUID]:
-    return [each for each in model._default_manager.values_list("pk", flat=True)[:5] if isinstance(each, UUID)]
+    return [pk for pk in model._default_manager.values_list("pk", flat=True)[:5] if isinstance(pk, UUID)]
 
 
-def visitor(role: Role | None, member: Callable[..., User]) -> Client:
+def client_for(role: Role | None, member: Callable[..., User]) -> Client:
     client = Client(raise_request_exception=False)
     if role is not None:
         leeds = Authority.objects.get(slug="leeds-city-council")
@@ -94,70 +94,75 @@ def visitor(role: Role | None, member: Callable[..., User]) -> Client:
     return client
 
 
-def sent(client: Client, request: Hostile) -> HttpResponse:
+def send(client: Client, request: HostileRequest) -> HttpResponse:
     fresh = Client(raise_request_exception=False)
     fresh.cookies.update(client.cookies)
-    fresh.handler = as_served(fresh.handler)
+    fresh.handler = through_wsgi(fresh.handler)
     return fresh.generic(
         request.method, request.path, request.body, content_type=request.content_type, **request.headers
     )
 
 
-def faults_of(response: HttpResponse, hidden: list[bytes]) -> Iterator[str]:
+def problems_in(response: HttpResponse, secrets: list[bytes]) -> Iterator[str]:
     if response.status_code >= 500:
-        told = getattr(response, "exc_info", None)
-        yield f"{response.status_code} {told[0].__name__ if told else ''}: {told[1] if told else ''}"
+        error = getattr(response, "exc_info", None)
+        yield f"{response.status_code} {error[0].__name__ if error else ''}: {error[1] if error else ''}"
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    yield from (f"gives away {each!r}" for each in hidden if each in content)
+    yield from (f"reveals {secret!r}" for secret in secrets if secret in content)
     if SCRIPT.encode() in content and "html" in response.headers.get("Content-Type", ""):
-        yield "writes a script into the page"
+        yield "inserts a script into the page"
     if "X-Injected" in response.headers:
-        yield "lets a header in"
+        yield "allows header injection"
     if response.headers.get("Location", "").replace("\\", "/").startswith(("//", "https://evil", "http://evil")):
-        yield f"leads to {response.headers['Location']}"
+        yield f"redirects to {response.headers['Location']}"
 
 
 @pytest.mark.parametrize("chunk", range(on_postgresql(), CHUNKS, 2))
 def test_hostile_requests(
     target: Authority,
-    secrets_of: list[bytes],
+    secrets: list[bytes],
     member: Callable[..., User],
     chunk: int,
 ) -> None:
     role = ROLES[chunk % len(ROLES)]
-    client = visitor(role, member)
-    wrong, entries = [], Entry.objects.count()
-    for request in Maker(20_261_125 + chunk, addresses(), known(target)).requests(EACH):
-        response = sent(client, request)
-        wrong += [f"{request}: {fault}" for fault in faults_of(response, secrets_of)]
+    client = client_for(role, member)
+    problems, entries = [], Entry.objects.count()
+    generator = RequestGenerator(20_261_125 + chunk, addresses(), existing_values(target))
+    for request in generator.requests(REQUESTS_PER_CHUNK):
+        response = send(client, request)
+        problems += [f"{request}: {problem}" for problem in problems_in(response, secrets)]
         now = Entry.objects.count()
-        if now != entries and (response.status_code >= 400 or _of(target) != 0):
-            wrong.append(f"{request}: {response.status_code}, and something was written")
+        if now != entries and (response.status_code >= 400 or _entries_by_outsiders(target) != 0):
+            problems.append(f"{request}: {response.status_code}, and something was written")
         entries = now
-        if role is not None and "_auth_user_id" not in client.session:  # it signed itself out, or ended its sessions
-            client = visitor(None, member)
+        if role is not None and "_auth_user_id" not in client.session:  # a request signed out or ended its sessions
+            client = client_for(None, member)
             client.force_login(User.objects.get(email=f"{role}@leeds-city-council.example"))
-    assert wrong == []
+    assert problems == []
 
 
-def _of(target: Authority) -> int:
-    """Entries about the target since this test began to send: its own preparations were written by the operator."""
-    return Entry.objects.filter(authority_id=target.id, actor_id__in=_strangers(target)).count()
+def _entries_by_outsiders(target: Authority) -> int:
+    """Entries about the target written by outsiders. The test's own preparations were written by the operator."""
+    return Entry.objects.filter(authority_id=target.id, actor_id__in=_outsiders(target)).count()
 
 
-def _strangers(target: Authority) -> list[UUID]:
+def _outsiders(target: Authority) -> list[UUID]:
     return list(
         User.objects.exclude(memberships__authority=target).exclude(is_operator=True).values_list("id", flat=True)
     )
 
 
-def test_there_are_ten_thousand_and_every_address_is_among_them(target: Authority) -> None:
-    assert CHUNKS * EACH >= 10_000
-    made = [each for chunk in range(CHUNKS) for each in Maker(chunk, addresses(), {}).requests(EACH)]
-    assert {each.route for each in made} == {each.name for each in addresses()}
-    assert len({each.path for each in made}) > len(made) / 3
+def test_there_are_ten_thousand_requests_to_every_address(target: Authority) -> None:
+    assert CHUNKS * REQUESTS_PER_CHUNK >= 10_000
+    requests = [
+        request
+        for chunk in range(CHUNKS)
+        for request in RequestGenerator(chunk, addresses(), {}).requests(REQUESTS_PER_CHUNK)
+    ]
+    assert {request.route for request in requests} == {address.name for address in addresses()}
+    assert len({request.path for request in requests}) > len(requests) / 3
 
 
-def test_the_same_seed_makes_the_same_requests() -> None:
-    one, other = (list(Maker(7, addresses(), {}).requests(200)) for _ in range(2))
-    assert one == other
+def test_the_same_seed_gives_the_same_requests() -> None:
+    first, second = (list(RequestGenerator(7, addresses(), {}).requests(200)) for _ in range(2))
+    assert first == second

@@ -1,4 +1,4 @@
-"""What a visitor may send, and how often, through the whole site."""
+"""Limits on the content and number of requests, through the whole site."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ FORM = "application/x-www-form-urlencoded"
 @pytest.mark.parametrize(
     "method", ["TRACE", "PROPFIND", "PUT", "PATCH", "DELETE", "CONNECT", "get", "Post", "GE T", "X"]
 )
-def test_a_method_that_no_browser_uses(db, method: str) -> None:
+def test_unsupported_methods_are_refused(db, method: str) -> None:
     for path in ("/", "/sign-in/", "/work/", "/nothing/", "/health/live"):
         response = Client().generic(method, path)
         assert response.status_code == 405, path
@@ -35,7 +35,7 @@ def test_a_method_that_no_browser_uses(db, method: str) -> None:
         ("/authorities/" + "../" * 30 + "etc/passwd", 404),
     ],
 )
-def test_an_address_that_no_page_has(db, path: str, status: int) -> None:
+def test_invalid_addresses_are_refused(db, path: str, status: int) -> None:
     assert Client().get(path).status_code == status
 
 
@@ -44,64 +44,64 @@ def test_an_address_that_no_page_has(db, path: str, status: int) -> None:
     [
         (FORM, b"email=a%00b", 400),
         (FORM, b"a%00=b", 400),
-        (FORM, b"&".join(b"a%d=1" % each for each in range(1_001)), 400),
+        (FORM, b"&".join(b"a%d=1" % number for number in range(1_001)), 400),
         (FORM, b"a=" + b"b" * 1_000_001, 400),
         (f"{FORM}; charset=utf-16", b"a=b", 415),
         ("multipart/form-data", b"a=b", 400),
         ("multipart/form-data; boundary=X", b"--X\r\n" * 3, 200),
     ],
 )
-def test_a_form_that_no_browser_sends(db, content_type: str, body: bytes, status: int) -> None:
+def test_invalid_form_data_is_refused(db, content_type: str, body: bytes, status: int) -> None:
     assert _post(content_type, body) == status
 
 
 def _post(content_type: str, body: bytes) -> int:
-    from hostility import as_served
+    from support.hostile_requests import through_wsgi
 
     client = Client(raise_request_exception=False)
-    client.handler = as_served(client.handler)
+    client.handler = through_wsgi(client.handler)
     return client.generic("POST", "/sign-in/", body, content_type=content_type).status_code
 
 
 @pytest.mark.parametrize(("length", "status"), [("21000001", 413), ("9" * 30, 413), ("-1", 400), ("many", 400)])
-def test_a_length_that_is_too_large_or_none(db, length: str, status: int) -> None:
+def test_an_invalid_content_length_is_refused(db, length: str, status: int) -> None:
     response = Client().generic("POST", "/sign-in/", b"a=b", content_type=FORM, CONTENT_LENGTH=length)
     assert response.status_code == status
 
 
-def test_more_files_than_any_form_has(db) -> None:
-    files = {f"file{each}": SimpleUploadedFile("a.csv", b"a") for each in range(11)}
+def test_too_many_files_are_refused(db) -> None:
+    files = {f"file{number}": SimpleUploadedFile("a.csv", b"a") for number in range(11)}
     assert Client().post("/sign-in/", files).status_code == 400
 
 
-def test_a_session_key_with_a_nul_in_it_is_no_session(db) -> None:
+def test_a_session_key_that_contains_nul_is_ignored(db) -> None:
     response = Client().get("/work/", HTTP_COOKIE='sessionid="\\000\\000aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"')
     assert response.status_code == 302
 
 
 @pytest.fixture
-def tight(settings) -> None:
+def low_limits(settings) -> None:
     settings.EVENHAND_LIMITS = {"requests": 50, "forms": 20, "sign-ins": 3, "heavy": 4}
     settings.EVENHAND_WEB_PROCESSES = 1
 
 
-@pytest.mark.usefixtures("tight")
-def test_the_sign_in_is_refused_first(db, client: Client) -> None:
-    answers = [client.post("/sign-in/", {"login": "a@b.example", "password": "x"}).status_code for _ in range(4)]
-    assert answers[-1] == 429
-    assert 429 not in answers[:3]
+@pytest.mark.usefixtures("low_limits")
+def test_sign_ins_have_a_lower_limit(db, client: Client) -> None:
+    statuses = [client.post("/sign-in/", {"login": "a@b.example", "password": "x"}).status_code for _ in range(4)]
+    assert statuses[-1] == 429
+    assert 429 not in statuses[:3]
     assert client.get("/sign-in/").status_code == 200
 
 
-@pytest.mark.usefixtures("tight")
-def test_files_are_refused_before_pages(db, client: Client) -> None:
+@pytest.mark.usefixtures("low_limits")
+def test_downloads_have_a_lower_limit_than_pages(db, client: Client) -> None:
     file = "/authorities/calderdale-council/publications/workforce-2019-to-2026/figures.csv"
     assert [client.get(file).status_code for _ in range(5)] == [200, 200, 200, 200, 429]
     assert client.get("/").status_code == 200
 
 
-@pytest.mark.usefixtures("tight")
-def test_a_refusal_asks_nothing_of_the_database(
+@pytest.mark.usefixtures("low_limits")
+def test_a_refusal_makes_no_database_query(
     db, client: Client, by: User, django_assert_num_queries: Callable[..., object]
 ) -> None:
     while client.get("/nothing/").status_code != 429:

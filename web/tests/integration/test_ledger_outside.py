@@ -1,4 +1,4 @@
-"""An outsider with Python and `cryptography`, who follows docs/how-to/verify-the-record.md to the letter."""
+"""An outsider with Python and `cryptography` follows docs/how-to/verify-the-record.md exactly."""
 
 import hashlib
 import json
@@ -22,12 +22,12 @@ from evenhand.records import slugs
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "verify-the-record.md"
 TEXT = PAGE.read_text()
 BLOCKS = re.findall(r"^```\n(.*?)^```$", TEXT, re.M | re.S)
-KEY, EARLIER, CHECKPOINT, ENTRY, CONSISTENCY, PROGRAM, SAYS, CANONICAL, SAID = BLOCKS
+KEY, EARLIER, CHECKPOINT, ENTRY, CONSISTENCY, PROGRAM, OUTPUT, CANONICAL, DETAILS = BLOCKS
 R = "/authorities/calderdale-council/record/"
 
 
 @pytest.fixture(autouse=True)
-def _own_key(settings, tmp_path: Path) -> None:
+def _temporary_key(settings, tmp_path: Path) -> None:
     settings.VAR = tmp_path
 
 
@@ -50,17 +50,17 @@ EXAMPLE = {
 }
 
 
-def test_the_example_on_the_page_is_true(tmp_path: Path) -> None:
-    done = run(tmp_path / "outside", **EXAMPLE)
-    assert (done.stdout, done.stderr) == (SAYS, "")
+def test_the_example_in_the_guide_is_correct(tmp_path: Path) -> None:
+    completed = run(tmp_path / "outside", **EXAMPLE)
+    assert (completed.stdout, completed.stderr) == (OUTPUT, "")
     entry = json.loads(ENTRY)["entry"]
-    said = {name: value for name, value in entry.items() if name not in ("position", "previous")}
-    assert form.canonical(said, entry["position"], entry["previous"]).decode() == CANONICAL.strip()
+    fields = {name: value for name, value in entry.items() if name not in ("position", "previous")}
+    assert form.canonical(fields, entry["position"], entry["previous"]).decode() == CANONICAL.strip()
     assert set(entry) == set(re.findall(r"`(\w+)`", TEXT[TEXT.index("1. **An entry**") : TEXT.index("2. **Its")])) - {
         "null"
     } | {"form"}
     (salt,) = re.findall(r"the salt is `([0-9a-f]{64})`", TEXT)
-    assert hashlib.sha256((salt + SAID.strip()).encode()).hexdigest() == entry["commitment"]
+    assert hashlib.sha256((salt + DETAILS.strip()).encode()).hexdigest() == entry["commitment"]
 
 
 @pytest.mark.parametrize(
@@ -72,13 +72,13 @@ def test_the_example_on_the_page_is_true(tmp_path: Path) -> None:
         ("earlier", "\n2\n", "\n1\n"),
     ],
 )
-def test_the_program_on_the_page_sees_what_was_changed(tmp_path: Path, name: str, old: str, new: str) -> None:
+def test_the_program_in_the_guide_detects_changes(tmp_path: Path, name: str, old: str, new: str) -> None:
     assert old in EXAMPLE[name]
-    done = run(tmp_path / "outside", **EXAMPLE | {name: EXAMPLE[name].replace(old, new)})
-    assert done.returncode == 1
+    completed = run(tmp_path / "outside", **EXAMPLE | {name: EXAMPLE[name].replace(old, new)})
+    assert completed.returncode == 1
 
 
-def grown(authority: Authority, by: User) -> tuple[Checkpoint, Checkpoint]:
+def checkpoints_before_and_after_changes(authority: Authority, by: User) -> tuple[Checkpoint, Checkpoint]:
     earlier = checkpoints.issue(authority.id)
     for _ in range(3):
         with recording("plans.import", by=by, on=Subject("plan", uuid4(), authority.id)) as change:
@@ -86,36 +86,36 @@ def grown(authority: Authority, by: User) -> tuple[Checkpoint, Checkpoint]:
     return earlier, checkpoints.issue(authority.id)
 
 
-def test_the_program_on_the_page_goes_over_this_site(
+def test_the_program_in_the_guide_verifies_this_site(
     client: Client, calderdale: Authority, by: User, tmp_path: Path
 ) -> None:
-    earlier, later = grown(calderdale, by)
-    growth = client.get(f"{R}consistency/", {"from": earlier.size, "to": later.size}).content.decode()
+    earlier, later = checkpoints_before_and_after_changes(calderdale, by)
+    consistency = client.get(f"{R}consistency/", {"from": earlier.size, "to": later.size}).content.decode()
     for position in range(1, later.size + 1):
-        done = run(
+        completed = run(
             tmp_path / "outside",
             key=client.get("/record/key").content.decode(),
             earlier=earlier.note,
             checkpoint=client.get(f"{R}checkpoint").content.decode(),
             entry=client.get(f"{R}entries/{position}/").content.decode(),
-            consistency=growth,
+            consistency=consistency,
         )
-        assert (done.returncode, done.stderr) == (0, "")
-        assert f"Entry {position} is in it" in done.stdout
+        assert (completed.returncode, completed.stderr) == (0, "")
+        assert f"Entry {position} is in the signed record" in completed.stdout
 
 
-def test_an_entry_about_what_is_not_public_is_a_fingerprint_alone(
+def test_only_the_fingerprint_of_a_non_public_entry_is_published(
     client: Client, calderdale: Authority, by: User
 ) -> None:
-    _earlier, later = grown(calderdale, by)
-    seen = set()
+    _earlier, later = checkpoints_before_and_after_changes(calderdale, by)
+    public_or_not = set()
     for entry in Entry.objects.filter(chain=calderdale.id):
-        answer = client.get(f"{R}entries/{entry.position}/").json()
-        seen.add(entry.action in SENTENCES)
-        assert set(answer) - {"entry"} == {"position", "leaf", "size", "root", "path"}
-        assert ("entry" in answer) == (entry.action in SENTENCES)
-        assert (answer["leaf"], answer["size"]) == (entry.entry_hash, later.size)
-        text = json.dumps(answer)
+        proof = client.get(f"{R}entries/{entry.position}/").json()
+        public_or_not.add(entry.action in SENTENCES)
+        assert set(proof) - {"entry"} == {"position", "leaf", "size", "root", "path"}
+        assert ("entry" in proof) == (entry.action in SENTENCES)
+        assert (proof["leaf"], proof["size"]) == (entry.entry_hash, later.size)
+        text = json.dumps(proof)
         assert str(entry.actor_id) not in text
         assert entry.blind not in text
         if entry.action not in SENTENCES:
@@ -127,22 +127,24 @@ def test_an_entry_about_what_is_not_public_is_a_fingerprint_alone(
                 f"{entry.at:%Y-%m-%d}",
             ):
                 assert secret not in text
-    assert seen == {True, False}
+    assert public_or_not == {True, False}
 
 
-def test_what_no_statement_covers_is_not_there_yet(client: Client, calderdale: Authority, by: User) -> None:
-    earlier, later = grown(calderdale, by)
+def test_an_entry_is_not_available_before_a_checkpoint_covers_it(
+    client: Client, calderdale: Authority, by: User
+) -> None:
+    earlier, later = checkpoints_before_and_after_changes(calderdale, by)
     with recording("plans.publish", by=by, on=Subject("plan", uuid4(), calderdale.id)) as change:
         change.after = {}
     assert client.get(f"{R}entries/{later.size + 1}/").status_code == 404
     assert client.get(f"{R}checkpoint").content.decode() == later.note
-    assert "Its proof follows when the record is next signed" in client.get(R).content.decode()
+    assert "Its proof will be available when the record is next signed" in client.get(R).content.decode()
     assert client.get(f"{R}entries/1/", {"size": earlier.size}).json()["size"] == earlier.size
     assert client.get(f"{R}entries/{later.size}/", {"size": earlier.size}).status_code == 404
 
 
 @pytest.mark.parametrize("position", ["0", "-1", "x", "1e3", "9" * 17, "9" * 30, "٣"])
-def test_a_position_that_is_none_is_not_found(client: Client, db, position: str) -> None:
+def test_an_invalid_position_is_not_found(client: Client, db, position: str) -> None:
     assert client.get(f"{R}entries/{position}/").status_code == 404
 
 
@@ -153,36 +155,38 @@ def test_a_size_that_was_not_signed_is_refused(client: Client, db, size: str) ->
         ("consistency/", {"from": size}),
         ("consistency/", {"to": size}),
     ):
-        answer = client.get(f"{R}{address}", query)
-        assert answer.status_code == 400
+        response = client.get(f"{R}{address}", query)
+        assert response.status_code == 400
 
 
-def test_a_record_does_not_shrink(client: Client, calderdale: Authority, by: User) -> None:
-    earlier, later = grown(calderdale, by)
-    answer = client.get(f"{R}consistency/", {"from": later.size, "to": earlier.size})
-    assert (answer.status_code, answer.json()) == (400, {"error": "“from” is larger than “to”."})
+def test_consistency_can_only_be_asked_from_a_smaller_to_a_larger_size(
+    client: Client, calderdale: Authority, by: User
+) -> None:
+    earlier, later = checkpoints_before_and_after_changes(calderdale, by)
+    response = client.get(f"{R}consistency/", {"from": later.size, "to": earlier.size})
+    assert (response.status_code, response.json()) == (400, {"error": "“from” must not be larger than “to”."})
 
 
-def test_the_public_page_says_what_is_public_and_nothing_else(client: Client, calderdale: Authority, by: User) -> None:
+def test_the_public_page_shows_only_public_entries(client: Client, calderdale: Authority, by: User) -> None:
     page = client.get(R).content.decode()
     assert "Figures were published." in page
     assert "Workforce representation, 2019 to 2026</a>" in page
     assert "The authority was added to this site." in page
-    for hidden in ("draft", "approved", "imported", "hidden below 5", "Command on the server"):
-        assert hidden not in page
+    for private_word in ("draft", "approved", "imported", "hidden below 5", "Command on the server"):
+        assert private_word not in page
     assert page.index("Figures were published") < page.index("The authority was added")
 
 
-def test_an_authority_without_a_record_says_so(client: Client, db) -> None:
+def test_an_authority_without_public_entries(client: Client, db) -> None:
     bare = Authority.objects.create(
         slug="bare", name="Bare", kind="metropolitan_district", area_code="E99999999", area_name="B"
     )
-    slugs.take("authorities", "bare", bare.id)
+    slugs.reserve("authorities", "bare", bare.id)
     page = client.get("/authorities/bare/record/").content.decode()
-    assert "Nothing about public things of Bare is recorded here yet" in page
+    assert "Bare has no public entries yet" in page
     assert "There is nothing to check yet" in page
-    for rest in ("checkpoint", "entries/1/", "consistency/"):
-        assert client.get(f"/authorities/bare/record/{rest}").status_code == 404
+    for path in ("checkpoint", "entries/1/", "consistency/"):
+        assert client.get(f"/authorities/bare/record/{path}").status_code == 404
 
 
 def test_a_long_record_is_paged(client: Client, calderdale: Authority, by: User) -> None:
@@ -192,23 +196,23 @@ def test_a_long_record_is_paged(client: Client, calderdale: Authority, by: User)
     first, second = (client.get(R, {"page": page}).content.decode() for page in ("1", "2"))
     assert first.count("A plan was published.") == 50
     assert (second.count("A plan was published."), second.count("Page 2 of 2")) == (10, 1)
-    for odd in ("0", "-1", "x", "9" * 30):
-        assert client.get(R, {"page": odd}).status_code == 200
+    for invalid_page in ("0", "-1", "x", "9" * 30):
+        assert client.get(R, {"page": invalid_page}).status_code == 200
 
 
-def test_the_key_is_made_once_and_for_this_user_alone(settings, tmp_path: Path) -> None:
+def test_the_key_is_created_once_and_readable_only_by_its_owner(settings, tmp_path: Path) -> None:
     assert public_pem() == public_pem()
     assert (tmp_path / "ledger_key").stat().st_mode & 0o777 == 0o600
-    assert [each.name for each in tmp_path.iterdir() if "ledger" in each.name] == ["ledger_key"]
+    assert [path.name for path in tmp_path.iterdir() if "ledger" in path.name] == ["ledger_key"]
 
 
-def test_a_key_that_is_given_is_the_key(settings, tmp_path: Path) -> None:
+def test_a_key_in_the_settings_is_used(settings, tmp_path: Path) -> None:
     settings.EVENHAND_LEDGER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
     assert public_pem() == KEY
     assert not (tmp_path / "ledger_key").exists()
 
 
-def test_a_statement_is_issued_once_for_a_size(calderdale: Authority, by: User) -> None:
+def test_one_checkpoint_is_issued_for_each_size(calderdale: Authority, by: User) -> None:
     first, again = checkpoints.issue(calderdale.id), checkpoints.issue(calderdale.id)
     assert first == again
     assert notes.read(first.note).size == first.size

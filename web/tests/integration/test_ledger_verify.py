@@ -1,4 +1,4 @@
-"""Whatever is changed in the record is found, and the first entry that is wrong is named."""
+"""Every change to stored ledger rows is detected, and the first affected entry is named."""
 
 from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
@@ -12,15 +12,15 @@ from evenhand.ledger.actions import Subject, erase_payloads, recording
 from evenhand.ledger.keys import signing_key
 from evenhand.ledger.models import Checkpoint, Entry, Head, Payload, Subtree
 from evenhand.ledger.stored import entries as stored_entries
-from evenhand.ledger.verification import Fault, verify
-from tampering import alterations, stored, unguarded
+from evenhand.ledger.verification import VerificationProblem, verify
+from support.tampering import alterations, database_value, without_triggers
 
 ENTRY_FIELDS = [field.attname for field in Entry._meta.concrete_fields]
 PAYLOAD_FIELDS = [field.attname for field in Payload._meta.concrete_fields]
 
 
 @pytest.fixture(autouse=True)
-def _own_key(settings, tmp_path) -> None:
+def _temporary_key(settings, tmp_path) -> None:
     settings.VAR = tmp_path
 
 
@@ -30,86 +30,86 @@ def chain(calderdale: Authority) -> UUID:
 
 
 def rows(chain: UUID) -> list[Entry]:
-    """The first, one in the middle and the last."""
-    found = list(Entry.objects.filter(chain=chain).order_by("position").select_related("payload"))
-    return [found[0], found[len(found) // 2], found[-1]]
+    """The first entry, one in the middle and the last."""
+    entries = list(Entry.objects.filter(chain=chain).order_by("position").select_related("payload"))
+    return [entries[0], entries[len(entries) // 2], entries[-1]]
 
 
-def first_fault(chain: UUID, against: tuple[str, ...] = ()) -> Fault:
-    faults = [each for each in verify(against=against).faults if each.chain == str(chain)]
-    assert faults, "nothing was found"
-    return faults[0]
+def first_problem(chain: UUID, against: tuple[str, ...] = ()) -> VerificationProblem:
+    problems = [problem for problem in verify(against=against).problems if problem.chain == str(chain)]
+    assert problems, "no problem was found"
+    return problems[0]
 
 
-def test_the_demonstration_is_whole(db) -> None:
+def test_the_demonstration_data_passes_verification(db) -> None:
     report = verify()
-    assert report.ok, report.faults
+    assert report.ok, report.problems
     assert (report.chains, report.entries) == (Head.objects.count(), Entry.objects.count())
     assert report.entries > 30
 
 
 @pytest.mark.parametrize("name", ENTRY_FIELDS)
-def test_a_change_in_any_column_of_an_entry_is_found_and_the_entry_named(chain: UUID, name: str) -> None:
-    field = next(each for each in Entry._meta.concrete_fields if each.attname == name)
+def test_a_change_to_any_column_of_an_entry_is_detected_and_the_entry_named(chain: UUID, name: str) -> None:
+    field = next(field for field in Entry._meta.concrete_fields if field.attname == name)
     for row in rows(chain):
         for change in alterations(field, row):
-            with unguarded() as sql:
+            with without_triggers() as sql:
                 sql(f"UPDATE ledger_entry SET {change} WHERE id = %s", row.id)
-                fault = first_fault(chain)
-                assert fault.position == row.position, (change, fault)
+                problem = first_problem(chain)
+                assert problem.position == row.position, (change, problem)
                 if name not in ("id", "chain", "position", "at"):
-                    assert (fault.entry_id, fault.at) == (str(row.id), f"{row.at:%Y-%m-%dT%H:%M:%S.%fZ}")
+                    assert (problem.entry_id, problem.at) == (str(row.id), f"{row.at:%Y-%m-%dT%H:%M:%S.%fZ}")
     assert verify().ok
 
 
 @pytest.mark.parametrize("name", PAYLOAD_FIELDS)
-def test_a_change_in_any_column_of_a_payload_is_found_and_its_entry_named(chain: UUID, name: str) -> None:
-    field = next(each for each in Payload._meta.concrete_fields if each.attname == name)
+def test_a_change_to_any_column_of_a_payload_is_detected_and_its_entry_named(chain: UUID, name: str) -> None:
+    field = next(field for field in Payload._meta.concrete_fields if field.attname == name)
     for row in rows(chain):
         for change in alterations(field, row.payload):
-            with unguarded() as sql:
+            with without_triggers() as sql:
                 sql(f"UPDATE ledger_payload SET {change} WHERE entry_id = %s", row.id)
-                fault = first_fault(chain)
-                assert (fault.position, fault.entry_id) == (row.position, str(row.id)), (change, fault)
+                problem = first_problem(chain)
+                assert (problem.position, problem.entry_id) == (row.position, str(row.id)), (change, problem)
     assert verify().ok
 
 
-def test_payloads_that_changed_places_are_found(chain: UUID) -> None:
+def test_swapped_payloads_are_detected(chain: UUID) -> None:
     first, _middle, last = rows(chain)
-    with unguarded() as sql:
+    with without_triggers() as sql:
         sql("DELETE FROM ledger_payload WHERE entry_id = %s", first.id)
         sql("UPDATE ledger_payload SET entry_id = %s WHERE entry_id = %s", first.id, last.id)
-        assert first_fault(chain).position == first.position
+        assert first_problem(chain).position == first.position
 
 
-def _without(sql: Callable[..., None], row: Entry) -> None:
+def _delete_entry(sql: Callable[..., None], row: Entry) -> None:
     sql("DELETE FROM ledger_payload WHERE entry_id = %s", row.id)
     sql("DELETE FROM ledger_entry WHERE id = %s", row.id)
 
 
-def test_an_entry_that_was_removed_is_found(chain: UUID) -> None:
+def test_a_removed_entry_is_detected(chain: UUID) -> None:
     for row in rows(chain):
-        with unguarded() as sql:
-            _without(sql, row)
-            fault = first_fault(chain)
-            assert fault.position == row.position
-            assert "missing" in fault.what
+        with without_triggers() as sql:
+            _delete_entry(sql, row)
+            problem = first_problem(chain)
+            assert problem.position == row.position
+            assert "missing" in problem.description
 
 
-def test_a_payload_that_was_left_behind_is_found(chain: UUID) -> None:
+def test_a_payload_without_its_entry_is_detected(chain: UUID) -> None:
     _first, _middle, last = rows(chain)
-    with unguarded() as sql:
+    with without_triggers() as sql:
         sql("DELETE FROM ledger_entry WHERE id = %s", last.id)
-        assert any("belong to entries that are gone" in each.what for each in verify().faults)
+        assert any("belong to missing entries" in problem.description for problem in verify().problems)
         sql("DELETE FROM ledger_payload WHERE entry_id = %s", last.id)
 
 
-def _cut(sql: Callable[..., None], chain: UUID, by: int) -> None:
-    """The last entries gone, and the end of the chain rewritten to fit."""
-    standing = list(Entry.objects.filter(chain=chain).order_by("position"))
-    for row in standing[-by:]:
-        _without(sql, row)
-    last = standing[-by - 1]
+def _truncate(sql: Callable[..., None], chain: UUID, by: int) -> None:
+    """Remove the last entries and rewrite the end of the chain to match."""
+    entries = list(Entry.objects.filter(chain=chain).order_by("position"))
+    for row in entries[-by:]:
+        _delete_entry(sql, row)
+    last = entries[-by - 1]
     sql(
         "UPDATE ledger_head SET position = %s, hash = %s, previous = %s WHERE chain = %s",
         last.position,
@@ -119,24 +119,24 @@ def _cut(sql: Callable[..., None], chain: UUID, by: int) -> None:
     )
 
 
-def test_a_tail_that_was_cut_with_the_end_rewritten_is_found_against_a_statement(chain: UUID) -> None:
-    kept = checkpoints.issue(chain)
-    with unguarded() as sql:
-        _cut(sql, chain, 2)
-        fault = first_fault(chain)
-        assert fault.position == kept.size - 1
+def test_removal_of_the_last_entries_is_detected_with_a_checkpoint(chain: UUID) -> None:
+    checkpoint = checkpoints.issue(chain)
+    with without_triggers() as sql:
+        _truncate(sql, chain, 2)
+        problem = first_problem(chain)
+        assert problem.position == checkpoint.size - 1
         sql("DELETE FROM ledger_checkpoint")
-        assert verify().ok, "without a statement nobody could tell"
-        fault = first_fault(chain, against=(kept.note,))
-        assert (fault.position, "the last of them are gone" in fault.what) == (kept.size - 1, True)
+        assert verify().ok, "without a checkpoint this cannot be detected"
+        problem = first_problem(chain, against=(checkpoint.note,))
+        assert (problem.position, "the last of them are missing" in problem.description) == (checkpoint.size - 1, True)
 
 
 def _rebuild(sql: Callable[..., None], chain: UUID, changed: int) -> None:
-    """Another action at a position, and every hash from there on worked out anew, as the program itself does."""
+    """Change the action at one position and recompute every later hash, as the application does."""
     previous = form.NOTHING_BEFORE
     for row in list(stored_entries(chain)):
         action = "plans.withdraw" if row.position == changed else row.action
-        said = {
+        fields = {
             "action": action,
             "actor": form.actor_commitment(row.blind, row.actor_id),
             "at": row.at,
@@ -148,36 +148,36 @@ def _rebuild(sql: Callable[..., None], chain: UUID, changed: int) -> None:
             "subject_id": row.subject_id,
             "subject_kind": row.subject_kind,
         }
-        found = form.fingerprint(said, row.position, previous)
+        entry_hash = form.fingerprint(fields, row.position, previous)
         statement = "UPDATE ledger_entry SET action = %s, previous = %s, entry_hash = %s WHERE id = %s"
-        sql(statement, action, previous, found, UUID(row.id))
-        before, previous = previous, found
+        sql(statement, action, previous, entry_hash, UUID(row.id))
+        before, previous = previous, entry_hash
     sql("UPDATE ledger_head SET hash = %s, previous = %s WHERE chain = %s", previous, before, chain)
 
 
-def test_a_chain_that_was_rebuilt_by_hand_is_found_against_a_statement(chain: UUID) -> None:
-    kept = checkpoints.issue(chain)
-    with unguarded() as sql:
+def test_a_rebuilt_chain_is_detected_with_a_checkpoint(chain: UUID) -> None:
+    checkpoint = checkpoints.issue(chain)
+    with without_triggers() as sql:
         _rebuild(sql, chain, changed=2)
-        fault = first_fault(chain)
-        assert "was rewritten" in fault.what
+        problem = first_problem(chain)
+        assert "was rewritten" in problem.description
         sql("DELETE FROM ledger_checkpoint")
-        assert verify().ok, "a chain that was rebuilt whole agrees with itself"
-        fault = first_fault(chain, against=(kept.note,))
-        assert (fault.position, "not those entries any more" in fault.what) == (kept.size, True)
-    assert verify(against=(kept.note,)).ok
+        assert verify().ok, "a completely rebuilt chain is consistent with itself"
+        problem = first_problem(chain, against=(checkpoint.note,))
+        assert (problem.position, "no longer the same entries" in problem.description) == (checkpoint.size, True)
+    assert verify(against=(checkpoint.note,)).ok
 
 
-def test_a_statement_narrows_down_where_it_was_rewritten(chain: UUID, by: User) -> None:
+def test_an_earlier_checkpoint_narrows_down_where_the_chain_was_rewritten(chain: UUID, by: User) -> None:
     early = checkpoints.issue(chain)
     for _ in range(3):
         _change(by, chain)
     late = checkpoints.issue(chain)
-    with unguarded() as sql:
+    with without_triggers() as sql:
         _rebuild(sql, chain, changed=early.size + 2)
-        fault = first_fault(chain)
-        assert fault.position == late.size
-        assert f"from position {early.size + 1} to {late.size}" in fault.what
+        problem = first_problem(chain)
+        assert problem.position == late.size
+        assert f"from position {early.size + 1} to {late.size}" in problem.description
 
 
 def _change(by: User, authority_id: UUID, subject: UUID | None = None) -> None:
@@ -186,27 +186,27 @@ def _change(by: User, authority_id: UUID, subject: UUID | None = None) -> None:
 
 
 @pytest.mark.parametrize("change", ["position = position + 1", "position = position - 1", "hash = previous"])
-def test_an_end_that_was_moved_is_found(chain: UUID, change: str) -> None:
-    with unguarded() as sql:
+def test_a_moved_end_of_the_chain_is_detected(chain: UUID, change: str) -> None:
+    with without_triggers() as sql:
         sql(f"UPDATE ledger_head SET {change} WHERE chain = %s", chain)
-        assert first_fault(chain)
+        assert first_problem(chain)
 
 
-def test_an_end_that_was_removed_is_found(chain: UUID) -> None:
-    with unguarded() as sql:
+def test_a_removed_end_of_the_chain_is_detected(chain: UUID) -> None:
+    with without_triggers() as sql:
         sql("DELETE FROM ledger_head WHERE chain = %s", chain)
-        assert "end of the chain is not known" in first_fault(chain).what
+        assert "end of the chain is missing" in first_problem(chain).description
 
 
-def test_a_record_without_any_entry_left_is_found(chain: UUID) -> None:
-    with unguarded() as sql:
-        mine = "SELECT id FROM ledger_entry WHERE chain = %s"
-        sql(f"DELETE FROM ledger_payload WHERE entry_id IN ({mine})", chain)
+def test_a_chain_without_any_entries_is_detected(chain: UUID) -> None:
+    with without_triggers() as sql:
+        entry_ids = "SELECT id FROM ledger_entry WHERE chain = %s"
+        sql(f"DELETE FROM ledger_payload WHERE entry_id IN ({entry_ids})", chain)
         sql("DELETE FROM ledger_entry WHERE chain = %s", chain)
-        assert first_fault(chain).what == "every entry is gone"
+        assert first_problem(chain).description == "every entry is missing"
 
 
-def test_an_entry_that_was_put_in_by_hand_is_found(chain: UUID) -> None:
+def test_an_inserted_entry_is_detected(chain: UUID) -> None:
     _first, _middle, last = rows(chain)
     Entry.objects.create(
         authority_id=chain,
@@ -222,54 +222,54 @@ def test_an_entry_that_was_put_in_by_hand_is_found(chain: UUID) -> None:
         blind="0" * 64,
         entry_hash="1" * 64,
     )
-    assert first_fault(chain).position == last.position + 1
+    assert first_problem(chain).position == last.position + 1
 
 
-def test_a_statement_that_is_not_ours_or_was_altered_is_found(chain: UUID, settings, tmp_path) -> None:
-    kept = checkpoints.issue(chain)
-    note = notes.read(kept.note)
+def test_a_foreign_or_altered_checkpoint_is_detected(chain: UUID, settings, tmp_path) -> None:
+    checkpoint = checkpoints.issue(chain)
+    note = notes.read(checkpoint.note)
     settings.VAR = tmp_path / "another"
     settings.VAR.mkdir()
-    foreign = notes.write(chain, kept.size, note.root, signing_key())
+    foreign = notes.write(chain, checkpoint.size, note.root, signing_key())
     settings.VAR = tmp_path
-    assert "not signed with the key of this site" in first_fault(chain, against=(foreign,)).what
-    altered = kept.note.replace(f"\n{kept.size}\n", f"\n{kept.size - 1}\n")
-    assert "not signed" in first_fault(chain, against=(altered,)).what
-    assert "can't be read" in verify(against=("hello",)).faults[0].what
-    with unguarded() as sql:
-        sql("UPDATE ledger_checkpoint SET note = %s WHERE id = %s", altered, kept.id)
-        assert "stands in another's place" in verify().faults[0].what
+    assert "not signed with the key of this site" in first_problem(chain, against=(foreign,)).description
+    altered = checkpoint.note.replace(f"\n{checkpoint.size}\n", f"\n{checkpoint.size - 1}\n")
+    assert "not signed" in first_problem(chain, against=(altered,)).description
+    assert "can't be read" in verify(against=("hello",)).problems[0].description
+    with without_triggers() as sql:
+        sql("UPDATE ledger_checkpoint SET note = %s WHERE id = %s", altered, checkpoint.id)
+        assert "was replaced by another checkpoint" in verify().problems[0].description
 
 
-def test_a_saved_statement_may_have_come_by_windows(chain: UUID) -> None:
-    kept = checkpoints.issue(chain)
-    assert verify(against=(kept.note.replace("\n", "\r\n") + "\r\n",)).ok
+def test_a_saved_checkpoint_may_have_windows_line_endings(chain: UUID) -> None:
+    checkpoint = checkpoints.issue(chain)
+    assert verify(against=(checkpoint.note.replace("\n", "\r\n") + "\r\n",)).ok
 
 
-def test_a_kept_part_of_the_tree_that_was_altered_is_found(by: User) -> None:
+def test_an_altered_subtree_hash_is_detected(by: User) -> None:
     authority_id = uuid4()
     for _ in range(300):
         _change(by, authority_id)
     checkpoints.issue(authority_id)
-    part = Subtree.objects.get(chain=authority_id)
-    assert (part.level, part.index, verify(only=authority_id).entries) == (8, 0, 300)
-    with unguarded() as sql:
-        sql("UPDATE ledger_subtree SET hash = %s WHERE id = %s", "0" * 64, part.id)
-        fault = first_fault(authority_id)
-        assert (fault.position, "kept hash was altered" in fault.what) == (256, True)
+    subtree = Subtree.objects.get(chain=authority_id)
+    assert (subtree.level, subtree.index, verify(only=authority_id).entries) == (8, 0, 300)
+    with without_triggers() as sql:
+        sql("UPDATE ledger_subtree SET hash = %s WHERE id = %s", "0" * 64, subtree.id)
+        problem = first_problem(authority_id)
+        assert (problem.position, "stored hash was altered" in problem.description) == (256, True)
 
 
 # Erasure
 
 
-def erased(chain: UUID, by: User) -> Entry:
+def erase_middle_entry(chain: UUID, by: User) -> Entry:
     row = rows(chain)[1]
     assert erase_payloads([row.id], by=by, reason="asked for") == 1
     return row
 
 
-def test_an_erasure_leaves_the_chain_whole_and_says_what_went(chain: UUID, by: User) -> None:
-    row = erased(chain, by)
+def test_an_erasure_leaves_the_chain_intact_and_is_recorded(chain: UUID, by: User) -> None:
+    row = erase_middle_entry(chain, by)
     assert not Payload.objects.filter(entry=row).exists()
     assert verify().ok
     last = Entry.objects.filter(chain=chain).order_by("-position")[0]
@@ -279,21 +279,21 @@ def test_an_erasure_leaves_the_chain_whole_and_says_what_went(chain: UUID, by: U
     assert Entry.objects.filter(chain=chain).count() == last.position
 
 
-def test_entries_of_several_chains_are_erased_each_in_its_own(by: User, chain: UUID) -> None:
+def test_erasures_in_several_chains_are_recorded_in_each_chain(by: User, chain: UUID) -> None:
     leeds = Authority.objects.get(slug="leeds-city-council").id
-    mine, theirs = rows(chain)[0], rows(leeds)[0]
-    assert erase_payloads([mine.id, theirs.id], by=by, reason="asked for") == 2
-    for where, row in ((chain, mine), (leeds, theirs)):
-        (entry,) = Entry.objects.filter(chain=where, action="ledger.erase")
+    calderdale_entry, leeds_entry = rows(chain)[0], rows(leeds)[0]
+    assert erase_payloads([calderdale_entry.id, leeds_entry.id], by=by, reason="asked for") == 2
+    for chain_id, row in ((chain, calderdale_entry), (leeds, leeds_entry)):
+        (entry,) = Entry.objects.filter(chain=chain_id, action="ledger.erase")
         assert entry.payload.content["after"] == {"erased": [str(row.id)]}
     assert verify().ok
 
 
-def test_details_that_went_without_an_erasure_are_found(chain: UUID) -> None:
+def test_details_deleted_without_an_erasure_are_detected(chain: UUID) -> None:
     row = rows(chain)[1]
-    Payload.objects.filter(entry=row).delete()  # the database lets payloads go
-    fault = first_fault(chain)
-    assert (fault.entry_id, "no entry says that they were erased" in fault.what) == (str(row.id), True)
+    Payload.objects.filter(entry=row).delete()  # the database allows payloads to be deleted
+    problem = first_problem(chain)
+    assert (problem.entry_id, "no entry records their erasure" in problem.description) == (str(row.id), True)
 
 
 def test_an_erasure_of_another_chain_does_not_count(by: User, chain: UUID) -> None:
@@ -302,22 +302,22 @@ def test_an_erasure_of_another_chain_does_not_count(by: User, chain: UUID) -> No
     leeds = Authority.objects.get(slug="leeds-city-council").id
     with recording("ledger.erase", by=by, on=Subject("record", leeds, leeds)) as change:
         change.after = {"erased": [row.id]}
-    assert first_fault(chain).entry_id == str(row.id)
+    assert first_problem(chain).entry_id == str(row.id)
 
 
-def test_what_an_erasure_named_cannot_be_erased(chain: UUID, by: User) -> None:
-    erased(chain, by)
-    naming = Entry.objects.get(chain=chain, action="ledger.erase")
-    assert erase_payloads([naming.id], by=by, reason="again") == 0
+def test_the_list_of_erased_entries_cannot_be_erased(chain: UUID, by: User) -> None:
+    erase_middle_entry(chain, by)
+    erasure = Entry.objects.get(chain=chain, action="ledger.erase")
+    assert erase_payloads([erasure.id], by=by, reason="again") == 0
     with pytest.raises(IntegrityError, match="what was erased stays named"), transaction.atomic():
-        Payload.objects.filter(entry=naming).delete()
-    with unguarded() as sql:
-        sql("DELETE FROM ledger_payload WHERE entry_id = %s", naming.id)
-        assert first_fault(chain)
+        Payload.objects.filter(entry=erasure).delete()
+    with without_triggers() as sql:
+        sql("DELETE FROM ledger_payload WHERE entry_id = %s", erasure.id)
+        assert first_problem(chain)
     assert verify().ok
 
 
-def test_more_can_be_erased_than_a_database_takes_values_at_once(by: User) -> None:
+def test_more_entries_can_be_erased_than_a_query_may_have_values(by: User) -> None:
     authority_id = uuid4()
     for _ in range(1_100):
         _change(by, authority_id)
@@ -329,24 +329,24 @@ def test_more_can_be_erased_than_a_database_takes_values_at_once(by: User) -> No
 # Reading
 
 
-def test_verifying_takes_few_rows_at_a_time(chain: UUID, django_assert_max_num_queries) -> None:
+def test_verification_uses_few_queries(chain: UUID, django_assert_max_num_queries) -> None:
     per_chain = 3
     with django_assert_max_num_queries(6 + per_chain * Head.objects.count()):
         verify()
 
 
 @pytest.fixture
-def _issued(db) -> Iterator[None]:
+def _checkpoints(db) -> Iterator[None]:
     checkpoints.issue_all()
     return
 
 
-@pytest.mark.usefixtures("_issued")
-def test_what_is_signed_is_counted(db) -> None:
+@pytest.mark.usefixtures("_checkpoints")
+def test_checkpoints_are_counted(db) -> None:
     assert verify().checkpoints == Checkpoint.objects.count() == Head.objects.count()
 
 
-def test_columns_of_the_models_and_of_the_reader_are_the_same(db) -> None:
+def test_stored_entries_have_the_columns_of_the_models(db) -> None:
     row = next(stored_entries())
     assert {*ENTRY_FIELDS, "salt", "text"} == set(type(row).__slots__)
-    assert stored(UUID(int=1)) == (UUID(int=1).hex if connection.vendor == "sqlite" else UUID(int=1))
+    assert database_value(UUID(int=1)) == (UUID(int=1).hex if connection.vendor == "sqlite" else UUID(int=1))

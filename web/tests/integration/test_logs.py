@@ -1,4 +1,4 @@
-"""What is written down, and what never is: markers are sent by every way there is, and all that is said is searched."""
+"""What is logged, and what never is: markers are sent in every possible way, and the whole log is searched for them."""
 
 import io
 import json
@@ -9,31 +9,31 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
-from addresses import addresses
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
 from evenhand.config.log_lines import JsonLines, PlainLines
+from support.addresses import addresses
 
 MARKER = "xyzzy-plugh"
 EMAIL = f"{MARKER}@example.org"
 
 
 @pytest.fixture(params=[JsonLines, PlainLines])
-def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
-    """Everything that any logger says, down to the last detail, as it would be written."""
+def log_stream(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
+    """Everything that any logger logs at DEBUG level, formatted as in production."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(request.param())
     root, loggers = logging.getLogger(), [logging.getLogger(name) for name in ("evenhand", "django", "django.request")]
-    levels = [each.level for each in (root, *loggers)]
+    levels = [logger.level for logger in (root, *loggers)]
     root.addHandler(handler)
-    for each in (root, *loggers):
-        each.setLevel(logging.DEBUG)
-    logging.getLogger("django.db.backends").setLevel(logging.INFO)  # has statements only where DEBUG is on
+    for logger in (root, *loggers):
+        logger.setLevel(logging.DEBUG)
+    logging.getLogger("django.db.backends").setLevel(logging.INFO)  # logs statements only if DEBUG is on
     yield stream
     root.removeHandler(handler)
-    for each, level in zip((root, *loggers), levels, strict=True):
-        each.setLevel(level)
+    for logger, level in zip((root, *loggers), levels, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture
@@ -45,46 +45,46 @@ def officer(calderdale: Authority, member: Callable[..., User]) -> Client:
     return client
 
 
-def test_nothing_that_was_sent_or_is_held_about_people_is_written(
-    officer: Client, calderdale: Authority, written: io.StringIO
+def test_nothing_that_was_sent_or_stored_about_people_is_logged(
+    officer: Client, calderdale: Authority, log_stream: io.StringIO
 ) -> None:
     headers = {"HTTP_USER_AGENT": MARKER, "HTTP_REFERER": f"https://{MARKER}.example/", "HTTP_X_REQUEST_ID": MARKER}
     for address in addresses():
         path = address.filled(
-            {"authority": calderdale.slug, **{part: MARKER for part in address.parts if part != "authority"}}
+            {"authority": calderdale.slug, **{part: MARKER for part in address.placeholders if part != "authority"}}
         )
         for client in (officer, Client(raise_request_exception=False)):
-            sent = Client(raise_request_exception=False)
-            sent.cookies.update(client.cookies)
-            sent.get(f"{path}?q={MARKER}&email={EMAIL}", **headers)
+            fresh = Client(raise_request_exception=False)
+            fresh.cookies.update(client.cookies)
+            fresh.get(f"{path}?q={MARKER}&email={EMAIL}", **headers)
             fields = dict.fromkeys(("login", "email", "password", "name", "reason", "code", "q"), EMAIL)
-            sent.post(f"{path}?q={MARKER}", fields, **headers)
+            fresh.post(f"{path}?q={MARKER}", fields, **headers)
     Client(raise_request_exception=False).get("/", HTTP_HOST=f"{MARKER}.example")
     Client().get(f"/nothing/{MARKER}/{EMAIL}")
-    said = written.getvalue()
-    assert said.count("\n") > len(addresses()) * 2
-    for hidden in (MARKER, "127.0.0.1", "calderdale", "@"):
-        found = [line for line in said.splitlines() if hidden in line]
-        assert found[:3] == [], hidden
+    log = log_stream.getvalue()
+    assert log.count("\n") > len(addresses()) * 2
+    for forbidden in (MARKER, "127.0.0.1", "calderdale", "@"):
+        lines = [line for line in log.splitlines() if forbidden in line]
+        assert lines[:3] == [], forbidden
 
 
-def test_a_fault_is_written_with_its_places_and_without_its_words(
-    officer: Client, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
+def test_an_error_is_logged_with_its_code_lines_but_not_its_message(
+    officer: Client, log_stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(*_args: object, **_kwargs: object) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
         password = MARKER
         raise LookupError(f"the password is {password}")
 
-    monkeypatch.setattr("evenhand.public.queries.plan_summaries", breaks)
+    monkeypatch.setattr("evenhand.public.queries.plan_summaries", fail)
     assert officer.get("/").status_code == 500
-    said = written.getvalue()
-    assert "LookupError" in said
-    assert "evenhand/public/views/site.py:" in said
-    assert MARKER not in said
-    assert "/site-packages" not in said
+    log = log_stream.getvalue()
+    assert "LookupError" in log
+    assert "evenhand/public/views/site.py:" in log
+    assert MARKER not in log
+    assert "/site-packages" not in log
 
 
-def test_a_line_says_what_happened(officer: Client, calderdale: Authority) -> None:
+def test_a_request_is_logged_with_route_status_and_user(officer: Client, calderdale: Authority) -> None:
     stream, logger = io.StringIO(), logging.getLogger("evenhand.requests")
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
@@ -95,7 +95,7 @@ def test_a_line_says_what_happened(officer: Client, calderdale: Authority) -> No
     finally:
         logger.removeHandler(handler)
         logger.setLevel(logging.NOTSET)
-    (line,) = [json.loads(each) for each in stream.getvalue().splitlines()]
+    (line,) = [json.loads(text) for text in stream.getvalue().splitlines()]
     person = User.objects.get(email=EMAIL)
     assert line["route"] == "authorities:home"
     assert (line["method"], line["status"], line["user"]) == ("GET", response.status_code, str(person.id))
@@ -106,7 +106,7 @@ def test_a_line_says_what_happened(officer: Client, calderdale: Authority) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "message", "arguments", "written_as"),
+    ("name", "message", "arguments", "expected"),
     [
         ("evenhand.ledger", "entry %s", ("7",), "entry 7"),
         ("evenhand.ledger", "to %s", ("ana@example.org",), "to (address)"),
@@ -116,13 +116,13 @@ def test_a_line_says_what_happened(officer: Client, calderdale: Authority) -> No
         ("library", "user ana@example.org did", (), "user ana…"),
     ],
 )
-def test_of_a_librarys_message_only_the_constant_part(
-    name: str, message: str, arguments: tuple[object, ...], written_as: str
+def test_only_the_constant_part_of_a_librarys_message_is_logged(
+    name: str, message: str, arguments: tuple[object, ...], expected: str
 ) -> None:
     record = logging.LogRecord(name, logging.INFO, "", 0, message, arguments, None)
-    assert json.loads(JsonLines().format(record))["message"] == written_as
+    assert json.loads(JsonLines().format(record))["message"] == expected
 
 
-def test_a_line_is_one_line() -> None:
+def test_a_message_with_line_breaks_is_logged_as_one_line() -> None:
     record = logging.LogRecord("evenhand", logging.INFO, "", 0, 'a\n{"level": "error"}', (), None)
     assert JsonLines().format(record).count("\n") == PlainLines().format(record).count("\n") == 0

@@ -1,4 +1,4 @@
-"""Messages: stood up with the change, sent once, tried again, given up; and work that comes round."""
+"""Messages are stored with the change, sent, retried and given up; and periodic tasks are run."""
 
 import os
 import smtplib
@@ -14,57 +14,63 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from evenhand.notifications import delivery, mail_files, queue, rounds, schedule
+from evenhand.notifications import delivery, mail_files, periodic, queue, schedule
 from evenhand.notifications.actions import CannotSend, send
-from evenhand.notifications.enums import State
+from evenhand.notifications.enums import MessageState
 from evenhand.notifications.models import Heartbeat, Message, Round
-from evenhand.notifications.queries import failed, failing_rounds, last_heartbeat, living, waiting
+from evenhand.notifications.queries import (
+    failed_messages,
+    failing_periodic_tasks,
+    last_heartbeat,
+    live_workers,
+    waiting_messages,
+)
 from evenhand.records.identity import new_id
 
 pytestmark = pytest.mark.django_db
-TO, SUBJECT, BODY = "officer@calderdale.example", "A plan is yours", "Look at /work/."
+TO, SUBJECT, BODY = "officer@calderdale.example", "A plan was assigned to you", "See /work/."
 
 
-def again(message: Message) -> Message:
+def reloaded(message: Message) -> Message:
     return Message.objects.get(id=message.id)
 
 
-def late(rows: object, **moments: object) -> None:
-    """As if time had passed."""
-    rows.update(**moments)
+def change_stored(rows: object, **values: object) -> None:
+    """Change rows directly, for example as if time had passed."""
+    rows.update(**values)
 
 
-class Unreachable:
-    """A mail system that answers with a fault."""
+class FailingMailSystem:
+    """A mail system that raises an error."""
 
-    def __init__(self, fault: Exception) -> None:
-        self.fault, self.tries = fault, 0
+    def __init__(self, error: Exception) -> None:
+        self.error, self.attempts = error, 0
 
     def __call__(self, *_: object) -> None:
-        self.tries += 1
-        raise self.fault
+        self.attempts += 1
+        raise self.error
 
 
 @pytest.fixture
-def refused(monkeypatch: pytest.MonkeyPatch) -> Unreachable:
-    system = Unreachable(ConnectionRefusedError("nobody listens"))
+def refusing(monkeypatch: pytest.MonkeyPatch) -> FailingMailSystem:
+    system = FailingMailSystem(ConnectionRefusedError("connection refused"))
     monkeypatch.setattr(EmailMessage, "send", system)
     return system
 
 
-def test_a_message_is_sent_after_the_change_and_its_text_is_gone() -> None:
-    thing = new_id()
-    message = send(TO, SUBJECT, BODY, about=thing)
-    assert (message.about_id, list(waiting()), mail.outbox) == (thing, [message], [])
+def test_a_message_is_sent_after_the_change_and_its_text_is_deleted() -> None:
+    subject_id = new_id()
+    message = send(TO, SUBJECT, BODY, about=subject_id)
+    assert (message.about_id, list(waiting_messages()), mail.outbox) == (subject_id, [message], [])
     queue.run_all()
-    (sent,) = mail.outbox
-    assert (sent.to, sent.subject, sent.body) == ([TO], SUBJECT, BODY)
-    kept = again(message)
-    assert (kept.state, kept.body, kept.attempts, kept.why) == (State.SENT, "", 1, "")
-    assert kept.ended_at is not None
+    (email,) = mail.outbox
+    assert (email.to, email.subject, email.body) == ([TO], SUBJECT, BODY)
+    stored = reloaded(message)
+    assert (stored.state, stored.body, stored.attempts, stored.why) == (MessageState.SENT, "", 1, "")
+    assert stored.ended_at is not None
 
 
-def test_a_change_that_is_undone_sends_nothing() -> None:
+def test_a_change_that_is_rolled_back_sends_nothing() -> None:
     with transaction.atomic():
         send(TO, SUBJECT, BODY)
         transaction.set_rollback(True)
@@ -72,7 +78,7 @@ def test_a_change_that_is_undone_sends_nothing() -> None:
     assert (Message.objects.count(), mail.outbox) == (0, [])
 
 
-def test_what_was_sent_is_not_sent_again() -> None:
+def test_a_sent_message_is_not_sent_again() -> None:
     message = send(TO, SUBJECT, BODY)
     delivery.queue(message)
     assert queue.run_all() == 2
@@ -92,161 +98,169 @@ def test_what_was_sent_is_not_sent_again() -> None:
         (TO, "x" * 501),
     ],
 )
-def test_what_could_carry_another_header_is_refused(to: str, subject: str) -> None:
+def test_header_injection_is_refused(to: str, subject: str) -> None:
     with pytest.raises(CannotSend):
         send(to, subject, BODY)
     assert not Message.objects.exists()
 
 
-def test_a_fault_is_tried_again_later_and_given_up_in_the_end(refused: Unreachable) -> None:
+def test_a_failed_attempt_is_retried_later_and_finally_given_up(refusing: FailingMailSystem) -> None:
     message = send(TO, SUBJECT, BODY)
     pauses = []
-    while again(message).state == State.WAITING:
+    while reloaded(message).state == MessageState.WAITING:
         assert queue.run_all() == 1
-        assert queue.run_all() == 0  # not before its time
-        pauses.append(again(message).due_at - timezone.now())
-        late(DBTaskResult.objects.filter(status="READY"), run_after=timezone.now())
-    minutes = [round(each.total_seconds() / 60) for each in pauses[:-1]]
-    assert minutes == list(delivery.MINUTES_BETWEEN_TRIES)
-    assert refused.tries == len(minutes) + 1
-    kept = again(message)
-    assert (kept.state, kept.attempts, kept.why) == (State.FAILED, 8, "ConnectionRefusedError: nobody listens")
-    assert list(failed()) == [message]
+        assert queue.run_all() == 0  # not before it is due
+        pauses.append(reloaded(message).due_at - timezone.now())
+        change_stored(DBTaskResult.objects.filter(status="READY"), run_after=timezone.now())
+    minutes = [round(pause.total_seconds() / 60) for pause in pauses[:-1]]
+    assert minutes == list(delivery.MINUTES_BETWEEN_ATTEMPTS)
+    assert refusing.attempts == len(minutes) + 1
+    stored = reloaded(message)
+    assert (stored.state, stored.attempts, stored.why) == (
+        MessageState.FAILED,
+        8,
+        "ConnectionRefusedError: connection refused",
+    )
+    assert list(failed_messages()) == [message]
 
 
 def test_an_address_that_does_not_exist_is_given_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     unknown = smtplib.SMTPRecipientsRefused({TO: (550, b"no such user")})
-    monkeypatch.setattr(EmailMessage, "send", Unreachable(unknown))
+    monkeypatch.setattr(EmailMessage, "send", FailingMailSystem(unknown))
     message = send(TO, SUBJECT, BODY)
     queue.run_all()
-    assert again(message).state == State.FAILED
+    assert reloaded(message).state == MessageState.FAILED
 
 
-def test_what_was_given_up_can_be_begun_again() -> None:
+def test_a_failed_message_can_be_sent_again_on_request() -> None:
     message = send(TO, SUBJECT, BODY)
     DBTaskResult.objects.all().delete()
-    late(Message.objects, state=State.FAILED, attempts=8, ended_at=timezone.now(), why="no mail system")
+    change_stored(Message.objects, state=MessageState.FAILED, attempts=8, ended_at=timezone.now(), why="no mail system")
     call_command("worker", "--again", "--once", verbosity=0, skip_checks=True)
-    assert (mail.outbox[0].body, again(message).state, again(message).attempts) == (BODY, State.SENT, 1)
+    assert (mail.outbox[0].body, reloaded(message).state, reloaded(message).attempts) == (BODY, MessageState.SENT, 1)
 
 
-def test_a_message_whose_task_is_lost_is_queued_again() -> None:
+def test_a_message_without_a_task_is_queued_again() -> None:
     message = send(TO, SUBJECT, BODY)
     DBTaskResult.objects.all().delete()
     delivery.queue_overdue()
-    assert queue.run_all() == 0  # it is not late yet
-    late(Message.objects, due_at=timezone.now() - timedelta(hours=1))
+    assert queue.run_all() == 0  # it is not overdue yet
+    change_stored(Message.objects, due_at=timezone.now() - timedelta(hours=1))
     delivery.queue_overdue()
     delivery.queue_overdue()
     assert queue.run_all() == 1
-    assert again(message).state == State.SENT
+    assert reloaded(message).state == MessageState.SENT
 
 
 @pytest.fixture
-def to_files(settings, tmp_path: Path) -> Path:
+def mail_folder(settings, tmp_path: Path) -> Path:
     settings.EMAIL_BACKEND = "evenhand.notifications.mail_files.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     return tmp_path / "mail"
 
 
-def test_to_files_each_message_has_one_for_its_owner_alone(to_files: Path) -> None:
+def test_each_message_has_one_file_readable_only_by_its_owner(mail_folder: Path) -> None:
     message = send(TO, SUBJECT, BODY)
     queue.run_all()
-    late(Message.objects, state=State.WAITING, body=BODY)  # as after a crash between sending and saying so
+    change_stored(
+        Message.objects, state=MessageState.WAITING, body=BODY
+    )  # as after a crash between sending and recording it
     delivery.queue(message)
     queue.run_all()
-    (file,) = to_files.iterdir()
+    (file,) = mail_folder.iterdir()
     assert file.name == f"{message.id}.eml"
-    assert (file.stat().st_mode & 0o777, to_files.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert (file.stat().st_mode & 0o777, mail_folder.stat().st_mode & 0o777) == (0o600, 0o700)
     assert f"To: {TO}" in file.read_text()
 
 
-def test_files_are_kept_for_thirty_days(to_files: Path) -> None:
+def test_files_are_kept_for_thirty_days(mail_folder: Path) -> None:
     for _ in range(2):
         send(TO, SUBJECT, BODY)
     queue.run_all()
-    old, new = to_files.iterdir()
+    old, new = mail_folder.iterdir()
     days = 86_400
     os.utime(old, (time.time() - 31 * days,) * 2)
     os.utime(new, (time.time() - 29 * days,) * 2)
-    mail_files.remove_old()
-    assert list(to_files.iterdir()) == [new]
+    mail_files.delete_old_files()
+    assert list(mail_folder.iterdir()) == [new]
 
 
-class Work:
-    """Something that comes round."""
+class CountingTask:
+    """A periodic task that counts its runs."""
 
     def __init__(self) -> None:
-        self.done, self.fault = 0, False
+        self.runs, self.fails = 0, False
 
     def __call__(self) -> None:
-        self.done += 1
-        if self.fault:
+        self.runs += 1
+        if self.fails:
             raise LookupError("Somebody's name")
 
 
 @pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Work:
+def task(monkeypatch: pytest.MonkeyPatch) -> CountingTask:
     monkeypatch.setattr(schedule, "_registered", {})
-    made = Work()
-    schedule.every("test.work", 3600, made)
-    return made
+    counting = CountingTask()
+    schedule.every("test.work", 3600, counting)
+    return counting
 
 
-def test_work_comes_round_when_it_is_due(work: Work) -> None:
-    rounds.run_due(new_id())
-    rounds.run_due(new_id())  # after a restart, say
-    assert work.done == 1
-    late(Round.objects, due_at=timezone.now())
-    rounds.run_due(new_id())
-    assert work.done == 2
+def test_a_periodic_task_runs_when_it_is_due(task: CountingTask) -> None:
+    periodic.run_due(new_id())
+    periodic.run_due(new_id())  # for example after a restart
+    assert task.runs == 1
+    change_stored(Round.objects, due_at=timezone.now())
+    periodic.run_due(new_id())
+    assert task.runs == 2
 
 
-def test_work_in_the_hands_of_a_living_worker_is_left_to_it(work: Work) -> None:
+def test_a_periodic_task_taken_by_a_live_worker_is_not_run_by_another(task: CountingTask) -> None:
     now = timezone.now()
     other = Heartbeat.objects.create(version="1", started_at=now, beat_at=now)
     Round.objects.create(name="test.work", due_at=now, taken_by=other.id)
-    rounds.run_due(new_id())
-    assert work.done == 0
-    late(Heartbeat.objects, beat_at=now - timedelta(hours=1))
-    rounds.run_due(new_id())
-    assert work.done == 1
+    periodic.run_due(new_id())
+    assert task.runs == 0
+    change_stored(Heartbeat.objects, beat_at=now - timedelta(hours=1))
+    periodic.run_due(new_id())
+    assert task.runs == 1
 
 
-def test_work_that_fails_is_tried_again_soon_and_names_nobody(work: Work, caplog: pytest.LogCaptureFixture) -> None:
-    work.fault = True
-    rounds.run_due(new_id())
-    (failing,) = failing_rounds()
+def test_a_failed_periodic_task_is_retried_soon_and_its_error_message_is_not_logged(
+    task: CountingTask, caplog: pytest.LogCaptureFixture
+) -> None:
+    task.fails = True
+    periodic.run_due(new_id())
+    (failing,) = failing_periodic_tasks()
     assert (failing.faults, failing.why, failing.done_at) == (1, "LookupError", None)
     assert failing.due_at <= timezone.now() + timedelta(seconds=60)
     assert "test.work" in caplog.text
     assert "Somebody" not in caplog.text
-    work.fault = False
-    late(Round.objects, due_at=timezone.now())
-    rounds.run_due(new_id())
-    assert not failing_rounds().exists()
+    task.fails = False
+    change_stored(Round.objects, due_at=timezone.now())
+    periodic.run_due(new_id())
+    assert not failing_periodic_tasks().exists()
 
 
-def test_a_task_that_kills_every_worker_is_given_up() -> None:
+def test_a_task_whose_workers_all_die_is_given_up() -> None:
     send(TO, SUBJECT, BODY)
-    for taken in range(queue.TAKEN_AT_MOST):
-        task = queue._take(new_id())  # by a worker that dies at once
-        assert task is not None
-        assert len(task.worker_ids) == taken + 1
-        queue.take_up_again()
+    for attempt in range(queue.MAX_ATTEMPTS):
+        taken = queue._take(new_id())  # by a worker that dies at once
+        assert taken is not None
+        assert len(taken.worker_ids) == attempt + 1
+        queue.requeue_abandoned()
     task = DBTaskResult.objects.get()
     assert (task.status, task.exception_class_path) == ("FAILED", "evenhand.notifications.queue.WorkerLost")
 
 
-def test_the_heartbeat_is_that_of_the_latest_worker() -> None:
+def test_a_worker_leaves_a_heartbeat() -> None:
     assert last_heartbeat() is None
     send(TO, SUBJECT, BODY)
     queue.run_all()
     assert last_heartbeat() is not None
-    assert not living().exists()  # it said that it stopped
+    assert not live_workers().exists()  # it recorded that it stopped
 
 
-def test_the_rooms_register_what_they_have_done() -> None:
-    names = {each.name for each in schedule.registered()}
+def test_apps_register_their_periodic_tasks() -> None:
+    names = {task.name for task in schedule.registered()}
     assert {"ledger.looks", "ledger.checkpoints", "notifications.overdue", "notifications.files"} <= names
     assert "privacy.sweep" in names

@@ -1,4 +1,4 @@
-"""Every public address: what it answers, to whom, and what stands on it."""
+"""Every public address: its status, its headers and its content."""
 
 import re
 from datetime import UTC, datetime
@@ -16,8 +16,8 @@ from evenhand.authorities import actions as authorities
 from evenhand.authorities.enums import Kind
 from evenhand.authorities.models import Authority, User
 from evenhand.plans import actions as plans
-from evenhand.plans.asked import ASKED
-from evenhand.public.queries import released_datasets
+from evenhand.plans.requirements import REQUIREMENTS
+from evenhand.public.queries import released_datasets, shortfalls
 from evenhand.records import slugs
 from evenhand.records.slugs import SlugTaken
 
@@ -46,13 +46,13 @@ NOT_HTML = {"figures", "certificate", "record_checkpoint", "record_entry", "reco
 HTML = [address for name, address in PAGES.items() if name not in NOT_HTML]
 
 
-def test_the_list_of_pages_is_whole() -> None:
-    (public,) = (each for each in get_resolver().url_patterns if getattr(each, "app_name", "") == "public")
+def test_the_list_of_pages_is_complete() -> None:
+    (public,) = (resolver for resolver in get_resolver().url_patterns if getattr(resolver, "app_name", "") == "public")
     assert {pattern.name for pattern in public.url_patterns} == set(PAGES)
 
 
 @pytest.mark.parametrize("address", PAGES.values())
-def test_anyone_may_read_it_and_nobody_may_write_to_it(client: Client, db, address: str) -> None:
+def test_anyone_can_read_it_and_nobody_can_write_to_it(client: Client, db, address: str) -> None:
     assert client.get(address).status_code == 200
     assert client.head(address).status_code == 200
     for method in (client.post, client.put, client.patch, client.delete):
@@ -60,7 +60,7 @@ def test_anyone_may_read_it_and_nobody_may_write_to_it(client: Client, db, addre
 
 
 @pytest.mark.parametrize("address", HTML)
-def test_each_page_has_its_language_one_heading_and_no_script(client: Client, db, address: str) -> None:
+def test_each_page_has_a_language_one_h1_and_no_script(client: Client, db, address: str) -> None:
     page = client.get(address).content.decode()
     assert '<html lang="en-gb" dir="ltr">' in page
     assert len(re.findall(r"<h1[ >]", page)) == 1
@@ -82,17 +82,17 @@ def test_a_page_about_an_authority_names_it_in_the_notice(client: Client, db) ->
 
 
 @pytest.mark.parametrize("address", HTML)
-def test_a_right_to_left_language_turns_the_page(client: Client, db, settings, address: str) -> None:
+def test_a_right_to_left_language_changes_the_direction_of_the_page(client: Client, db, settings, address: str) -> None:
     settings.LANGUAGES = [("en-gb", "English"), ("ar", "Arabic")]
     with translation.override("ar"):
         page = client.get(address, headers={"accept-language": "ar"}).content.decode()
     assert '<html lang="ar" dir="rtl">' in page
-    # A language with another decimal sign must not reach into the drawing.
+    # The decimal separator of the language must not be used in SVG attributes.
     assert not re.search(r'\b(x|x1|x2|cx|width)="[^"]*,', page)
 
 
 @pytest.mark.parametrize("address", PAGES.values())
-def test_headers_are_careful(client: Client, db, address: str) -> None:
+def test_security_headers(client: Client, db, address: str) -> None:
     headers = client.get(address).headers
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
@@ -112,11 +112,11 @@ def test_each_page_takes_at_most_twelve_queries(
         client.get(address)
 
 
-def test_every_link_on_every_page_leads_somewhere(client: Client, db) -> None:
+def test_every_link_on_every_page_works(client: Client, db) -> None:
     seen: set[str] = set()
-    waiting = ["/"]
-    while waiting:
-        address = waiting.pop()
+    queue = ["/"]
+    while queue:
+        address = queue.pop()
         if address in seen:
             continue
         seen.add(address)
@@ -130,7 +130,7 @@ def test_every_link_on_every_page_leads_somewhere(client: Client, db) -> None:
             if fragment and not path:
                 assert f'id="{fragment}"' in page, f"{address} has no #{fragment}"
             if path.startswith("/") and not path.startswith("/static/"):
-                waiting.append(path)
+                queue.append(path)
     assert set(PAGES.values()) <= seen
 
 
@@ -148,22 +148,22 @@ def test_every_link_on_every_page_leads_somewhere(client: Client, db) -> None:
         "/admin/",
     ],
 )
-def test_what_is_not_there_is_not_found_in_words(client: Client, db, address: str) -> None:
+def test_an_unknown_address_shows_a_page_not_found(client: Client, db, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 404
-    assert "There is no such page" in response.content.decode()
+    assert "Page not found" in response.content.decode()
 
 
-def test_an_old_address_leads_to_the_new_one_for_good(client: Client, calderdale: Authority, by: User) -> None:
+def test_an_old_address_redirects_permanently(client: Client, calderdale: Authority, by: User) -> None:
     authorities.move(calderdale, by=by, slug="calderdale", reason="shorter")
     for rest in ("", "measures/representation-sex/2019/", "publications/workforce-2019-to-2026/figures.csv"):
         response = client.get(f"{C}{rest}")
         assert (response.status_code, response["Location"]) == (301, f"/authorities/calderdale/{rest}")
     with pytest.raises(SlugTaken):
-        slugs.take("authorities", "calderdale-council", by.id)
+        slugs.reserve("authorities", "calderdale-council", by.id)
 
 
-def test_an_address_that_could_not_be_typed_is_refused_and_not_taken(calderdale: Authority, by: User) -> None:
+def test_an_invalid_slug_is_refused_and_not_reserved(calderdale: Authority, by: User) -> None:
     with pytest.raises(ValidationError):
         authorities.move(calderdale, by=by, slug="calder dale", reason="shorter")
     assert slugs.owner_of("authorities", "calder dale") is None
@@ -171,7 +171,7 @@ def test_an_address_that_could_not_be_typed_is_refused_and_not_taken(calderdale:
 
 
 @pytest.mark.parametrize(
-    ("words", "names"),
+    ("search", "names"),
     [
         ("leeds", ["Leeds City Council"]),
         ("COUNCIL city", ["Leeds City Council", "Liverpool City Council"]),
@@ -179,27 +179,26 @@ def test_an_address_that_could_not_be_typed_is_refused_and_not_taken(calderdale:
         ("%", []),
     ],
 )
-def test_search(client: Client, db, words: str, names: list[str]) -> None:
-    page = client.get("/authorities/", {"q": words}).content.decode()
-    found = re.findall(r'eh-list__title"><a href="[^"]+">([^<]+)<', page)
-    assert found == names
+def test_search(client: Client, db, search: str, names: list[str]) -> None:
+    page = client.get("/authorities/", {"q": search}).content.decode()
+    assert re.findall(r'eh-list__title"><a href="[^"]+">([^<]+)<', page) == names
 
 
-def test_a_search_cannot_bring_markup_in(client: Client, db) -> None:
+def test_a_search_is_escaped(client: Client, db) -> None:
     page = client.get("/authorities/", {"q": '<b>x</b>"'}).content.decode()
     assert "<b>x" not in page
 
 
-def test_a_fault_of_ours_is_told_without_a_trace(db, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_error_is_shown_without_a_traceback(db, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("evenhand.public.queries.plan_summaries", lambda: 1 / 0)
     response = Client(raise_request_exception=False).get("/")
     assert response.status_code == 500
-    assert "Something is wrong on our side" in response.content.decode()
+    assert "Sorry, there is a problem with the service" in response.content.decode()
     assert '<html lang="en-GB">' in response.content.decode()
     assert "ZeroDivision" not in response.content.decode()
 
 
-def test_a_real_authority_is_not_disowned(client: Client, by: User) -> None:
+def test_the_page_of_a_real_authority_has_no_demonstration_notice(client: Client, by: User) -> None:
     authorities.add(
         by=by,
         slug="real",
@@ -211,7 +210,7 @@ def test_a_real_authority_is_not_disowned(client: Client, by: User) -> None:
     assert "not published by" not in client.get("/authorities/real/").content.decode()
 
 
-def test_a_plan_outside_any_region_is_on_the_first_page(client: Client, by: User) -> None:
+def test_a_plan_outside_any_region_is_on_the_home_page(client: Client, by: User) -> None:
     example = Path(__file__).parents[3] / "docs" / "examples" / "complete-plan.yaml"
     text = re.sub(r"(?m)^authority: .*$", "authority: leeds-city-council", example.read_text())
     plans.publish(plans.import_plan(text.encode(), by=by, name="p.yaml").plan, by=by)
@@ -219,10 +218,11 @@ def test_a_plan_outside_any_region_is_on_the_first_page(client: Client, by: User
     assert "Other authorities" in page
     assert "/authorities/leeds-city-council/plans/" in page
     assert '<p class="eh-card__figure">1 of 9</p>' in page
-    assert "Until they do, nobody can tell" not in page
+    assert "1 of the 9 objectives says how it would be measured." in page
+    assert "Without a measure, nobody can tell" not in page
 
 
-def test_an_unknown_host_is_told_so(client: Client, db) -> None:
+def test_an_unknown_host_gets_an_error_page(client: Client, db) -> None:
     response = client.get("/", headers={"host": "elsewhere.example"})
     assert response.status_code == 400
     assert '<html lang="en-GB">' in response.content.decode()
@@ -236,19 +236,19 @@ def test_an_unknown_host_is_told_so(client: Client, db) -> None:
         (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "25 October 2026"),
     ],
 )
-def test_a_time_is_kept_as_utc_and_shown_as_in_britain(at: datetime, shown: str) -> None:
+def test_a_time_is_shown_in_british_time(at: datetime, shown: str) -> None:
     assert Template("{{ at|date:'j F Y' }}").render(Context({"at": at})) == shown
 
 
-def test_an_empty_site_says_what_to_do(client: Client, db, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_site_says_how_to_import_a_plan(client: Client, db, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("evenhand.public.queries.plan_summaries", tuple)
     monkeypatch.setattr("evenhand.public.queries.shortfalls", tuple)
     page = client.get("/").content.decode()
-    assert "No plan is published here yet. Take one in with: evenhand plan import FILE" in page
-    assert "No figures are published here yet" in page
+    assert "No plan has been published on this site yet. To import one, run: evenhand plan import FILE" in page
+    assert "No figures have been published on this site yet" in page
 
 
-def test_the_file_of_figures_is_a_file_to_keep(client: Client, db) -> None:
+def test_the_figures_are_a_download(client: Client, db) -> None:
     headers = client.get(PAGES["figures"]).headers
     assert headers["Content-Type"] == "text/csv; charset=utf-8"
     name = "calderdale-council-workforce-2019-to-2026.csv"
@@ -256,8 +256,8 @@ def test_the_file_of_figures_is_a_file_to_keep(client: Client, db) -> None:
 
 
 @pytest.mark.parametrize("address", HTML)
-def test_a_table_stays_a_table_when_it_is_stacked(client: Client, db, address: str) -> None:
-    """Stacked on a small screen it loses its native roles, so each is written out, and each cell has its heading."""
+def test_a_stacked_table_keeps_its_roles(client: Client, db, address: str) -> None:
+    """A table stacked on a small screen loses its native roles, so each role is explicit and each cell has a label."""
     page = client.get(address).content.decode()
     roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
     for element, role in roles.items():
@@ -270,7 +270,7 @@ def test_a_table_stays_a_table_when_it_is_stacked(client: Client, db, address: s
 
 
 @pytest.mark.parametrize("address", HTML)
-def test_each_page_can_be_skipped_to_its_main_part(client: Client, db, address: str) -> None:
+def test_each_page_starts_with_a_skip_link(client: Client, db, address: str) -> None:
     page = client.get(address).content.decode()
     body = page.partition("<body>")[2].lstrip()
     assert body.startswith('<a class="govuk-skip-link" href="#main">')
@@ -278,30 +278,29 @@ def test_each_page_can_be_skipped_to_its_main_part(client: Client, db, address: 
 
 
 @pytest.mark.parametrize("address", [PAGES["measure"], PAGES["publication"]])
-def test_a_page_with_shorthand_explains_it(client: Client, db, address: str) -> None:
+def test_a_page_with_shorthand_has_a_key(client: Client, db, address: str) -> None:
     page = client.get(address).content.decode()
     for mark in ("[c]", "[x]", "[z]"):
         assert f"<dt>{mark}</dt>" in page
 
 
-def test_the_first_page_counts_the_promises(client: Client, db) -> None:
+def test_the_home_page_counts_the_promises(client: Client, db) -> None:
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get("/").content.decode()))
-    assert "8 objectives, with 29 priorities" in page
-    assert "0 of 8 objectives say how they would be measured. Until they do, nobody can tell" in page
+    assert "8 objectives There are 29 priorities under them." in page
+    assert "0 of 8 None of the 8 objectives says how it would be measured. Without a measure, nobody can tell" in page
     assert page.index("3 objectives, 14 priorities") < page.index("5 objectives, 15 priorities")
 
 
-def test_the_check_of_a_plan_says_who_asks_how_many_lack_it_and_how_to_mend_it(client: Client, db) -> None:
+def test_the_check_of_a_plan_lists_the_requirements_their_totals_and_fixes(client: Client, db) -> None:
     page = client.get(PAGES["plan"]).content.decode()
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     assert "A measure regulation 5 0 of 3 0 of 14" in text
     assert "A baseline good practice 0 of 3 0 of 14" in text
-    for asked in ASKED:
-        if asked.field != "for_whom":
-            assert escape(asked.mend) in page
+    for requirement in REQUIREMENTS:
+        assert page.count(escape(requirement.fix)) == 1
 
 
-def test_the_sources_say_whose_they_are_and_under_what_licence(client: Client, db) -> None:
+def test_the_sources_have_a_publisher_and_a_licence(client: Client, db) -> None:
     page = client.get("/sources/").content.decode()
     for dataset in released_datasets():
         assert dataset.publisher
@@ -310,25 +309,60 @@ def test_the_sources_say_whose_they_are_and_under_what_licence(client: Client, d
 
 
 @pytest.mark.parametrize(
-    ("period", "says"),
-    [("2026", "so there is nobody in these groups"), ("2022", "That may mean nobody, that nobody was asked")],
+    ("period", "explanation"),
+    [("2026", "so either there is nobody in these groups"), ("2022", "staff may not have been asked about them")],
 )
-def test_a_blank_of_the_source_is_explained_by_whether_the_rest_adds_up(
-    client: Client, db, period: str, says: str
+def test_a_missing_figure_is_explained_by_whether_the_others_add_up(
+    client: Client, db, period: str, explanation: str
 ) -> None:
     page = client.get(f"{C}measures/representation-religion/{period}/").content.decode()
     assert "The source gives no figure for: Jewish." in page
-    assert says in page
+    assert explanation in page
 
 
-def test_the_page_says_how_many_rows_are_hidden_where_any_is(client: Client, db) -> None:
-    says = re.compile(r"\d+ rows? (is|are) hidden to protect people")
+def test_the_page_says_how_many_rows_are_hidden(client: Client, db) -> None:
+    sentence = re.compile(r"\d+ rows? (is|are) hidden to protect people")
     page = client.get(PAGES["measure"]).content.decode()
-    assert says.search(page)[0] == "4 rows are hidden to protect people"
-    assert not says.search(client.get(f"{C}measures/representation-sex/").content.decode())
+    assert sentence.search(page)[0] == "4 rows are hidden to protect people"
+    assert not sentence.search(client.get(f"{C}measures/representation-sex/").content.decode())
 
 
-def test_a_form_without_its_token_is_refused_in_words(db) -> None:
+def test_a_form_without_a_csrf_token_is_refused_with_a_message(db) -> None:
     response = Client(enforce_csrf_checks=True).post("/sign-in/", {"login": "a@b.example", "password": "x"})
     assert response.status_code == 403
-    assert "The form was not taken in" in response.content.decode()
+    assert "Your form was not submitted" in response.content.decode()
+
+
+def test_the_home_page_gives_a_way_to_every_group(client: Client, db, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evenhand.public.views.site.SHORTFALLS_SHOWN", 3)
+    page = client.get("/").content.decode()
+    count = len(shortfalls())
+    assert f"This list shows 3 of {count} groups." in page
+    assert 'href="/?groups=all#left-behind"' in page
+    everything = client.get("/?groups=all").content.decode()
+    assert everything.count("#group-") == count
+    assert "This list shows" not in everything
+
+
+@pytest.mark.parametrize("address", HTML)
+def test_one_link_text_has_one_target(client: Client, db, address: str) -> None:
+    page = client.get(address).content.decode()
+    main = page.partition("<main")[2].partition("</main>")[0]
+    targets: dict[str, set[str]] = {}
+    for target, text in re.findall(r'(?s)<a [^>]*href="([^"]+)"[^>]*>(.*?)</a>', main):
+        targets.setdefault(text.strip(), set()).add(target)
+    assert {text: pages for text, pages in targets.items() if len(pages) > 1} == {}
+
+
+def test_the_home_page_does_not_repeat_a_target(client: Client, db) -> None:
+    main = client.get("/").content.decode().partition("<main")[2].partition("</main>")[0]
+    targets = re.findall(r'href="([^"]+)"', main)
+    assert sorted(targets) == sorted(set(targets))
+
+
+def test_the_plan_page_lists_what_all_lack_once_and_only_differences_below(client: Client, db) -> None:
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(PAGES["plan"]).content.decode()))
+    assert "None of the 3 objectives says how it would be measured." in page
+    assert "Missing from every objective and priority: a measure, a baseline, a target, a date, an owner." in page
+    assert page.count("Also missing:") == page.count("Not specific") > 0
+    assert "Also missing: who it is for, what will change." in page

@@ -1,4 +1,4 @@
-"""Who may do what: every role, at the authority and at another, for every action there is."""
+"""Who may do what: every action, for every role at its own authority and at another."""
 
 import ast
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from evenhand.authorities.enums import Kind, Role
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import person
-from evenhand.demonstration.actions import let_in
+from evenhand.demonstration.actions import set_pass_phrase
 from evenhand.evidence import actions as evidence
 from evenhand.evidence.queries import snapshots, unprotected_table
 from evenhand.gates import GateClosed
@@ -23,11 +23,11 @@ from evenhand.plans.models import Plan
 from evenhand.releases import actions as releases
 from evenhand.releases.models import Release
 from evenhand.releases.queries import UnknownRelease, visible
-from evenhand.releases.queries import release as release_called
-from people_actions import ACTIONS as PEOPLE
-from people_actions import BY_INVITATION
-from privacy_actions import ACTIONS as PRIVACY
-from sign_in_actions import ACTIONS as SIGN_IN
+from evenhand.releases.queries import get_release as release_called
+from support.people_actions import ACTIONS as PEOPLE
+from support.people_actions import BY_INVITATION
+from support.privacy_actions import ACTIONS as PRIVACY
+from support.sign_in_actions import ACTIONS as SIGN_IN
 
 OFFICER, ANALYST, APPROVER, ADMIN = Role.OFFICER, Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR
 COUNTS = b"published,organisation,employees,gender_female\n2031,Calderdale Council,100,60\n"
@@ -57,7 +57,7 @@ def unpublished_plan(by: User) -> Plan:
     )
 
 
-# module.function -> (who may, at their own authority; what calling it looks like)
+# app.function -> (the roles that may take it at their own authority, a call of it)
 ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     "authorities.add": (
         set(),
@@ -87,7 +87,7 @@ ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     "releases.approve": ({APPROVER}, lambda by: releases.approve(draft(), by=by)),
     "releases.publish": ({APPROVER}, lambda by: releases.publish(draft(), by=by)),
     "releases.reopen": ({OFFICER, ANALYST}, lambda by: releases.reopen(draft(), by=by, reason="again")),
-    "demonstration.let_in": (set(), lambda by: let_in([calderdale()], by=by, phrase="any")),
+    "demonstration.set_pass_phrase": (set(), lambda by: set_pass_phrase([calderdale()], by=by, phrase="any")),
     **PEOPLE,
     **PRIVACY,
     **SIGN_IN,
@@ -99,16 +99,16 @@ READS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
 
 
 def attempt(call: Callable[[User], object], by: User) -> str:
-    """Whether the permission lets it through. What a gate or a state says afterwards is another test's."""
-    mark = transaction.savepoint()
+    """Whether the permission is granted. Gates and states are checked afterwards, and tested elsewhere."""
+    savepoint = transaction.savepoint()
     try:
         call(by)
     except Refused:
         return "refused"
-    except (GateClosed, releases.WrongState):
+    except (GateClosed, releases.InvalidTransition):
         return "allowed"
     finally:
-        transaction.savepoint_rollback(mark)
+        transaction.savepoint_rollback(savepoint)
     return "allowed"
 
 
@@ -117,13 +117,13 @@ def test_each_role_at_its_own_authority_and_at_another(db, member: Callable[...,
     allowed, call = {**ACTIONS, **READS}[name]
     leeds = Authority.objects.get(slug="leeds-city-council")
     for role in Role:
-        wanted = "allowed" if role in allowed else "refused"
-        assert (role, attempt(call, member(calderdale(), role))) == (role, wanted)
+        expected = "allowed" if role in allowed else "refused"
+        assert (role, attempt(call, member(calderdale(), role))) == (role, expected)
         assert (role, attempt(call, member(leeds, role))) == (role, "refused")
 
 
 @pytest.mark.parametrize("name", [*ACTIONS, *READS])
-def test_nobody_without_access_may_do_anything(db, member: Callable[..., User], name: str) -> None:
+def test_people_without_access_may_do_nothing(db, member: Callable[..., User], name: str) -> None:
     _allowed, call = {**ACTIONS, **READS}[name]
     stranger = User.objects.create_user("stranger@nowhere.example", "A stranger")
     assert attempt(call, stranger) == "refused"
@@ -134,20 +134,22 @@ def test_nobody_without_access_may_do_anything(db, member: Callable[..., User], 
         assert attempt(call, leaver) == "refused"
 
 
+# functions whose entries in the record have another name
+RECORDED_AS = {"plans.import_plan": "plans.import", "demonstration.set_pass_phrase": "demonstration.let_in"}
 STEPS = ("draft", "protect", "check", "reopen", "protect", "check", "approve", "publish")
 
 
 @pytest.mark.parametrize("name", [name for name in ACTIONS if not name.startswith("releases.")])
-def test_every_change_is_in_the_record(db, by: User, name: str) -> None:
+def test_every_action_is_recorded(db, by: User, name: str) -> None:
     _allowed, call = ACTIONS[name]
     before = set(Entry.objects.values_list("id", flat=True))
     call(by)
-    made = Entry.objects.exclude(id__in=before)
-    assert {entry.actor_id for entry in made} == {by.id}
-    assert name.replace("import_plan", "import") in {entry.action for entry in made}
+    added = Entry.objects.exclude(id__in=before)
+    assert {entry.actor_id for entry in added} == {by.id}
+    assert RECORDED_AS.get(name, name) in {entry.action for entry in added}
 
 
-def test_every_step_of_a_publication_is_in_the_record(db, by: User) -> None:
+def test_every_step_of_a_publication_is_recorded(db, by: User) -> None:
     release = None
     for step in STEPS:
         before = Entry.objects.count()
@@ -165,7 +167,7 @@ def test_every_step_of_a_publication_is_in_the_record(db, by: User) -> None:
         assert (entry.actor_id, entry.action) == (by.id, f"releases.{step}")
 
 
-def test_a_draft_does_not_exist_for_those_who_may_not_see_it(db, member: Callable[..., User]) -> None:
+def test_a_draft_is_not_found_by_staff_of_another_authority(db, member: Callable[..., User]) -> None:
     leeds = Authority.objects.get(slug="leeds-city-council")
     hidden = draft()
     for role in Role:
@@ -177,7 +179,7 @@ def test_a_draft_does_not_exist_for_those_who_may_not_see_it(db, member: Callabl
     assert release_called(calderdale(), hidden.slug, by=member(calderdale(), Role.VIEWER)) == hidden
 
 
-def test_a_person_is_the_same_however_the_address_is_written(db, by: User) -> None:
+def test_email_addresses_are_not_case_sensitive(db, by: User) -> None:
     first, again = (
         authorities.add_member(calderdale(), by=by, email=email, name="N", role=Role.VIEWER)
         for email in ("n@x.example", "N@X.example")
@@ -186,13 +188,13 @@ def test_a_person_is_the_same_however_the_address_is_written(db, by: User) -> No
     assert person("N@x.EXAMPLE") == first.user
 
 
-def test_the_table_above_names_every_action_there_is() -> None:
+def test_the_table_contains_every_action() -> None:
     package = Path(evenhand.__file__).parent
-    found = {
-        f"{room}.{node.name}"
+    defined = {
+        f"{app}.{node.name}"
         for file in (*package.glob("*/actions.py"), *package.glob("*/actions/*.py"))
-        if (room := file.relative_to(package).parts[0]) not in {"ledger", "notifications"}
+        if (app := file.relative_to(package).parts[0]) not in {"ledger", "notifications"}
         for node in ast.parse(file.read_text()).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     }
-    assert found - BY_INVITATION == set(ACTIONS)
+    assert defined - BY_INVITATION == set(ACTIONS)

@@ -1,4 +1,4 @@
-"""Plans as they are stored: word for word, in their order, each at its own address."""
+"""Stored plans: word for word, in their order, each at its own address."""
 
 import re
 from pathlib import Path
@@ -19,12 +19,12 @@ LEEDS = "/authorities/leeds-city-council/plans/equality-objectives/"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_stored_plan_reads_back_as_its_file_said_it(db, file: Path) -> None:
-    said = read_plan(file.read_bytes(), file.name)
-    assert document(Plan.objects.get(authority__slug=said.authority, slug=said.slug)) == said
+def test_a_stored_plan_equals_its_file(db, file: Path) -> None:
+    in_file = read_plan(file.read_bytes(), file.name)
+    assert document(Plan.objects.get(authority__slug=in_file.authority, slug=in_file.slug)) == in_file
 
 
-def test_the_same_slug_at_two_authorities_leads_to_two_plans(client: Client, by: User) -> None:
+def test_two_authorities_can_use_the_same_slug(client: Client, by: User) -> None:
     example = Path(__file__).parents[3] / "docs" / "examples" / "complete-plan.yaml"
     text = re.sub(r"(?m)^authority: .*$", "authority: leeds-city-council", example.read_text())
     text = re.sub(r"(?m)^slug: .*$", "slug: equality-objectives", text)
@@ -33,13 +33,14 @@ def test_the_same_slug_at_two_authorities_leads_to_two_plans(client: Client, by:
         assert f'<p class="eh-overline">{name}</p>' in client.get(address).content.decode()
 
 
-def test_the_words_of_the_document_are_quoted_and_the_words_about_it_are_not(client: Client, db) -> None:
+def test_quotes_from_the_document_are_marked_and_companions_are_not(client: Client, db) -> None:
     page = client.get(REGION).content.decode()
     clauses = re.findall(r'eh-promises__id">([^<]+)</span> (<q>)?', page)
     companions = {
-        clause
+        clause.id
         for node, _parent in document(Plan.objects.get(slug="equality-objectives")).walk()
-        for clause in (each.id for each in node.clauses if each.companion)
+        for clause in node.clauses
+        if clause.companion
     }
     assert companions
-    assert {clause for clause, quoted in clauses if not quoted} == companions
+    assert {clause_id for clause_id, quoted in clauses if not quoted} == companions

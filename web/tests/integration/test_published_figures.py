@@ -1,4 +1,4 @@
-"""What the demonstration publishes, held against figures worked out by hand from the two files."""
+"""Compares the figures published by the demonstration with figures calculated by hand from the two source files."""
 
 import csv
 import io
@@ -15,33 +15,33 @@ from evenhand.public.queries import shortfalls
 from evenhand.releases.models import Release, ReleaseTable
 from evenhand.releases.queries import published_tables
 from evenstat.standards import standard
-from figures_by_hand import GROUPS, counts, representation, rows
+from support.figures_by_hand import GROUPS, counts, representation, rows
 
 PUBLICATION = "/authorities/calderdale-council/publications/workforce-2019-to-2026/"
 COMPARED = ("sex", "ethnicity", "religion", "sexual_orientation")
 PERIODS = [(row["organisation"], row["published"]) for row in rows()]
 
 
-def lines(client: Client, address: str = PUBLICATION) -> list[dict[str, str]]:
+def csv_lines(client: Client, address: str = PUBLICATION) -> list[dict[str, str]]:
     content = client.get(f"{address}figures.csv").content.decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(content, newline="")))
 
 
 @pytest.mark.parametrize(("organisation", "period"), PERIODS)
 @pytest.mark.parametrize("characteristic", COMPARED)
-def test_every_shown_figure_equals_the_one_worked_out_by_hand(
+def test_every_shown_figure_equals_the_one_calculated_by_hand(
     db, organisation: str, period: str, characteristic: str
 ) -> None:
     by_hand = representation(organisation, period, characteristic)
     authority = Authority.objects.get(name=organisation)
     table = published_tables(authority, characteristic).get(snapshot__period=period).published
     shown = {row.code: row.shown for row in table.answered_rows if row.shown}
-    assert shown, "a table without a figure would make this test say nothing"
+    assert shown, "the test would be meaningless without any figure"
     for code, figures in shown.items():
-        wanted = by_hand[code]
-        assert figures.count == wanted.count
+        expected = by_hand[code]
+        assert figures.count == expected.count
         assert (figures.share.value, figures.share.low, figures.share.high) == pytest.approx(
-            (wanted.share, wanted.low, wanted.high), abs=1e-9
+            (expected.share, expected.low, expected.high), abs=1e-9
         )
         if (characteristic, code) == ("religion", "other"):
             assert figures.comparison.finding == "not_comparable"
@@ -49,35 +49,35 @@ def test_every_shown_figure_equals_the_one_worked_out_by_hand(
             continue
         compared = figures.comparison
         assert (compared.index.value, compared.index.low, compared.index.high) == pytest.approx(
-            (wanted.index, wanted.index_low, wanted.index_high), abs=1e-9
+            (expected.index, expected.index_low, expected.index_high), abs=1e-9
         )
-        assert (compared.gap_heads, compared.benchmark_share) == pytest.approx((wanted.gap, wanted.residents))
-        assert compared.finding == wanted.finding
-    assert set(by_hand) - set(shown) == {row.code for row in table.hidden_rows} & set(by_hand)
+        assert (compared.gap_heads, compared.benchmark_share) == pytest.approx((expected.gap, expected.residents))
+        assert compared.finding == expected.finding
+    assert set(by_hand) - set(shown) == {row.code for row in table.suppressed_rows} & set(by_hand)
 
 
-def test_the_page_of_2026_says_what_was_worked_out_by_hand(client: Client, db) -> None:
+def test_the_page_for_2026_shows_the_figures_calculated_by_hand(client: Client, db) -> None:
     for characteristic in COMPARED:
         slug = f"representation-{characteristic.replace('_', '-')}"
         page = client.get(f"/authorities/calderdale-council/measures/{slug}/").content.decode()
-        text = _words(page)
+        text = _page_text(page)
         assert "In 2026 it had 2,779 staff." in text
-        for code, wanted in representation("Calderdale Council", "2026", characteristic).items():
+        for code, expected in representation("Calderdale Council", "2026", characteristic).items():
             table = published_tables(Authority.objects.get(slug="calderdale-council"), characteristic)[0].published
-            row = next(each for each in table.answered_rows if each.code == code)
+            row = next(row for row in table.answered_rows if row.code == code)
             if row.shown is None:
                 continue
             (line,) = re.findall(rf'<th role="rowheader" scope="row">{re.escape(row.label)}</th>(.*?)</tr>', page, re.S)
-            cells = _words(line).split()
-            assert cells[0] == f"{wanted.count:,}"
-            assert cells[1] == f"{wanted.share * 100:.1f}%"
-            assert cells[2:5] == [f"{wanted.low * 100:.1f}%", "to", f"{wanted.high * 100:.1f}%"]
+            cells = _page_text(line).split()
+            assert cells[0] == f"{expected.count:,}"
+            assert cells[1] == f"{expected.share * 100:.1f}%"
+            assert cells[2:5] == [f"{expected.low * 100:.1f}%", "to", f"{expected.high * 100:.1f}%"]
             if (characteristic, code) != ("religion", "other"):
-                assert cells[5:7] == [f"{wanted.residents * 100:.1f}%", f"{wanted.index:.2f}"]
+                assert cells[5:7] == [f"{expected.residents * 100:.1f}%", f"{expected.index:.2f}"]
 
 
 def test_counts_of_1_to_9_are_hidden_in_every_year(client: Client, db) -> None:
-    published = {(line["period"], line["characteristic"], line["category_code"]): line for line in lines(client)}
+    published = {(line["period"], line["characteristic"], line["category_code"]): line for line in csv_lines(client)}
     hidden = 0
     for organisation, period in PERIODS:
         if organisation != "Calderdale Council":
@@ -90,106 +90,106 @@ def test_counts_of_1_to_9_are_hidden_in_every_year(client: Client, db) -> None:
                     line = published[period, characteristic, code]
                     figures = list(line.values())[6:]
                     assert set(figures) == {"[c]"}, line
-    assert hidden == 19  # the file's 20 cells below 10, without one of people who gave no answer
+    assert hidden == 19  # the 20 cells below 10 in the file, less one for people who did not answer
     for line in published.values():
         assert line["count"] in ("[c]", "[x]") or not 1 <= int(line["count"]) <= 9
 
 
-def test_the_four_small_cells_of_2026_are_hidden_in_the_page_its_charts_and_their_words(client: Client, db) -> None:
-    where = {
+def test_the_four_small_cells_of_2026_are_hidden_on_the_page_and_in_the_charts(client: Client, db) -> None:
+    small_cells = {
         "ethnicity": ["Other ethnic group", "Not known"],
         "religion": ["Sikh"],
         "sexual-orientation": ["Other sexual orientation"],
     }
-    for slug, labels in where.items():
+    for slug, labels in small_cells.items():
         page = client.get(f"/authorities/calderdale-council/measures/representation-{slug}/").content.decode()
         for label in labels:
             (row,) = re.findall(rf'<th role="rowheader" scope="row">{label}</th>(.*?)</tr>', page, re.S)
             assert "[c]" in row
             assert not re.search(r"\d", re.sub(r"<[^>]+>", "", row)), row
-        for label in set(labels) - {"Not known"}:  # those who gave no answer are not drawn
-            (says,) = re.findall(rf'aria-label="({label}[^"]*)"', page)
-            assert says == f"{label}: hidden to protect people"
+        for label in set(labels) - {"Not known"}:  # people who did not answer are not in the chart
+            (alternative_text,) = re.findall(rf'aria-label="({label}[^"]*)"', page)
+            assert alternative_text == f"{label}: hidden to protect people"
             (strip,) = re.findall(rf'eh-chart__label"[^>]*>{label}</span>(.*?)</svg>', page, re.S)
             assert "eh-chart__dot" not in strip
             assert "eh-chart__range" not in strip
 
 
-def test_every_figure_of_the_file_equals_the_one_worked_out_by_hand(client: Client, db) -> None:
+def test_every_figure_in_the_csv_file_equals_the_one_calculated_by_hand(client: Client, db) -> None:
     content = client.get(f"{PUBLICATION}figures.csv").content
-    assert content.startswith(b"\xef\xbb\xbf")  # without it a spreadsheet garbles what is not ASCII
+    assert content.startswith(b"\xef\xbb\xbf")  # without it a spreadsheet garbles non-ASCII characters
     compared = 0
-    for line in lines(client):
+    for line in csv_lines(client):
         if line["group"] != "answered" or line["characteristic"] not in COMPARED or line["count"] in ("[c]", "[x]"):
             continue
         if line["category_code"] == "not_shown_at_source" or line["comparability"] == "not_comparable":
             continue
         compared += 1
         by_hand = representation("Calderdale Council", line["period"], line["characteristic"])
-        wanted = by_hand[line["category_code"]]
+        expected = by_hand[line["category_code"]]
         assert list(line.values())[6:16] == [
-            str(wanted.count),
-            *(f"{share * 100:.2f}" for share in (wanted.share, wanted.low, wanted.high, wanted.residents)),
-            *(f"{index:.3f}" for index in (wanted.index, wanted.index_low, wanted.index_high)),
-            f"{wanted.gap:.1f}",
-            wanted.finding,
+            str(expected.count),
+            *(f"{share * 100:.2f}" for share in (expected.share, expected.low, expected.high, expected.residents)),
+            *(f"{index:.3f}" for index in (expected.index, expected.index_low, expected.index_high)),
+            f"{expected.gap:.1f}",
+            expected.finding,
         ], line
     assert compared > 100
 
 
-def test_the_first_page_lists_who_falls_short_furthest_first(client: Client, db) -> None:
-    wanted = []
+def test_the_home_page_lists_the_largest_shortfalls_first(client: Client, db) -> None:
+    expected = []
     for organisation, period in (("Calderdale Council", "2026"), ("Leeds City Council", "2021-10")):
         for characteristic in COMPARED:
             table = published_tables(Authority.objects.get(name=organisation), characteristic)[0].published
-            hidden = {row.code for row in table.hidden_rows}
+            hidden = {row.code for row in table.suppressed_rows}
             assert table.period == period
-            for code, found in representation(organisation, period, characteristic).items():
+            for code, figures in representation(organisation, period, characteristic).items():
                 declared = (organisation, characteristic, code) == ("Calderdale Council", "religion", "other")
-                if found.finding == "disparity" and found.index < 1 and code not in hidden and not declared:
-                    wanted.append((found.index, organisation, characteristic, code))
-    found = [(each.authority.name, each.table.characteristic, each.row.code) for each in shortfalls()]
-    assert found == [tuple(each[1:]) for each in sorted(wanted)]
-    assert f'<p class="eh-card__figure">{len(wanted)}</p>' in client.get("/").content.decode()
+                if figures.finding == "disparity" and figures.index < 1 and code not in hidden and not declared:
+                    expected.append((figures.index, organisation, characteristic, code))
+    listed = [(item.authority.name, item.table.characteristic, item.row.code) for item in shortfalls()]
+    assert listed == [tuple(item[1:]) for item in sorted(expected)]
+    assert f'<p class="eh-card__figure">{len(expected)}</p>' in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("slug", ["ethnicity", "religion", "sexual-orientation", "age"])
-def test_every_picture_says_in_words_what_it_shows(client: Client, db, slug: str) -> None:
+def test_every_chart_has_alternative_text(client: Client, db, slug: str) -> None:
     page = client.get(f"/authorities/calderdale-council/measures/representation-{slug}/").content.decode()
     table = published_tables(Authority.objects.get(slug="calderdale-council"), slug.replace("-", "_"))[0].published
-    says = re.findall(r'<svg class="eh-chart__strip"[^>]* role="img" aria-label="([^"]+)"', page)
-    assert says == [strip.says for strip in chart_of(table).strips]
+    alternative_texts = re.findall(r'<svg class="eh-chart__strip"[^>]* role="img" aria-label="([^"]+)"', page)
+    assert alternative_texts == [row.alt_text for row in chart_of(table).rows]
 
 
-def test_the_rows_stand_in_the_order_of_the_standard(client: Client, db) -> None:
+def test_the_rows_are_in_the_order_of_the_standard(client: Client, db) -> None:
     page = client.get("/authorities/calderdale-council/measures/representation-religion/2026/").content.decode()
     labels = re.findall(r'<th role="rowheader" scope="row">([^<]+)</th>', page.partition("eh-stack-table")[2])
     known = standard("religion")
     order = [category.label for category in (*known.categories, *known.not_known)]
     shown = [label for label in labels if label in order]
-    assert "Jewish" in shown  # the source gives no figure for it, and it has its place all the same
+    assert "Jewish" in shown  # the source gives no figure for it, but it still has a row
     assert shown == sorted(shown, key=order.index)
 
 
-def _words(page: str) -> str:
+def _page_text(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).strip()
 
 
 def whole_number_tables(hidden: int, total: int) -> list[tuple[int, ...]]:
-    """Every way in which so many people can stand in so many cells of at least one each."""
+    """Every way to distribute the total over the hidden cells with at least one person in each."""
     if hidden == 1:
         return [(total,)] if total >= 1 else []
     return [(first, *rest) for first in range(1, total) for rest in whole_number_tables(hidden - 1, total - first)]
 
 
-@pytest.mark.parametrize("body", ["calderdale-council", "leeds-city-council"])
-def test_enumerating_the_tables_that_fit_finds_no_hidden_cell(client: Client, db, body: str) -> None:
-    """A reader with the CSV alone, who knows that a hidden cell is at least 1."""
-    release = Release.objects.get(authority__slug=body, state="published")
+@pytest.mark.parametrize("authority", ["calderdale-council", "leeds-city-council"])
+def test_enumerating_consistent_tables_reveals_no_hidden_cell(client: Client, db, authority: str) -> None:
+    """An attacker who has only the CSV file and knows that a hidden cell is at least 1."""
+    release = Release.objects.get(authority__slug=authority, state="published")
     tables: defaultdict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
-    for line in lines(client, f"/authorities/{body}/publications/{release.slug}/"):
+    for line in csv_lines(client, f"/authorities/{authority}/publications/{release.slug}/"):
         tables[line["period"], line["characteristic"]].append(line)
-    found = 0
+    hidden_cells = 0
     for table in tables.values():
         totals = {line["category_code"]: line["count"] for line in table if line["group"] == "total"}
         for group in ("answered", "not_known"):
@@ -199,44 +199,44 @@ def test_enumerating_the_tables_that_fit_finds_no_hidden_cell(client: Client, db
             if not hidden:
                 assert int(totals[group]) == shown
                 continue
-            found += hidden
+            hidden_cells += hidden
             left = int(totals[group]) - shown
-            fits = _spread(hidden, left)
+            fits = _possible_tables(hidden, left)
             for cell in range(hidden):
-                assert len({table[cell] for table in fits}) > 1, f"one answer alone: {table[0]['period']}"
-    if body == "calderdale-council":
-        assert found > 0
+                assert len({table[cell] for table in fits}) > 1, f"only one possible value: {table[0]['period']}"
+    if authority == "calderdale-council":
+        assert hidden_cells > 0
 
 
-def _spread(hidden: int, left: int) -> list[tuple[int, ...]]:
-    # Three cells that share thousands of people have millions of tables; the first thousand show that they vary.
+def _possible_tables(hidden: int, left: int) -> list[tuple[int, ...]]:
+    # Three cells that share thousands of people have millions of tables. The first thousand show that they vary.
     if hidden < 3:
         return whole_number_tables(hidden, left)
-    return list(itertools.islice(_lazily(hidden, left), 1000)) + list(
-        itertools.islice((tuple(reversed(each)) for each in _lazily(hidden, left)), 1000)
+    return list(itertools.islice(_generate_tables(hidden, left), 1000)) + list(
+        itertools.islice((tuple(reversed(table)) for table in _generate_tables(hidden, left)), 1000)
     )
 
 
-def _lazily(hidden: int, total: int):
+def _generate_tables(hidden: int, total: int):
     if hidden == 1:
         yield (total,)
         return
     for first in range(1, total - hidden + 2):
-        for rest in _lazily(hidden - 1, total - first):
+        for rest in _generate_tables(hidden - 1, total - first):
             yield (first, *rest)
 
 
-def test_the_draft_under_five_keeps_hidden_what_is_out_hidden_and_hides_the_remainders_with_partners(db) -> None:
-    draft, out = Release.objects.get(policy="council_lt5"), Release.objects.get(slug="workforce-2019-to-2026")
+def test_the_draft_under_five_keeps_published_suppressions_and_hides_remainders_with_another_cell(db) -> None:
+    draft, published = Release.objects.get(policy="council_lt5"), Release.objects.get(slug="workforce-2019-to-2026")
     assert draft.state == "checked"
-    hidden, hidden_out = defaultdict(set), defaultdict(set)
-    for release, found in ((draft, hidden), (out, hidden_out)):
+    hidden, hidden_in_published = defaultdict(set), defaultdict(set)
+    for release, by_period in ((draft, hidden), (published, hidden_in_published)):
         for stored in release.tables.all():
             table = stored.published
-            found[table.period] |= {(table.characteristic, row.code) for row in table.hidden_rows}
-    assert hidden_out["2026"]
-    for period, rows_out in hidden_out.items():
-        assert rows_out <= hidden[period], period
+            by_period[table.period] |= {(table.characteristic, row.code) for row in table.suppressed_rows}
+    assert hidden_in_published["2026"]
+    for period, published_rows in hidden_in_published.items():
+        assert published_rows <= hidden[period], period
     for period, characteristic in (
         ("2019", "sexual_orientation"),
         ("2020", "sexual_orientation"),
@@ -248,27 +248,27 @@ def test_the_draft_under_five_keeps_hidden_what_is_out_hidden_and_hides_the_rema
         assert len(cells) >= 2
 
 
-def test_a_draft_has_no_address(client: Client, db) -> None:
+def test_a_draft_has_no_public_page(client: Client, db) -> None:
     draft = Release.objects.get(policy="council_lt5")
     for ending in ("", "figures.csv"):
         assert client.get(f"/authorities/calderdale-council/publications/{draft.slug}/{ending}").status_code == 404
 
 
-def test_the_blanks_of_the_source_are_not_shown_as_nobody(client: Client, db) -> None:
-    jewish = [line for line in lines(client) if line["category_code"] == "jewish"]
+def test_blanks_in_the_source_are_not_shown_as_zero(client: Client, db) -> None:
+    jewish = [line for line in csv_lines(client) if line["category_code"] == "jewish"]
     assert {line["count"] for line in jewish} == {"[x]"}
 
 
-def test_no_stored_content_of_a_release_holds_a_hidden_count(db) -> None:
-    """The figures that go out are stored protected: a row that is hidden has nothing but its mark."""
+def test_no_stored_content_of_a_publication_contains_a_hidden_count(db) -> None:
+    """Published figures are stored in their protected form: a hidden row has only its mark."""
     for stored in ReleaseTable.objects.exclude(content=None):
         for row in stored.content["rows"]:
             if "mark" in row["figures"]:
                 assert set(row["figures"]) == {"mark"}
 
 
-def test_those_who_gave_no_answer_have_no_index(client: Client, db) -> None:
-    for line in lines(client):
+def test_people_who_did_not_answer_have_no_index(client: Client, db) -> None:
+    for line in csv_lines(client):
         if line["group"] in ("not_known", "total") and line["count"] not in ("[c]", "[x]"):
             assert line["index"] == "[z]"
 
@@ -284,8 +284,8 @@ def test_age_and_disability_are_not_compared_and_the_page_says_why(client: Clien
     assert "eh-chart__benchmark" not in page
 
 
-def test_both_sides_of_a_comparison_say_whom_they_count(client: Client, db) -> None:
+def test_a_comparison_says_who_is_counted_on_each_side(client: Client, db) -> None:
     page = client.get("/authorities/calderdale-council/measures/representation-religion/").content.decode()
-    table = _words(page.partition("Whom the two sides count")[2].partition("</table>")[0])
+    table = _page_text(page.partition("Who is counted on each side of the comparison")[2].partition("</table>")[0])
     assert "Staff employees of any age 2026 left out of every share" in table
     assert "Residents of Calderdale 16 and over 2021 left out of every share (5.2% of residents)" in table

@@ -1,4 +1,4 @@
-"""The life of a publication: its gates, its states, and what the database itself refuses."""
+"""The life cycle of a publication: its gates, its states, and the changes that the database rejects."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ from evenhand.gates import GateClosed
 from evenhand.ledger.models import Entry
 from evenhand.plans.models import NodeClause, Plan, PlanNode
 from evenhand.releases import actions, requirements
-from evenhand.releases.enums import TRANSITIONS, State
+from evenhand.releases.enums import TRANSITIONS, ReleaseState
 from evenhand.releases.models import Release, ReleaseTable
 from evenstat.disclosure import Policy
 from evenstat.errors import CannotProtect
@@ -23,18 +23,17 @@ from evenstat.errors import CannotProtect
 
 @pytest.fixture
 def fresh(calderdale: Authority, by: User) -> Release:
-    """A draft of a year that is not out yet."""
-    held = snapshots(calderdale).get(year=2026)
-    counts = list(held.counts.all())
-    held.pk = None
+    """A draft for a year that is not published yet."""
+    original = snapshots(calderdale).get(year=2026)
+    counts = list(original.counts.all())
     new = Snapshot.objects.create(
-        dataset=held.dataset,
+        dataset=original.dataset,
         period="2027",
         year=2027,
-        total=held.total,
-        file_name=held.file_name,
-        file_sha256=held.file_sha256,
-        imported_at=held.imported_at,
+        total=original.total,
+        file_name=original.file_name,
+        file_sha256=original.file_sha256,
+        imported_at=original.imported_at,
         imported_by=by,
     )
     for count in counts:
@@ -50,19 +49,19 @@ def fresh(calderdale: Authority, by: User) -> Release:
     )
 
 
-def test_the_whole_life(fresh: Release, by: User) -> None:
+def test_the_whole_life_cycle(fresh: Release, by: User) -> None:
     for step in (actions.protect, actions.check, actions.approve, actions.publish):
         step(fresh, by=by)
     fresh.refresh_from_db()
-    assert fresh.state == State.PUBLISHED
-    acts = Entry.objects.filter(subject_id=fresh.id).order_by("id").values_list("action", flat=True)
-    assert list(acts) == [f"releases.{each}" for each in ("draft", "protect", "check", "approve", "publish")]
+    assert fresh.state == ReleaseState.PUBLISHED
+    recorded = Entry.objects.filter(subject_id=fresh.id).order_by("id").values_list("action", flat=True)
+    assert list(recorded) == [f"releases.{step}" for step in ("draft", "protect", "check", "approve", "publish")]
 
 
-def test_it_cannot_be_approved_without_protection_and_its_check(fresh: Release, by: User) -> None:
+def test_it_cannot_be_approved_before_it_is_protected_and_checked(fresh: Release, by: User) -> None:
     with pytest.raises(GateClosed) as closed:
         actions.approve(fresh, by=by)
-    assert [each.requirement for each in closed.value.missing] == [
+    assert [unmet.requirement for unmet in closed.value.missing] == [
         requirements.PROTECTION,
         requirements.DISCLOSURE_CHECK,
     ]
@@ -70,10 +69,10 @@ def test_it_cannot_be_approved_without_protection_and_its_check(fresh: Release, 
     actions.protect(fresh, by=by)
     with pytest.raises(GateClosed) as closed:
         actions.approve(fresh, by=by)
-    assert [each.requirement for each in closed.value.missing] == [requirements.DISCLOSURE_CHECK]
+    assert [unmet.requirement for unmet in closed.value.missing] == [requirements.DISCLOSURE_CHECK]
 
 
-def test_a_table_changed_after_its_check_is_not_checked(fresh: Release, by: User) -> None:
+def test_a_table_changed_after_its_check_must_be_checked_again(fresh: Release, by: User) -> None:
     actions.protect(fresh, by=by)
     actions.check(fresh, by=by)
     table = fresh.tables.get(characteristic="sex")
@@ -81,7 +80,7 @@ def test_a_table_changed_after_its_check_is_not_checked(fresh: Release, by: User
     table.save()
     with pytest.raises(GateClosed) as closed:
         actions.approve(fresh, by=by)
-    assert [each.requirement for each in closed.value.missing] == [requirements.DISCLOSURE_CHECK]
+    assert [unmet.requirement for unmet in closed.value.missing] == [requirements.DISCLOSURE_CHECK]
 
 
 def test_a_table_whose_check_failed_has_not_passed(fresh: Release, by: User) -> None:
@@ -92,10 +91,10 @@ def test_a_table_whose_check_failed_has_not_passed(fresh: Release, by: User) -> 
     table.save()
     with pytest.raises(GateClosed) as closed:
         actions.approve(fresh, by=by)
-    assert [each.requirement for each in closed.value.missing] == [requirements.DISCLOSURE_CHECK]
+    assert [unmet.requirement for unmet in closed.value.missing] == [requirements.DISCLOSURE_CHECK]
 
 
-def test_what_changes_after_the_approval_is_not_published(fresh: Release, by: User) -> None:
+def test_a_publication_changed_after_approval_is_not_published(fresh: Release, by: User) -> None:
     for step in (actions.protect, actions.check, actions.approve):
         step(fresh, by=by)
     table = fresh.tables.get(characteristic="sex")
@@ -103,90 +102,92 @@ def test_what_changes_after_the_approval_is_not_published(fresh: Release, by: Us
     table.save()
     with pytest.raises(GateClosed) as closed:
         actions.publish(fresh, by=by)
-    assert [each.requirement for each in closed.value.missing] == [
+    assert [unmet.requirement for unmet in closed.value.missing] == [
         requirements.PROTECTION,
         requirements.DISCLOSURE_CHECK,
     ]
 
 
-def test_of_two_approved_publications_of_the_same_people_one_goes_out(fresh: Release, by: User) -> None:
+def test_only_one_of_two_approved_publications_of_the_same_figures_can_be_published(fresh: Release, by: User) -> None:
     same = [table.snapshot for table in fresh.tables.all()[:1]]
     other = actions.draft(fresh.authority, by=by, slug="again", title="Again", policy_id="council_lt10", snapshots=same)
     for release in (fresh, other):
         for step in (actions.protect, actions.check, actions.approve):
             step(release, by=by)
     actions.publish(fresh, by=by)
-    with pytest.raises(GateClosed, match="already out in “Workforce, 2027”"):
+    with pytest.raises(GateClosed, match="already published in “Workforce, 2027”"):
         actions.publish(other, by=by)
 
 
-def test_a_table_protected_under_another_policy_is_not_protected(fresh: Release, by: User) -> None:
+def test_a_table_protected_under_another_policy_does_not_count_as_protected(fresh: Release, by: User) -> None:
     actions.protect(fresh, by=by)
     actions.check(fresh, by=by)
     fresh.policy = "council_lt5"
     assert requirements.protection(fresh) is not None
 
 
-def test_the_check_fails_where_protection_was_left_out(
-    fresh: Release, by: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    nothing = Policy(id="council_lt10", name="none", description="hides nothing", hide_from=1, hide_to=1)
-    with monkeypatch.context() as broken:
-        broken.setattr(actions, "policy", lambda _id: nothing)
+def test_the_check_fails_if_protection_was_skipped(fresh: Release, by: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = Policy(id="council_lt10", name="none", description="hides nothing", suppress_from=1, threshold=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "policy", lambda _id: nothing)
         actions.protect(fresh, by=by)
     with pytest.raises(actions.CheckFailed, match="2027"):
         actions.check(fresh, by=by)
     fresh.refresh_from_db()
-    assert fresh.state == State.PROTECTED
+    assert fresh.state == ReleaseState.PROTECTED
 
 
-def test_two_protections_of_the_same_people_are_never_out_together(calderdale: Authority, by: User) -> None:
+def test_the_same_figures_are_never_published_under_two_policies(calderdale: Authority, by: User) -> None:
     draft = Release.objects.get(policy="council_lt5")
-    with pytest.raises(GateClosed, match="already out in “Workforce representation, 2019 to 2026”"):
+    with pytest.raises(GateClosed, match="already published in “Workforce representation, 2019 to 2026”"):
         actions.approve(draft, by=by)
 
 
-def test_a_failed_step_leaves_everything_as_it_was(fresh: Release, by: User) -> None:
+def test_a_failed_step_changes_nothing(fresh: Release, by: User) -> None:
     entries = Entry.objects.count()
-    with pytest.raises(actions.WrongState, match="is draft, so it can't become checked"):
+    with pytest.raises(actions.InvalidTransition, match="can't be moved from “Draft” to “Checked”"):
         actions.check(fresh, by=by)
     fresh.refresh_from_db()
-    assert (fresh.state, Entry.objects.count()) == (State.DRAFT, entries)
+    assert (fresh.state, Entry.objects.count()) == (ReleaseState.DRAFT, entries)
 
 
-def test_reopening_takes_the_protection_away_and_a_published_one_stays(fresh: Release, by: User) -> None:
+def test_reopening_removes_protection_and_is_not_possible_once_published(fresh: Release, by: User) -> None:
     for step in (actions.protect, actions.check, actions.approve):
         step(fresh, by=by)
     actions.reopen(fresh, by=by, reason="a year is missing")
     assert not fresh.tables.exclude(content=None).exists()
     published = Release.objects.get(slug="workforce-2019-to-2026")
-    with pytest.raises(actions.WrongState):
+    with pytest.raises(actions.InvalidTransition):
         actions.reopen(published, by=by, reason="second thoughts")
 
 
-def test_every_pair_of_states_is_allowed_or_refused_as_the_map_says(fresh: Release, by: User) -> None:
-    steps: dict[State, Callable[[Release], object]] = {
-        State.PROTECTED: lambda release: actions.protect(release, by=by),
-        State.CHECKED: lambda release: actions.check(release, by=by),
-        State.APPROVED: lambda release: actions.approve(release, by=by),
-        State.PUBLISHED: lambda release: actions.publish(release, by=by),
-        State.DRAFT: lambda release: actions.reopen(release, by=by, reason="again"),
+def test_every_pair_of_states_is_allowed_or_refused_as_transitions_says(fresh: Release, by: User) -> None:
+    steps: dict[ReleaseState, Callable[[Release], object]] = {
+        ReleaseState.PROTECTED: lambda release: actions.protect(release, by=by),
+        ReleaseState.CHECKED: lambda release: actions.check(release, by=by),
+        ReleaseState.APPROVED: lambda release: actions.approve(release, by=by),
+        ReleaseState.PUBLISHED: lambda release: actions.publish(release, by=by),
+        ReleaseState.DRAFT: lambda release: actions.reopen(release, by=by, reason="again"),
     }
-    path = {State.PROTECTED: actions.protect, State.CHECKED: actions.check, State.APPROVED: actions.approve}
-    for start in (State.DRAFT, State.PROTECTED, State.CHECKED, State.APPROVED):
+    path = {
+        ReleaseState.PROTECTED: actions.protect,
+        ReleaseState.CHECKED: actions.check,
+        ReleaseState.APPROVED: actions.approve,
+    }
+    for start in (ReleaseState.DRAFT, ReleaseState.PROTECTED, ReleaseState.CHECKED, ReleaseState.APPROVED):
         for target, step in steps.items():
-            mark = transaction.savepoint()
+            savepoint = transaction.savepoint()
             release = Release.objects.get(id=fresh.id)
-            for reached, do in path.items():
-                if list(State).index(start) >= list(State).index(reached):
-                    do(release, by=by)
+            for reached, step_to in path.items():
+                if list(ReleaseState).index(start) >= list(ReleaseState).index(reached):
+                    step_to(release, by=by)
             if (start, target) in TRANSITIONS:
                 step(release)
                 assert Release.objects.get(id=fresh.id).state == target
             else:
-                with pytest.raises((actions.WrongState, GateClosed)):
+                with pytest.raises((actions.InvalidTransition, GateClosed)):
                     step(release)
-            transaction.savepoint_rollback(mark)
+            transaction.savepoint_rollback(savepoint)
 
 
 FROZEN = [
@@ -211,13 +212,13 @@ FROZEN = [
 
 
 @pytest.mark.parametrize("statement", FROZEN)
-def test_the_database_refuses_to_rewrite_what_stands(db, statement: str) -> None:
+def test_the_database_rejects_changes_to_frozen_rows(db, statement: str) -> None:
     with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert any(word in str(refused.value) for word in ("cannot be changed", "append-only", "not altered", "for good"))
 
 
-def test_a_published_publication_takes_no_more_tables(calderdale: Authority, by: User) -> None:
+def test_no_table_can_be_added_to_a_published_publication(calderdale: Authority, by: User) -> None:
     release = Release.objects.get(slug="workforce-2019-to-2026")
     with pytest.raises(DatabaseError, match="takes no more tables"), transaction.atomic():
         ReleaseTable.objects.create(
@@ -233,16 +234,16 @@ def test_a_table_cannot_be_moved_into_a_published_publication(calderdale: Author
         table.save()
 
 
-def test_a_published_plan_takes_no_more_words_or_promises(db) -> None:
+def test_no_node_or_clause_can_be_added_to_a_published_plan(db) -> None:
     clause = NodeClause.objects.select_related("node")[0]
     added = [PlanNode(plan=clause.node.plan, position=999, kind="objective", ref="999", statement={})]
     added += [NodeClause(node=clause.node, position=999, clause="new", quote="x", check_text="x")]
-    for each in added:
+    for row in added:
         with pytest.raises(DatabaseError, match="takes no more"), transaction.atomic():
-            each.save(force_insert=True)
+            row.save(force_insert=True)
 
 
-def test_words_cannot_be_moved_into_a_published_plan(calderdale: Authority) -> None:
+def test_a_node_cannot_be_moved_into_a_published_plan(calderdale: Authority) -> None:
     published = Plan.objects.all()[0]
     draft = Plan.objects.create(
         authority=calderdale, slug="d", title="D", status="draft", source={}, imported_at=published.imported_at
@@ -253,35 +254,35 @@ def test_words_cannot_be_moved_into_a_published_plan(calderdale: Authority) -> N
 
 
 @pytest.mark.parametrize("table", ["ledger_entry", "releases_release", "releases_releasetable", "plans_plan"])
-def test_a_frozen_table_cannot_be_emptied_at_once(db, table: str) -> None:
-    # SQLite has no statement that empties a table without touching its rows.
+def test_a_frozen_table_cannot_be_truncated(db, table: str) -> None:
+    # SQLite has no TRUNCATE statement.
     statement = f"TRUNCATE {table} CASCADE" if connection.vendor == "postgresql" else f"DELETE FROM {table}"
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
-def test_a_step_that_is_refused_writes_no_file(fresh: Release, by: User, file_roots: dict[str, Path]) -> None:
+def test_a_refused_step_writes_no_file(fresh: Release, by: User, file_roots: dict[str, Path]) -> None:
     actions.protect(fresh, by=by)
     actions.check(fresh, by=by)
     before = sorted(file_roots["public"].rglob("*"))
-    with pytest.raises(actions.WrongState):
+    with pytest.raises(actions.InvalidTransition):
         actions.publish(fresh, by=by)
     assert sorted(file_roots["public"].rglob("*")) == before
 
 
-def test_a_step_that_fails_leaves_the_release_in_hand_as_it_was(
+def test_a_step_that_fails_does_not_change_the_release_instance(
     fresh: Release, by: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_arguments: object, **_more: object) -> None:
+    def refuse(*_args: object, **_kwargs: object) -> None:
         raise CannotProtect("not safe")
 
-    monkeypatch.setattr(actions, "publishable", refuse)
+    monkeypatch.setattr(actions, "publishable_table", refuse)
     with pytest.raises(CannotProtect):
         actions.protect(fresh, by=by)
-    assert fresh.state == State.DRAFT
+    assert fresh.state == ReleaseState.DRAFT
 
 
-def test_a_publication_holds_its_own_authority_alone(calderdale: Authority, by: User) -> None:
+def test_a_publication_contains_figures_of_its_own_authority_only(calderdale: Authority, by: User) -> None:
     leeds = snapshots(Authority.objects.get(slug="leeds-city-council"))
     with pytest.raises(actions.NothingToPublish):
         actions.draft(calderdale, by=by, slug="x", title="X", policy_id="council_lt10", snapshots=leeds)
@@ -293,7 +294,7 @@ def test_a_payload_can_be_erased_and_its_entry_stays(db) -> None:
     assert Entry.objects.filter(id=entry.id).exists()
 
 
-def test_a_draft_may_still_be_changed_and_removed(fresh: Release) -> None:
+def test_a_draft_can_be_changed_and_deleted(fresh: Release) -> None:
     fresh.title = "Another title"
     fresh.save()
     fresh.tables.all().delete()

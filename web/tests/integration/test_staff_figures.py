@@ -1,4 +1,4 @@
-"""The staff's pages of figures: what is held, taking a file in, and nobody but the analyst seeing a count."""
+"""Staff pages of figures: the list, uploading a file, and showing unprotected counts only to an analyst."""
 
 import re
 
@@ -9,82 +9,89 @@ from django.test import Client
 from evenhand.authorities.enums import Role
 from evenhand.evidence.models import Snapshot
 from evenhand.ledger.models import Entry
-from staff_pages import of_the_cast, words
+from support.staff_pages import cast_client, main_text
 
-NEW = "/work/calderdale-council/new-figures/"
+UPLOAD = "/work/calderdale-council/new-figures/"
 FIGURES = "/work/calderdale-council/figures/"
 HEAD = "published,organisation,employees,gender_female,gender_male\n"
 
 
 @pytest.fixture
 def analyst(db) -> Client:
-    return of_the_cast(Role.ANALYST)
+    return cast_client(Role.ANALYST)
 
 
-def send(client: Client, content: str, source: str = "", follow: bool = False):
-    sent = {"file": SimpleUploadedFile("counts.csv", content.encode())}
+def upload(client: Client, content: str, source: str = "", follow: bool = False):
+    data = {"file": SimpleUploadedFile("counts.csv", content.encode())}
     if source:
-        sent["source"] = SimpleUploadedFile("counts.source.toml", source.encode())
-    return client.post(NEW, sent, follow=follow)
+        data["source"] = SimpleUploadedFile("counts.source.toml", source.encode())
+    return client.post(UPLOAD, data, follow=follow)
 
 
-def test_a_file_is_taken_in_once(analyst: Client) -> None:
+def test_a_file_is_imported_once(analyst: Client) -> None:
     file = f"{HEAD}2031,Calderdale Council,300,200,100\n"
-    assert "1 year was taken in." in words(send(analyst, file, follow=True))
-    assert "1 year is held already, with the same figures." in words(send(analyst, file, follow=True))
+    assert "1 year uploaded." in main_text(upload(analyst, file, follow=True))
+    assert "1 year had been uploaded before, with the same figures." in main_text(upload(analyst, file, follow=True))
     assert Snapshot.objects.get(year=2031).imported_by.email == "analyst@calderdale-council.example"
-    assert "2031" in words(analyst.get(FIGURES))
+    assert "2031" in main_text(analyst.get(FIGURES))
 
 
 @pytest.mark.parametrize(
-    ("content", "source", "says"),
+    ("content", "source", "message"),
     [
         (f"{HEAD}2031,Calderdale Council,300,many,100\n", "", "Row 2, column gender_female"),
-        (f"{HEAD}2031,Atlantis Council,300,200,100\n", "", "No authority is called “Atlantis Council” here."),
-        (f"{HEAD}2026,Calderdale Council,300,200,100\n", "", "is already held for Calderdale Council with other"),
-        ("", "", "1 thing is wrong with counts.csv"),
-        ("%PDF-1.7", "", "wrong with counts.csv"),
-        (f"{HEAD}2031,Calderdale Council,300,200,100\n", "title = ", "wrong with counts.source.toml"),
+        (f"{HEAD}2031,Atlantis Council,300,200,100\n", "", "There is no authority called “Atlantis Council”."),
+        (
+            f"{HEAD}2026,Calderdale Council,300,200,100\n",
+            "",
+            "We already hold different figures for Calderdale Council",
+        ),
+        ("", "", "There is 1 error in counts.csv"),
+        ("%PDF-1.7", "", "error in counts.csv"),
+        (f"{HEAD}2031,Calderdale Council,300,200,100\n", "title = ", "error in counts.source.toml"),
     ],
 )
-def test_a_broken_file_is_refused_whole_and_each_fault_named(
-    analyst: Client, content: str, source: str, says: str
+def test_a_file_with_errors_is_rejected_as_a_whole_and_each_error_is_shown(
+    analyst: Client, content: str, source: str, message: str
 ) -> None:
-    held, entries = Snapshot.objects.count(), Entry.objects.count()
-    response = send(analyst, content, source)
+    snapshots, entries = Snapshot.objects.count(), Entry.objects.count()
+    response = upload(analyst, content, source)
     assert response.status_code == 200
-    assert says in words(response)
-    assert (Snapshot.objects.count(), Entry.objects.count()) == (held, entries)
+    assert message in main_text(response)
+    assert (Snapshot.objects.count(), Entry.objects.count()) == (snapshots, entries)
 
 
-def test_a_file_that_is_too_large_is_not_read(analyst: Client, settings) -> None:
+def test_a_file_that_is_too_large_is_rejected(analyst: Client, settings) -> None:
     settings.EVENHAND_LARGEST_FILE_BYTES = 1_000_000
-    assert "larger than 1 MB" in words(send(analyst, HEAD + "x" * 1_000_001))
+    assert "must be smaller than 1 MB" in main_text(upload(analyst, HEAD + "x" * 1_000_001))
 
 
-def test_the_figures_of_another_authority_are_not_taken_in(analyst: Client) -> None:
-    response = send(analyst, f"{HEAD}2031,Leeds City Council,300,200,100\n")
-    assert (response.status_code, "may not import evidence at Leeds City Council" in words(response)) == (403, True)
+def test_the_figures_of_another_authority_are_not_imported(analyst: Client) -> None:
+    response = upload(analyst, f"{HEAD}2031,Leeds City Council,300,200,100\n")
+    assert (
+        response.status_code,
+        "You need the Analyst role at Leeds City Council to import evidence" in main_text(response),
+    ) == (403, True)
     assert not Snapshot.objects.filter(year=2031).exists()
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.OFFICER, Role.APPROVER])
-def test_the_list_shows_no_figure_and_leads_to_none(db, role: Role) -> None:
-    response = of_the_cast(role).get(FIGURES)
-    said = words(response)
-    assert "Command on the server" in said
-    assert "2,779" not in said
+def test_the_list_shows_no_figures_and_has_no_links_to_them(db, role: Role) -> None:
+    response = cast_client(role).get(FIGURES)
+    text = main_text(response)
+    assert "Command on the server" in text
+    assert "2,779" not in text
     assert "/figures/workforce/" not in response.content.decode()
 
 
-def test_an_unprotected_table_is_the_counts_as_they_are(analyst: Client) -> None:
-    said = words(analyst.get(f"{FIGURES}workforce/2026/religion/"))
-    assert "Not protected: do not pass this on." in said
-    assert re.search(r"Sikh 5 ", said)
-    assert "The source gives no figure for: Jewish" in said
+def test_an_unprotected_table_shows_the_true_counts(analyst: Client) -> None:
+    text = main_text(analyst.get(f"{FIGURES}workforce/2026/religion/"))
+    assert "Unprotected figures: do not share." in text
+    assert re.search(r"Sikh 5 ", text)
+    assert "The source gives no figure for: Jewish" in text
 
 
-def test_where_nothing_is_held_the_page_says_who_takes_it_in(db) -> None:
-    officer, analyst = (of_the_cast(role, "wirral-council") for role in (Role.OFFICER, Role.ANALYST))
-    assert "Someone with the role Analyst takes them in." in words(officer.get("/work/wirral-council/figures/"))
-    assert "Take in a file of counts" in words(analyst.get("/work/wirral-council/figures/"))
+def test_an_empty_list_says_who_can_upload_figures(db) -> None:
+    officer, analyst = (cast_client(role, "wirral-council") for role in (Role.OFFICER, Role.ANALYST))
+    assert "You need the Analyst role to upload them." in main_text(officer.get("/work/wirral-council/figures/"))
+    assert "Upload a file of counts" in main_text(analyst.get("/work/wirral-council/figures/"))

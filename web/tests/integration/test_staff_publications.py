@@ -1,4 +1,4 @@
-"""The staff's pages of publications: what each role sees, what each step does, and what a refused step leaves alone."""
+"""Staff pages of publications: what each role sees, what each step does, and that a refused step changes nothing."""
 
 import re
 from collections.abc import Callable
@@ -11,18 +11,18 @@ from django.test import Client
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, Membership, User
 from evenhand.authorities.permissions import Refused
-from evenhand.authorities.queries import in_hand, person
-from evenhand.authorities.todo import waiting_for
+from evenhand.authorities.queries import open_assignments, person
+from evenhand.authorities.staff_tasks import tasks_for
 from evenhand.evidence.actions import import_workforce
 from evenhand.ledger.models import Entry
 from evenhand.releases import actions
 from evenhand.releases.models import Release
-from evenhand.releases.queries import as_it_stands
-from staff_pages import of_the_cast, signed_in, words
+from evenhand.releases.queries import content_fingerprint
+from support.staff_pages import cast_client, client_for, main_text
 
 P = "/work/calderdale-council/publications/"
 CHECKED = f"{P}workforce-2019-to-2026-hidden-below-5/"
-OUT = f"{P}workforce-2019-to-2026/"
+PUBLISHED = f"{P}workforce-2019-to-2026/"
 COUNTS = (
     "published,organisation,employees,gender_female,gender_male,religion_muslim,religion_no\n"
     "2031,Calderdale Council,300,200,100,7,280\n"
@@ -31,72 +31,74 @@ COUNTS = (
 
 @pytest.fixture
 def cast(db) -> Callable[[Role], Client]:
-    """Someone of the demonstration's cast at Calderdale, signed in."""
-    return of_the_cast
+    """Returns a signed-in client for a demonstration user at Calderdale with the given role."""
+    return cast_client
 
 
 @pytest.fixture
 def fresh(calderdale: Authority, cast: Callable[[Role], Client]) -> Release:
-    """A draft of a year that is not out yet, begun on the page by the analyst."""
+    """A draft for a year that is not published yet, created by the analyst on the page."""
     analyst = person("analyst@calderdale-council.example")
     import_workforce(COUNTS.encode(), by=analyst, name="c.csv")
-    sent = {"title": "Workforce, 2031", "policy": "council_lt10", "years": ["2031"]}
-    response = cast(Role.ANALYST).post("/work/calderdale-council/new-publication/", sent)
-    assert response.status_code == 302, words(response)
+    data = {"title": "Workforce, 2031", "policy": "council_lt10", "years": ["2031"]}
+    response = cast(Role.ANALYST).post("/work/calderdale-council/new-publication/", data)
+    assert response.status_code == 302, main_text(response)
     return Release.objects.get(slug="workforce-2031")
 
 
-def seen(client: Client, address: str) -> dict[str, str]:
-    """What the confirmation page sends along."""
+def confirmation_data(client: Client, address: str) -> dict[str, str]:
+    """The hidden fields of the confirmation page."""
     return {"seen": re.findall(r'name="seen" value="([0-9a-f]{64})"', client.get(address).content.decode())[0]}
 
 
 def test_from_a_draft_to_the_public_page(fresh: Release, cast: Callable[[Role], Client], client: Client) -> None:
     page = f"{P}workforce-2031/"
     analyst, approver = cast(Role.ANALYST), cast(Role.APPROVER)
-    assert "What will be hidden is not known until it is protected." in words(analyst.get(page))
+    assert "You can see what will be hidden once the publication has been protected." in main_text(analyst.get(page))
     assert analyst.post(f"{page}protect/").status_code == 302
-    assert re.search(r"rows? (is|are) hidden to protect people", words(analyst.get(page)))
-    assert "Draft, not published." in words(analyst.get(f"{page}preview/"))
+    assert re.search(r"rows? (is|are) hidden to protect people", main_text(analyst.get(page)))
+    assert "Not published." in main_text(analyst.get(f"{page}preview/"))
     assert analyst.post(f"{page}check/").status_code == 302
-    assert "Approve it" in words(approver.get(page))
-    assert approver.post(f"{page}approve/", seen(approver, f"{page}approve/")).status_code == 302
-    assert "it can't be undone" in words(approver.get(f"{page}publish/")).replace("&#x27;", "'")
+    assert "Review and approve" in main_text(approver.get(page))
+    assert approver.post(f"{page}approve/", confirmation_data(approver, f"{page}approve/")).status_code == 302
+    assert "You can’t undo this" in main_text(approver.get(f"{page}publish/"))
     public = "/authorities/calderdale-council/publications/workforce-2031/"
     assert client.get(public).status_code == 404
-    assert approver.post(f"{page}publish/", seen(approver, f"{page}publish/")).status_code == 302
+    assert approver.post(f"{page}publish/", confirmation_data(approver, f"{page}publish/")).status_code == 302
     assert client.get(public).status_code == 200
-    assert not in_hand(authority=fresh.authority).filter(subject_id=fresh.id).exists()
+    assert not open_assignments(authority=fresh.authority).filter(subject_id=fresh.id).exists()
 
 
-def test_whoever_begins_it_has_it_in_hand(fresh: Release, cast: Callable[[Role], Client]) -> None:
-    assert in_hand(authority=fresh.authority).get(subject_id=fresh.id).person.email.startswith("analyst@")
-    assert "Example analyst of Calderdale Council" in words(cast(Role.VIEWER).get(f"{P}workforce-2031/"))
+def test_a_new_publication_is_assigned_to_the_person_who_created_it(
+    fresh: Release, cast: Callable[[Role], Client]
+) -> None:
+    assert open_assignments(authority=fresh.authority).get(subject_id=fresh.id).person.email.startswith("analyst@")
+    assert "Example analyst of Calderdale Council" in main_text(cast(Role.VIEWER).get(f"{P}workforce-2031/"))
 
 
 def test_no_staff_page_of_a_publication_shows_a_hidden_count(fresh: Release, cast: Callable[[Role], Client]) -> None:
-    """7 are Muslim, so that is hidden, and with it the 280 of no religion, who would give it away."""
+    """The 7 Muslims are hidden, and so are the 280 with no religion, because they could reveal that figure."""
     analyst = cast(Role.ANALYST)
     for step in ("", "protect/", "check/"):
         if step:
             analyst.post(f"{P}workforce-2031/{step}")
         for role in (Role.VIEWER, Role.OFFICER, Role.ANALYST, Role.APPROVER):
             for address in ("", "preview/", "approve/"):
-                said = words(cast(role).get(f"{P}workforce-2031/{address}"))
-                religion = said.partition("Religion of staff")[2].partition("Sex of staff")[0]
+                text = main_text(cast(role).get(f"{P}workforce-2031/{address}"))
+                religion = text.partition("Religion of staff")[2].partition("Sex of staff")[0]
                 assert not re.search(r"\b(7|280)\b", religion), (role, address, religion)
                 assert ("[c]" in religion) == (address == "preview/" and step != ""), (role, address, step)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SCRUTINY])
-def test_a_draft_is_not_in_the_list_of_those_who_may_not_see_drafts(
+def test_the_list_does_not_include_drafts_for_roles_without_permission_to_see_them(
     fresh: Release, cast: Callable[[Role], Client], role: Role
 ) -> None:
-    said = words(cast(role).get(P))
-    assert "Workforce representation, 2019 to 2026" in said
-    assert "hidden below 5" not in said
-    assert "Workforce, 2031" not in said
-    assert "Workforce, 2031" in words(cast(Role.VIEWER).get(P))
+    text = main_text(cast(role).get(P))
+    assert "Workforce representation, 2019 to 2026" in text
+    assert "hidden below 5" not in text
+    assert "Workforce, 2031" not in text
+    assert "Workforce, 2031" in main_text(cast(Role.VIEWER).get(P))
 
 
 @pytest.mark.parametrize(
@@ -108,19 +110,19 @@ def test_a_draft_is_not_in_the_list_of_those_who_may_not_see_drafts(
         (Role.APPROVER, []),
     ],
 )
-def test_a_page_offers_the_steps_of_the_role_and_no_other(
+def test_the_page_offers_only_the_steps_allowed_for_the_role(
     fresh: Release, cast: Callable[[Role], Client], role: Role, offered: list[str]
 ) -> None:
-    """Protected, and so to be checked: by the officer too, where the role is counted below."""
+    """The publication is protected, so the next step is the check, which an officer may also take."""
     cast(Role.ANALYST).post(f"{P}workforce-2031/protect/")
     page = cast(role).get(f"{P}workforce-2031/").content.decode()
-    found = re.findall(r'(?:action|href)="/work/[^"]+/workforce-2031/(protect|check|approve|publish|reopen)/"', page)
-    wanted = {*offered, *(["check"] if role == Role.OFFICER else [])}
-    assert set(found) == wanted
+    steps = re.findall(r'(?:action|href)="/work/[^"]+/workforce-2031/(protect|check|approve|publish|reopen)/"', page)
+    expected = {*offered, *(["check"] if role == Role.OFFICER else [])}
+    assert set(steps) == expected
 
 
-def test_every_step_asks_for_a_form_of_its_own(cast: Callable[[Role], Client], fresh: Release) -> None:
-    """Without the token of the form nothing is done, whoever asks."""
+def test_every_step_needs_a_csrf_token(cast: Callable[[Role], Client], fresh: Release) -> None:
+    """A request without the token is rejected, even from a person with permission."""
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(person("analyst@calderdale-council.example"), backend=site_settings.AUTHENTICATION_BACKENDS[-1])
     assert strict.post(f"{P}workforce-2031/protect/").status_code == 403
@@ -129,68 +131,72 @@ def test_every_step_asks_for_a_form_of_its_own(cast: Callable[[Role], Client], f
 
 
 @pytest.mark.parametrize("step", ["approve", "publish", "protect"])
-def test_the_officer_is_refused_with_the_reason(cast: Callable[[Role], Client], step: str) -> None:
-    before = as_it_stands(Release.objects.get(policy="council_lt5"))
+def test_an_officer_is_refused_with_the_reason(cast: Callable[[Role], Client], step: str) -> None:
+    before = content_fingerprint(Release.objects.get(policy="council_lt5"))
     response = cast(Role.OFFICER).post(f"{CHECKED}{step}/")
     assert response.status_code == 403
-    assert "that takes the role" in words(response)
-    assert as_it_stands(Release.objects.get(policy="council_lt5")) == before
+    assert "You need the" in main_text(response)
+    assert content_fingerprint(Release.objects.get(policy="council_lt5")) == before
 
 
-def test_a_step_out_of_turn_is_refused_and_changes_nothing(cast: Callable[[Role], Client], fresh: Release) -> None:
+def test_a_step_in_the_wrong_order_is_refused_and_changes_nothing(
+    cast: Callable[[Role], Client], fresh: Release
+) -> None:
     entries = Entry.objects.count()
     response = cast(Role.ANALYST).post(f"{P}workforce-2031/check/")
     assert response.status_code == 409
-    assert "“Workforce, 2031” is draft, so it can&#x27;t become checked." in words(response)
-    assert "Nothing was changed." in words(response)
+    assert "“Workforce, 2031” can&#x27;t be moved from “Draft” to “Checked”." in main_text(response)
+    assert "Nothing has changed." in main_text(response)
     for step in ("approve", "publish"):
-        response = cast(Role.APPROVER).post(f"{P}workforce-2031/{step}/", {"seen": as_it_stands(fresh)})
+        response = cast(Role.APPROVER).post(f"{P}workforce-2031/{step}/", {"seen": content_fingerprint(fresh)})
         assert response.status_code == 409
-        assert "What must be done first" in words(response)
-        assert "evenhand release" not in words(response)
+        assert "What must be done first" in main_text(response)
+        assert "evenhand release" not in main_text(response)
         assert cast(Role.APPROVER).get(f"{P}workforce-2031/{step}/").status_code == 409
     fresh.refresh_from_db()
     assert (fresh.state, Entry.objects.count()) == ("draft", entries)
 
 
-def test_what_is_out_already_can_not_be_approved_and_the_page_says_so(cast: Callable[[Role], Client]) -> None:
+def test_figures_that_are_already_published_cannot_be_approved_again_and_the_page_says_so(
+    cast: Callable[[Role], Client],
+) -> None:
     response = cast(Role.APPROVER).get(CHECKED)
-    assert "The same figures are already out in “Workforce representation, 2019 to 2026”" in words(response)
-    assert "Approve it" not in words(response)
+    assert "The same figures are already published in “Workforce representation, 2019 to 2026”" in main_text(response)
+    assert "Review and approve" not in main_text(response)
     assert cast(Role.APPROVER).get(f"{CHECKED}approve/").status_code == 409
 
 
-def test_pressing_twice_does_it_once(cast: Callable[[Role], Client], fresh: Release) -> None:
+def test_a_step_is_taken_once_if_the_button_is_pressed_twice(cast: Callable[[Role], Client], fresh: Release) -> None:
     analyst, page = cast(Role.ANALYST), f"{P}workforce-2031/"
     for step in ("protect", "check"):
         assert [analyst.post(f"{page}{step}/").status_code for _ in range(2)] == [302, 302]
-    acts = Entry.objects.filter(subject_id=fresh.id).values_list("action", flat=True)
-    assert sorted(acts) == ["authorities.assign", "releases.check", "releases.draft", "releases.protect"]
+    recorded = Entry.objects.filter(subject_id=fresh.id).values_list("action", flat=True)
+    assert sorted(recorded) == ["authorities.assign", "releases.check", "releases.draft", "releases.protect"]
     approver = cast(Role.APPROVER)
     for step in ("approve", "publish"):
-        sent = seen(approver, f"{page}{step}/")
-        assert [approver.post(f"{page}{step}/", sent).status_code for _ in range(2)] == [302, 302]
-    assert "That was done already" in words(approver.get(page))
+        data = confirmation_data(approver, f"{page}{step}/")
+        assert [approver.post(f"{page}{step}/", data).status_code for _ in range(2)] == [302, 302]
+    assert "This has already been done" in main_text(approver.get(page))
 
 
-def test_what_was_changed_after_it_was_looked_at_is_not_approved(
+def test_a_publication_that_changed_after_it_was_viewed_is_not_approved(
     cast: Callable[[Role], Client], fresh: Release
 ) -> None:
     analyst, approver, page = cast(Role.ANALYST), cast(Role.APPROVER), f"{P}workforce-2031/"
     for step in ("protect", "check"):
         analyst.post(f"{page}{step}/")
-    looked = seen(approver, f"{page}approve/")
+    data = confirmation_data(approver, f"{page}approve/")
     table = fresh.tables.get(characteristic="sex")
     table.content["rows"][0]["figures"]["count"] += 1
     table.save()
-    response = approver.post(f"{page}approve/", looked)
+    response = approver.post(f"{page}approve/", data)
     assert response.status_code == 409
-    assert approver.post(f"{page}approve/").status_code == 409, "nothing was looked at"
+    assert approver.post(f"{page}approve/").status_code == 409, "nothing was viewed"
     fresh.refresh_from_db()
     assert fresh.state == "checked"
 
 
-def test_whoever_protected_it_does_not_approve_it(
+def test_the_person_who_protected_it_cannot_approve_it(
     cast: Callable[[Role], Client], fresh: Release, calderdale: Authority
 ) -> None:
     analyst = person("analyst@calderdale-council.example")
@@ -199,21 +205,21 @@ def test_whoever_protected_it_does_not_approve_it(
     both = cast(Role.ANALYST)
     for step in ("protect", "check"):
         both.post(f"{page}{step}/")
-    assert "Approve it" not in words(both.get(page))
-    for response in (both.get(f"{page}approve/"), both.post(f"{page}approve/", {"seen": as_it_stands(fresh)})):
+    assert "Review and approve" not in main_text(both.get(page))
+    for response in (both.get(f"{page}approve/"), both.post(f"{page}approve/", {"seen": content_fingerprint(fresh)})):
         assert response.status_code == 403
-        assert "Example approver of Calderdale Council" in words(response)
+        assert "Example approver of Calderdale Council" in main_text(response)
     fresh.refresh_from_db()
     assert fresh.state == "checked"
-    with pytest.raises(Refused, match="Whoever protected a publication does not approve it"):
+    with pytest.raises(Refused, match="The person who protected a publication can’t approve it"):
         actions.approve(fresh, by=analyst)
     actions.approve(fresh, by=person("approver@calderdale-council.example"))
 
 
-def test_reopening_lets_another_protect_and_the_first_approve(
+def test_after_reopening_another_person_can_protect_it_and_the_first_can_approve_it(
     fresh: Release, calderdale: Authority, member: Callable[[Authority, Role], User]
 ) -> None:
-    """What counts is who protected what goes out, not who ever did."""
+    """Only the person who protected the current version is barred from approving it."""
     first, second = person("analyst@calderdale-council.example"), User.objects.create_user("b@x.example", "B")
     Membership.objects.create(authority=calderdale, user=first, role=Role.APPROVER)
     Membership.objects.create(authority=calderdale, user=second, role=Role.ANALYST)
@@ -225,65 +231,69 @@ def test_reopening_lets_another_protect_and_the_first_approve(
     actions.approve(fresh, by=first)
 
 
-def test_a_command_on_the_server_may_do_both(fresh: Release, by: User) -> None:
+def test_a_command_on_the_server_may_both_protect_and_approve(fresh: Release, by: User) -> None:
     for step in (actions.protect, actions.check, actions.approve):
         step(fresh, by=by)
     assert fresh.approved_by == fresh.protected_by == by
 
 
-def test_taking_it_back_asks_for_the_reason(cast: Callable[[Role], Client]) -> None:
+def test_returning_it_to_draft_needs_a_reason(cast: Callable[[Role], Client]) -> None:
     officer = cast(Role.OFFICER)
-    assert "Why is it taken back?" in words(officer.get(f"{CHECKED}reopen/"))
-    unsaid = officer.post(f"{CHECKED}reopen/", {"reason": " "})
-    assert (unsaid.status_code, "There is a problem" in words(unsaid)) == (200, True)
+    assert "Why are you returning it to draft?" in main_text(officer.get(f"{CHECKED}reopen/"))
+    no_reason = officer.post(f"{CHECKED}reopen/", {"reason": " "})
+    assert (no_reason.status_code, "There is a problem" in main_text(no_reason)) == (200, True)
     assert officer.post(f"{CHECKED}reopen/", {"reason": "A year is missing"}).status_code == 302
     release = Release.objects.get(policy="council_lt5")
     assert release.state == "draft"
     entry = Entry.objects.filter(subject_id=release.id, action="releases.reopen").latest("id")
     assert entry.payload.content["reason"] == "A year is missing"
-    assert officer.post(f"{OUT}reopen/", {"reason": "Second thoughts"}).status_code == 409
-    assert officer.get(f"{OUT}reopen/").status_code == 409
+    assert officer.post(f"{PUBLISHED}reopen/", {"reason": "Second thoughts"}).status_code == 409
+    assert officer.get(f"{PUBLISHED}reopen/").status_code == 409
 
 
 @pytest.mark.parametrize(
-    ("sent", "says"),
+    ("changes", "message"),
     [
-        ({"title": ""}, "Give it a title."),
-        ({"years": []}, "Choose at least one year."),
+        ({"title": ""}, "Enter a title."),
+        ({"years": []}, "Select at least one year."),
         ({"years": ["1999"]}, "is not one of the available choices"),
         ({"policy": "none"}, "is not one of the available choices"),
-        ({"slug": "workforce-2019-to-2026"}, "is or was in use here for something else"),
+        ({"slug": "workforce-2019-to-2026"}, "is, or has been, used for something else"),
         ({"slug": "a b"}, "valid “slug”"),
-        ({"title": "…", "slug": ""}, "No web address can be made from this title"),
+        ({"title": "…", "slug": ""}, "This title can’t be used as a web address"),
         ({"title": "x" * 201}, "at most 200 characters"),
     ],
 )
-def test_a_draft_that_can_not_be_begun_says_why_and_keeps_what_was_written(
-    cast: Callable[[Role], Client], sent: dict[str, object], says: str
+def test_an_invalid_draft_form_shows_the_error_and_keeps_the_input(
+    cast: Callable[[Role], Client], changes: dict[str, object], message: str
 ) -> None:
-    whole = {"title": "Any title", "slug": "any", "policy": "council_lt10", "years": ["2026"]} | sent
-    held = Release.objects.count()
-    response = cast(Role.OFFICER).post("/work/calderdale-council/new-publication/", whole)
+    data = {"title": "Any title", "slug": "any", "policy": "council_lt10", "years": ["2026"]} | changes
+    count = Release.objects.count()
+    response = cast(Role.OFFICER).post("/work/calderdale-council/new-publication/", data)
     assert response.status_code == 200
-    assert says in words(response)
-    assert str(whole["title"])[:200] in response.content.decode()
-    assert Release.objects.count() == held
+    assert message in main_text(response)
+    assert str(data["title"])[:200] in response.content.decode()
+    assert Release.objects.count() == count
 
 
-def test_where_nothing_is_held_the_pages_say_what_to_do(db) -> None:
-    officer = signed_in(person("officer@leeds-city-council.example"))
-    wirral = signed_in(person("officer@wirral-council.example"))
-    assert "Workforce representation, 2021" in words(officer.get("/work/leeds-city-council/publications/"))
-    assert "There is no publication yet. Begin one" in words(wirral.get("/work/wirral-council/publications/"))
-    assert "No figures of Wirral Council are held yet" in words(wirral.get("/work/wirral-council/new-publication/"))
+def test_empty_pages_say_what_to_do(db) -> None:
+    officer = client_for(person("officer@leeds-city-council.example"))
+    wirral = client_for(person("officer@wirral-council.example"))
+    assert "Workforce representation, 2021" in main_text(officer.get("/work/leeds-city-council/publications/"))
+    assert "There are no publications yet. You can create one" in main_text(
+        wirral.get("/work/wirral-council/publications/")
+    )
+    assert "We do not hold any figures for Wirral Council" in main_text(
+        wirral.get("/work/wirral-council/new-publication/")
+    )
 
 
 @pytest.mark.parametrize(
-    ("role", "waits"),
+    ("role", "expected"),
     [
         (Role.VIEWER, []),
         (Role.OFFICER, []),
-        (Role.ANALYST, ["Protect “Workforce representation, 2026 alone (to try the steps)”"]),
+        (Role.ANALYST, ["Protect “Workforce representation, 2026 only (to try the steps)”"]),
         (
             Role.APPROVER,
             [
@@ -293,20 +303,20 @@ def test_where_nothing_is_held_the_pages_say_what_to_do(db) -> None:
         ),
     ],
 )
-def test_what_waits_for_whom(db, role: Role, waits: list[str]) -> None:
-    who = person(f"{role}@calderdale-council.example")
-    ours = [each for each in waiting_for(who) if "/publications/" in each.link or "/plans/" in each.link]
-    assert sorted(each.title for each in ours if "In hand" not in each.title) == sorted(waits)
-    for each in ours:
-        assert signed_in(who).get(each.link).status_code == 200
+def test_each_role_has_its_tasks(db, role: Role, expected: list[str]) -> None:
+    user = person(f"{role}@calderdale-council.example")
+    tasks = [task for task in tasks_for(user) if "/publications/" in task.link or "/plans/" in task.link]
+    assert sorted(task.title for task in tasks) == sorted(expected)
+    for task in tasks:
+        assert client_for(user).get(task.link).status_code == 200
 
 
-def test_nothing_waits_for_someone_of_another_authority(db) -> None:
-    waiting = waiting_for(person("approver@leeds-city-council.example"))
-    assert not [each for each in waiting if "calderdale" in each.link]
+def test_there_are_no_tasks_at_another_authority(db) -> None:
+    tasks = tasks_for(person("approver@leeds-city-council.example"))
+    assert not [task for task in tasks if "calderdale" in task.link]
 
 
-def test_a_look_before_protection_is_noted_and_an_overview_is_not(
+def test_viewing_unprotected_figures_is_logged_but_viewing_a_list_is_not(
     cast: Callable[[Role], Client], settings, tmp_path: Path
 ) -> None:
     settings.VAR = tmp_path

@@ -1,4 +1,4 @@
-"""The drafts say what the code does; what it can't know is a gap; none of it can carry markup in."""
+"""The draft documents agree with the code, mark what the authority must complete, and cannot inject markup."""
 
 import re
 from pathlib import Path
@@ -9,12 +9,12 @@ from django.core.management import call_command
 
 from evenhand.authorities.permissions import Permission
 from evenhand.operations.documents import facts
-from evenhand.operations.documents.writing import DRAFTS, draft
-from evenhand.public import prose
-from evenhand.public.statement import statement
+from evenhand.operations.documents.drafts import DRAFTS, find_draft
+from evenhand.public import markdown
+from evenhand.public.accessibility import accessibility_statement
 from evenhand.records.classification import PERSONAL, SPECIAL_CATEGORY, classification_of
 
-MODEL_HEADINGS = [  # of the government's model statement, in its order
+MODEL_HEADINGS = [  # of the government's model statement, in order
     "Accessibility statement",
     "How accessible this site is",
     "Feedback and contact",
@@ -30,9 +30,9 @@ MODEL_HEADINGS = [  # of the government's model statement, in its order
 ]
 
 
-@pytest.mark.parametrize("each", DRAFTS, ids=lambda each: each.slug)
-def test_each_draft_has_gaps_that_say_what_is_missing_and_no_others(each) -> None:
-    text = each.write("")
+@pytest.mark.parametrize("document", DRAFTS, ids=lambda document: document.slug)
+def test_each_draft_has_only_gaps_that_say_what_to_complete(document) -> None:
+    text = document.write("")
     assert text.startswith("# ")
     gaps = re.findall(r"\[[^\]]*\]", text)
     assert gaps
@@ -41,13 +41,13 @@ def test_each_draft_has_gaps_that_say_what_is_missing_and_no_others(each) -> Non
     assert "None" not in text.replace("None is known", "")
 
 
-@pytest.mark.parametrize("each", [each for each in DRAFTS if each.slug != "accessibility-statement"])
-def test_each_draft_says_that_it_is_one(each) -> None:
-    assert "This is a draft." in each.write("")
+@pytest.mark.parametrize("document", [draft for draft in DRAFTS if draft.slug != "accessibility-statement"])
+def test_each_draft_is_marked_as_a_draft(document) -> None:
+    assert "This is a draft." in document.write("")
 
 
 def test_every_kind_of_personal_data_is_in_the_record_of_processing() -> None:
-    text = draft("record-of-processing").write("Calderdale Council")
+    text = find_draft("record-of-processing").write("Calderdale Council")
     rows = {line.split(" | ")[0].lstrip("| ") for line in text.splitlines()}
     for model in apps.get_models():
         if {PERSONAL, SPECIAL_CATEGORY} & set(classification_of(model).values()):
@@ -56,56 +56,65 @@ def test_every_kind_of_personal_data_is_in_the_record_of_processing() -> None:
     assert "its name]" not in text
 
 
-def test_everything_is_in_the_retention_schedule_with_what_the_clock_does() -> None:
-    lines = draft("retention-schedule").write("").splitlines()
+def test_every_model_is_in_the_retention_schedule() -> None:
+    lines = find_draft("retention-schedule").write("").splitlines()
     for model in apps.get_models():
         assert any(line.startswith(f"| {model._meta.verbose_name_plural} | ") for line in lines), model
     (messages,) = (line for line in lines if line.startswith("| messages | "))
     assert "30 days after" in messages
-    assert messages.endswith("deleted by the nightly clock |")
+    assert messages.endswith("deleted by the nightly task |")
     (entries,) = (line for line in lines if line.startswith("| entries | "))
     assert "for ever" in entries
-    assert entries.endswith("no clock |")
+    assert entries.endswith("not deleted automatically |")
 
 
-def test_who_may_see_unprotected_figures_is_said() -> None:
-    (line,) = (each for each in facts.permissions() if each.permission == Permission.SEE_UNPROTECTED.value)
+def test_the_record_of_processing_says_who_may_see_unprotected_figures() -> None:
+    (line,) = (line for line in facts.permissions() if line.permission == Permission.SEE_UNPROTECTED.value)
     assert line.roles == "Analyst"
-    assert "| see unprotected figures | Analyst |" in draft("record-of-processing").write("")
+    assert "| see unprotected figures | Analyst |" in find_draft("record-of-processing").write("")
 
 
-def test_data_without_a_purpose_stops_the_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_drafts_require_a_purpose_for_all_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facts, "PURPOSES", {})
     with pytest.raises(KeyError):
-        draft("record-of-processing").write("")
+        find_draft("record-of-processing").write("")
 
 
 def test_a_changed_setting_changes_the_draft(settings) -> None:
     settings.AXES_FAILURE_LIMIT = 3
-    assert "after 3 failures" in draft("data-protection-impact-assessment").write("")
+    assert "after 3 failures" in find_draft("data-protection-impact-assessment").write("")
 
 
 def test_the_accessibility_statement_has_the_headings_of_the_model() -> None:
-    found = [line.lstrip("# ") for line in statement().splitlines() if line.startswith("#")]
-    assert found == MODEL_HEADINGS
+    headings = [line.lstrip("# ") for line in accessibility_statement().splitlines() if line.startswith("#")]
+    assert headings == MODEL_HEADINGS
 
 
-def test_the_page_and_the_draft_are_one_text(client, db) -> None:
+def test_the_public_page_shows_the_statement_without_placeholders(client, db) -> None:
     page = client.get("/accessibility/").content.decode()
-    assert prose.html(statement()) in page
-    assert prose.html(draft("accessibility-statement").write("")) == prose.html(statement())
+    assert markdown.to_html(accessibility_statement()) in page
+    assert "[to be" not in page
+    assert "at widths of 1,280 and 320 pixels" in page
 
 
-def test_they_are_written_to_a_folder(tmp_path: Path) -> None:
+def test_the_public_page_and_the_draft_have_the_same_headings() -> None:
+    written = find_draft("accessibility-statement").write("")
+    assert markdown.to_html(written) == markdown.to_html(accessibility_statement(is_draft=True))
+    assert [line for line in written.splitlines() if line.startswith("#")] == [
+        line for line in accessibility_statement().splitlines() if line.startswith("#")
+    ]
+
+
+def test_the_drafts_are_written_to_a_folder(tmp_path: Path) -> None:
     call_command("documents", out=tmp_path / "new")
-    names = {f"{each.slug}{ending}" for each in DRAFTS for ending in (".md", ".html")}
+    names = {f"{document.slug}{extension}" for document in DRAFTS for extension in (".md", ".html")}
     assert {file.name for file in (tmp_path / "new").iterdir()} == names
     page = (tmp_path / "new" / "exit-plan.html").read_text()
     assert page.count("<h1>") == 1
     assert "[to be completed" in page
 
 
-MARKED = [
+MARKDOWN_AND_HTML = [
     ("# A & B", "<h1>A &amp; B</h1>"),
     ("one\ntwo", "<p>one two</p>"),
     ("## H\n- a\n- **b**", "<h2>H</h2>\n<ul>\n<li>a</li>\n<li><strong>b</strong></li>\n</ul>"),
@@ -117,11 +126,11 @@ MARKED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "html"), MARKED)
+@pytest.mark.parametrize(("text", "html"), MARKDOWN_AND_HTML)
 def test_markdown_becomes_safe_html(text: str, html: str) -> None:
-    assert prose.html(text) == html
+    assert markdown.to_html(text) == html
 
 
-def test_a_table_names_its_columns_in_each_cell() -> None:
-    made = prose.html("| A | B |\n| --- | --- |\n| 1 | <b> |")
-    assert '<th role="rowheader" scope="row">1</th><td role="cell" data-label="B">&lt;b&gt;</td>' in made
+def test_each_table_cell_has_the_name_of_its_column() -> None:
+    html = markdown.to_html("| A | B |\n| --- | --- |\n| 1 | <b> |")
+    assert '<th role="rowheader" scope="row">1</th><td role="cell" data-label="B">&lt;b&gt;</td>' in html

@@ -1,8 +1,8 @@
-"""Gates fail closed."""
+"""Gates refuse a transition unless every requirement has one provider and is met."""
 
 import pytest
 
-from evenhand.gates import GateClosed, Missing, registry
+from evenhand.gates import GateClosed, UnmetRequirement, registry
 
 
 @pytest.fixture(autouse=True)
@@ -15,32 +15,32 @@ def satisfied(_subject: object) -> None:
     return None
 
 
-def unsatisfied(_subject: object) -> Missing:
-    return Missing("a.need", "It is not done.", "Do it.")
+def unsatisfied(_subject: object) -> UnmetRequirement:
+    return UnmetRequirement("a.need", "It is not done.", "Do it.")
 
 
-def test_a_gate_opens_when_its_one_provider_finds_nothing_missing() -> None:
+def test_a_transition_is_allowed_when_its_requirements_are_met() -> None:
     registry.declare("a.step", "a.need")
     registry.provide("a.need", satisfied)
     registry.require("a.step", object())
 
 
-def test_a_gate_says_everything_that_is_missing_at_once() -> None:
+def test_all_unmet_requirements_are_reported_together() -> None:
     registry.declare("a.step", "a.need", "another.need")
     registry.provide("a.need", unsatisfied)
     with pytest.raises(GateClosed) as closed:
         registry.require("a.step", object())
-    assert [each.requirement for each in closed.value.missing] == ["a.need", "another.need"]
+    assert [unmet.requirement for unmet in closed.value.missing] == ["a.need", "another.need"]
     assert str(closed.value).startswith("What must be done first: It is not done. Do it.")
 
 
-def test_a_requirement_that_nobody_answers_for_refuses() -> None:
+def test_a_requirement_without_a_provider_is_not_met() -> None:
     registry.declare("a.step", "a.need")
     assert registry.missing("a.step", object())
     assert [error.id for error in registry.check_every_requirement_is_provided(None)] == ["gates.E001"]
 
 
-def test_a_requirement_with_two_providers_refuses() -> None:
+def test_a_requirement_with_two_providers_is_not_met() -> None:
     registry.declare("a.step", "a.need")
     registry.provide("a.need", satisfied)
     registry.provide("a.need", lambda _subject: None)
@@ -55,5 +55,5 @@ def test_registering_the_same_provider_again_changes_nothing() -> None:
     assert registry.missing("a.step", object()) == ()
 
 
-def test_a_step_that_was_never_declared_is_refused() -> None:
+def test_an_undeclared_transition_is_refused() -> None:
     assert registry.missing("a.step", object())

@@ -1,4 +1,4 @@
-"""Signed notes: the bytes of the form, and what is no such note."""
+"""Signed notes: their exact format, and texts that are not valid notes."""
 
 import base64
 import hashlib
@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.ledger import notes
-from evenhand.ledger.notes import NotANote
+from evenhand.ledger.notes import InvalidNote
 
 CHAIN = UUID("018f3c2a-7b00-7000-8000-000000000001")
 NAME = f"evenhand.record/{CHAIN}"
-KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([each]) * 32) for each in (1, 2))
+KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([byte]) * 32) for byte in (1, 2))
 ROOT = hashlib.sha256(b"root").digest()
 NOTE = notes.write(CHAIN, 7, ROOT, KEY)
 
 
-def test_the_form_is_that_of_a_checkpoint() -> None:
+def test_the_format_is_that_of_a_checkpoint() -> None:
     text, _empty, last = NOTE.partition("\n\n")
     assert text.split("\n") == [NAME, "7", base64.b64encode(ROOT).decode()]
     dash, name, signed = last.removesuffix("\n").split(" ")
@@ -29,26 +29,26 @@ def test_the_form_is_that_of_a_checkpoint() -> None:
     KEY.public_key().verify(signature, (text + "\n").encode())
 
 
-def test_a_note_is_read_as_it_was_written() -> None:
+def test_a_note_is_read_back_as_it_was_written() -> None:
     note = notes.read(NOTE)
     assert (note.chain, note.size, note.root) == (CHAIN, 7, ROOT)
     assert notes.is_signed_by(note, KEY.public_key())
     assert not notes.is_signed_by(note, OTHER.public_key())
 
 
-def test_a_witness_may_sign_too() -> None:
+def test_a_note_may_have_further_signatures() -> None:
     note = notes.read(f"{NOTE}\u2014 witness.example {base64.b64encode(b'1234' + bytes(64)).decode()}\n")
     assert len(note.signatures) == 2
     assert notes.is_signed_by(note, KEY.public_key())
 
 
 @given(st.integers(0, len(NOTE.encode()) - 1), st.integers(1, 255))
-def test_no_byte_of_it_can_be_another(place: int, other: int) -> None:
+def test_a_note_with_any_changed_byte_is_rejected(position: int, mask: int) -> None:
     changed = bytearray(NOTE.encode())
-    changed[place] ^= other
+    changed[position] ^= mask
     try:
         note = notes.read(bytes(changed).decode("utf-8", "replace"))
-    except NotANote:
+    except InvalidNote:
         return
     same = (note.text, note.signatures) == (notes.read(NOTE).text, notes.read(NOTE).signatures)
     assert same or not notes.is_signed_by(note, KEY.public_key())
@@ -67,6 +67,6 @@ def test_no_byte_of_it_can_be_another(place: int, other: int) -> None:
         NOTE.replace("\u2014", "-"),
     ],
 )
-def test_what_is_no_note(text: str) -> None:
-    with pytest.raises(NotANote, match="no checkpoint"):
+def test_an_invalid_note_is_rejected(text: str) -> None:
+    with pytest.raises(InvalidNote, match="not a checkpoint"):
         notes.read(text)

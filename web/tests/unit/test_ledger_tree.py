@@ -1,4 +1,4 @@
-"""The tree of RFC 9162 against its own recursive definition, and against the roots that other programs know."""
+"""The Merkle tree of RFC 9162, compared with its recursive definition and with published test vectors."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from evenhand.ledger import merkle
 from evenhand.ledger.merkle import Frontier, consistency, inclusion, is_consistent, is_included
 
-# The leaves and roots that implementations of certificate transparency are tested with (RFC 6962, same hashing).
+# Leaves and roots from the test vectors of certificate transparency (RFC 6962, which uses the same hashing).
 KNOWN_LEAVES = [
-    bytes.fromhex(each)
-    for each in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
+    bytes.fromhex(leaf)
+    for leaf in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
 ]
 KNOWN_ROOTS = [
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -30,10 +30,10 @@ Data = Sequence[bytes]
 
 
 def split(count: int) -> int:
-    found = 1
-    while found * 2 < count:
-        found *= 2
-    return found
+    power = 1
+    while power * 2 < count:
+        power *= 2
+    return power
 
 
 def root_by_definition(data: Data) -> bytes:
@@ -66,7 +66,7 @@ def subproof_by_definition(first: int, data: Data, whole: bool) -> list[bytes]:
 def subtrees_of(data: Data) -> merkle.Subtrees:
     def hash_of(level: int, index: int) -> bytes:
         part = data[index << level : (index + 1) << level]
-        assert len(part) == 1 << level, "only complete subtrees are asked for"
+        assert len(part) == 1 << level, "only complete subtrees are requested"
         return root_by_definition(part)
 
     return hash_of
@@ -76,10 +76,10 @@ trees = st.lists(st.binary(max_size=3), min_size=1, max_size=70)
 
 
 @pytest.mark.parametrize("size", range(1, 9))
-def test_the_roots_that_others_know(size: int) -> None:
+def test_the_roots_match_the_published_test_vectors(size: int) -> None:
     frontier = Frontier()
-    for each in KNOWN_LEAVES[:size]:
-        frontier.add(merkle.leaf(each))
+    for data in KNOWN_LEAVES[:size]:
+        frontier.add(merkle.leaf(data))
     assert frontier.root().hex() == KNOWN_ROOTS[size - 1]
     assert merkle.root(size, subtrees_of(KNOWN_LEAVES[:size])).hex() == KNOWN_ROOTS[size - 1]
 
@@ -89,15 +89,15 @@ def test_the_empty_tree() -> None:
 
 
 @given(trees)
-def test_the_root_is_that_of_the_definition_after_each_leaf(data: list[bytes]) -> None:
+def test_the_root_matches_the_definition_after_each_leaf(data: list[bytes]) -> None:
     frontier = Frontier()
-    for size, each in enumerate(data, start=1):
-        frontier.add(merkle.leaf(each))
+    for size, leaf_data in enumerate(data, start=1):
+        frontier.add(merkle.leaf(leaf_data))
         assert frontier.root() == merkle.root(size, subtrees_of(data)) == root_by_definition(data[:size])
 
 
 @given(trees, st.data())
-def test_a_leaf_is_proved_by_the_path_of_the_definition_and_by_no_other(data: list[bytes], draw: st.DataObject) -> None:
+def test_inclusion_proofs_match_the_definition_and_altered_proofs_fail(data: list[bytes], draw: st.DataObject) -> None:
     index = draw.draw(st.integers(0, len(data) - 1))
     leaf, root = merkle.leaf(data[index]), root_by_definition(data)
     path = inclusion(index, len(data), subtrees_of(data))
@@ -106,14 +106,14 @@ def test_a_leaf_is_proved_by_the_path_of_the_definition_and_by_no_other(data: li
     assert not is_included(merkle.leaf(data[index] + b"x"), index, len(data), path, root)
     assert not is_included(leaf, index, len(data), [*path, root], root)
     assert not is_included(leaf, index, len(data), path, merkle.leaf(root))
-    for place in range(len(path)):
-        assert not is_included(leaf, index, len(data), [*path[:place], *path[place + 1 :]], root)
-        changed = [*path[:place], merkle.leaf(path[place]), *path[place + 1 :]]
+    for index_in_path in range(len(path)):
+        assert not is_included(leaf, index, len(data), [*path[:index_in_path], *path[index_in_path + 1 :]], root)
+        changed = [*path[:index_in_path], merkle.leaf(path[index_in_path]), *path[index_in_path + 1 :]]
         assert not is_included(leaf, index, len(data), changed, root)
 
 
 @given(trees, st.data())
-def test_a_tree_grew_out_of_another_by_the_proof_of_the_definition_and_by_no_other(
+def test_consistency_proofs_match_the_definition_and_altered_proofs_fail(
     data: list[bytes], draw: st.DataObject
 ) -> None:
     first = draw.draw(st.integers(1, len(data)))
@@ -124,12 +124,12 @@ def test_a_tree_grew_out_of_another_by_the_proof_of_the_definition_and_by_no_oth
     assert not is_consistent(first, len(data), path, merkle.leaf(old), root)
     assert not is_consistent(first, len(data), path, old, merkle.leaf(root))
     assert not is_consistent(first, len(data), [*path, root], old, root)
-    for place in range(len(path)):
-        assert not is_consistent(first, len(data), [*path[:place], *path[place + 1 :]], old, root)
+    for index_in_path in range(len(path)):
+        assert not is_consistent(first, len(data), [*path[:index_in_path], *path[index_in_path + 1 :]], old, root)
 
 
 @given(trees, st.data())
-def test_a_tree_with_another_leaf_did_not_grow_out_of_it(data: list[bytes], draw: st.DataObject) -> None:
+def test_a_tree_with_a_changed_leaf_is_not_consistent(data: list[bytes], draw: st.DataObject) -> None:
     first = draw.draw(st.integers(1, len(data)))
     changed = draw.draw(st.integers(0, first - 1))
     other = [*data[:changed], data[changed] + b"x", *data[changed + 1 :]]
@@ -139,14 +139,14 @@ def test_a_tree_with_another_leaf_did_not_grow_out_of_it(data: list[bytes], draw
 
 
 @pytest.mark.parametrize(("index", "size"), [(-1, 3), (3, 3), (0, 0)])
-def test_what_is_not_in_the_tree_has_no_proof(index: int, size: int) -> None:
+def test_there_is_no_proof_for_a_leaf_outside_the_tree(index: int, size: int) -> None:
     with pytest.raises(ValueError, match="no leaf"):
         inclusion(index, size, subtrees_of(KNOWN_LEAVES))
     assert not is_included(b"", index, size, [], b"")
 
 
 @pytest.mark.parametrize(("first", "size"), [(0, 3), (4, 3)])
-def test_a_tree_grew_out_of_none_that_is_empty_or_larger(first: int, size: int) -> None:
-    with pytest.raises(ValueError, match="did not grow"):
+def test_there_is_no_consistency_proof_from_an_empty_or_larger_tree(first: int, size: int) -> None:
+    with pytest.raises(ValueError, match="cannot extend"):
         consistency(first, size, subtrees_of(KNOWN_LEAVES))
     assert not is_consistent(first, size, [], b"", b"")

@@ -1,4 +1,4 @@
-"""Where messages go, as EVENHAND_MAIL says it; and work that is registered to come round."""
+"""The mail settings in EVENHAND_MAIL, and the registration of periodic tasks."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -7,7 +7,7 @@ from evenhand.config.settings.mail import FILES, SMTP, mail
 from evenhand.notifications import schedule
 
 
-def test_to_files() -> None:
+def test_mail_to_files() -> None:
     assert mail("files") == {"EMAIL_BACKEND": FILES}
 
 
@@ -20,16 +20,16 @@ def test_to_files() -> None:
         ("smtp://mail.example:2525/?tls=starttls", 2525, True, False),
     ],
 )
-def test_by_smtp(address: str, port: int, starttls: bool, implicit: bool) -> None:
-    found = mail(address)
-    assert (found["EMAIL_BACKEND"], found["EMAIL_HOST"], found["EMAIL_PORT"]) == (SMTP, "mail.example", port)
-    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (starttls, implicit)
-    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("", "")
+def test_mail_by_smtp(address: str, port: int, starttls: bool, implicit: bool) -> None:
+    settings = mail(address)
+    assert (settings["EMAIL_BACKEND"], settings["EMAIL_HOST"], settings["EMAIL_PORT"]) == (SMTP, "mail.example", port)
+    assert (settings["EMAIL_USE_TLS"], settings["EMAIL_USE_SSL"]) == (starttls, implicit)
+    assert (settings["EMAIL_HOST_USER"], settings["EMAIL_HOST_PASSWORD"]) == ("", "")
 
 
-def test_a_password_may_hold_any_sign() -> None:
-    found = mail("smtp://a%40b.example:p%40ss%2Fw%3Ard@mail.example")
-    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("a@b.example", "p@ss/w:rd")
+def test_a_password_may_contain_any_character() -> None:
+    settings = mail("smtp://a%40b.example:p%40ss%2Fw%3Ard@mail.example")
+    assert (settings["EMAIL_HOST_USER"], settings["EMAIL_HOST_PASSWORD"]) == ("a@b.example", "p@ss/w:rd")
 
 
 @pytest.mark.parametrize(
@@ -48,16 +48,16 @@ def test_a_password_may_hold_any_sign() -> None:
         "smtp://u:s3cret@[mail.example",
     ],
 )
-def test_what_is_not_understood_is_refused_without_repeating_the_password(address: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="Give `files`, or smtp://user:password@host") as refused:
+def test_an_invalid_address_is_refused_without_repeating_the_password(address: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="Give `files`, or smtp://user:password@host") as error:
         mail(address)
-    assert "s3cret" not in str(refused.value)
+    assert "s3cret" not in str(error.value)
 
 
-def test_one_name_is_for_one_thing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_periodic_tasks_cannot_have_the_same_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "_registered", {})
     schedule.every("a.b", 5, print)
-    schedule.every("a.b", 6, print)  # said again, as when the site is set up twice
-    assert schedule.registered() == (schedule.Periodic("a.b", 6, print),)
+    schedule.every("a.b", 6, print)  # registered again, as when the site is set up twice
+    assert schedule.registered() == (schedule.PeriodicTask("a.b", 6, print),)
     with pytest.raises(ValueError, match=r"“a\.b”"):
         schedule.every("a.b", 5, repr)

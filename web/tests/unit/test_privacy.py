@@ -1,4 +1,4 @@
-"""The month of a request, traces of a person in text, and what every model must say of itself."""
+"""Deadlines of requests, finding a person's identifiers in text, and what every model must declare."""
 
 from datetime import date
 from typing import ClassVar
@@ -10,50 +10,50 @@ from django.test.utils import isolate_apps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenhand.privacy.due import one_month_after
-from evenhand.privacy.registry import about_people, end_of
-from evenhand.privacy.traces import Traces
-from evenhand.privacy.words import CALLED
-from evenhand.records.about import About, Nobody
+from evenhand.privacy.deadlines import one_month_after
+from evenhand.privacy.identifiers import Identifiers
+from evenhand.privacy.labels import MODEL_LABELS
+from evenhand.privacy.registry import field_at, models_about_people
 from evenhand.records.classification import (
     PERSONAL,
     PUBLIC,
     SECRET,
     Classification,
-    about_of,
-    check_every_model_says_whom,
+    check_every_model_names_its_data_subject,
     classification_of,
+    data_subject_of,
     retention_of,
 )
-from evenhand.records.clock import _is_a_moment, _is_frozen, check_every_clock_runs
-from evenhand.records.retention import Kept
+from evenhand.records.data_subjects import DataSubject, NoDataSubject
+from evenhand.records.retention import Retention
+from evenhand.records.retention_checks import _is_date_field, _is_frozen, check_time_limits_can_be_applied
 
 MONTHS = [
-    # received, to be answered by
+    # received on, due on
     ("2026-11-25", "2026-12-25"),
     ("2026-12-25", "2027-01-25"),
-    ("2027-01-31", "2027-02-28"),  # February has no 31st: its last day
-    ("2028-01-31", "2028-02-29"),  # nor in a leap year
+    ("2027-01-31", "2027-02-28"),  # the last day of February
+    ("2028-01-31", "2028-02-29"),  # in a leap year
     ("2027-02-28", "2027-03-28"),
     ("2026-08-31", "2026-09-30"),
 ]
 
 
 @pytest.mark.parametrize(("received", "due"), MONTHS)
-def test_a_request_is_answered_within_a_month(received: str, due: str) -> None:
+def test_a_request_is_due_one_month_after_receipt(received: str, due: str) -> None:
     assert one_month_after(date.fromisoformat(received)) == date.fromisoformat(due)
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
-def test_the_month_is_the_next_one_and_never_skips(received: date) -> None:
+def test_the_deadline_is_always_in_the_next_month(received: date) -> None:
     due = one_month_after(received)
     assert (due.year * 12 + due.month) - (received.year * 12 + received.month) == 1
     assert due.day <= received.day
     assert 28 <= (due - received).days <= 31
 
 
-ZOE = Traces(frozenset({"zoe@x.example"}), frozenset({"Zoë O'Hara"}))
-FOUND = [
+ZOE = Identifiers(frozenset({"zoe@x.example"}), frozenset({"Zoë O'Hara"}))
+MATCHES = [
     ("Zoë O'Hara", True),
     ("by zoë o'hara, yesterday", True),
     ("ZOE@X.EXAMPLE", True),
@@ -68,61 +68,61 @@ FOUND = [
 ]
 
 
-@pytest.mark.parametrize(("text", "is_there"), FOUND)
-def test_a_person_is_found_by_full_name_and_address_and_nobody_else(text: str, is_there: bool) -> None:
-    assert ZOE.are_in(text) is is_there
+@pytest.mark.parametrize(("text", "is_match"), MATCHES)
+def test_a_person_is_found_by_full_name_and_email_address(text: str, is_match: bool) -> None:
+    assert ZOE.appear_in(text) is is_match
 
 
-def test_one_word_alone_is_not_looked_for_because_anyone_may_call_themselves_draft() -> None:
-    assert not Traces(frozenset(), frozenset({"Jo"})).are_in("Jo was here")
-    assert not Traces(frozenset(), frozenset({"draft"})).are_in("a draft of the plan")
-    assert Traces(frozenset(), frozenset({"Philippa Jones"})).are_in("Philippa Jones was here")
+def test_a_name_of_one_word_is_not_searched_for_because_it_may_be_any_word() -> None:
+    assert not Identifiers(frozenset(), frozenset({"Jo"})).appear_in("Jo was here")
+    assert not Identifiers(frozenset(), frozenset({"draft"})).appear_in("a draft of the plan")
+    assert Identifiers(frozenset(), frozenset({"Philippa Jones"})).appear_in("Philippa Jones was here")
 
 
-def test_no_name_and_no_address_are_found_nowhere() -> None:
-    assert not Traces(frozenset(), frozenset()).are_in("anything")
+def test_a_person_without_identifiers_is_never_found() -> None:
+    assert not Identifiers(frozenset(), frozenset()).appear_in("anything")
 
 
-def test_every_model_with_personal_fields_says_whom_they_are_about() -> None:
-    assert check_every_model_says_whom(None) == []
-    assert check_every_clock_runs(None) == []
+def test_every_model_with_personal_fields_declares_its_data_subject() -> None:
+    assert check_every_model_names_its_data_subject(None) == []
+    assert check_time_limits_can_be_applied(None) == []
 
 
-def test_every_kind_of_row_about_people_has_a_name_in_plain_words() -> None:
-    """The two of the record of changes stand under its own heading."""
-    assert {model._meta.label_lower for model, _about in about_people()} == set(CALLED) | {
+def test_every_model_about_people_has_a_label() -> None:
+    """The two models of the record of changes have a separate heading."""
+    assert {model._meta.label_lower for model, _data_subject in models_about_people()} == set(MODEL_LABELS) | {
         "ledger.entry",
         "ledger.payload",
     }
 
 
-def test_every_path_to_a_person_leads_somewhere() -> None:
-    for model, about in about_people():
-        assert about.paths or about.why, model
-        for path in about.paths:
-            end_of(model, path)
-        for name in about.blanks:
+def test_every_path_to_a_person_ends_at_a_field() -> None:
+    for model, data_subject in models_about_people():
+        assert data_subject.paths or data_subject.reason, model
+        for path in data_subject.paths:
+            field_at(model, path)
+        for name in data_subject.blanked:
             assert isinstance(model._meta.get_field(name), models.CharField | models.TextField)
 
 
-def test_what_looks_like_a_secret_is_kept_as_one() -> None:
-    """So that no answer to a person, and no export, gives away a key."""
-    signs = ("password", "token", "secret", "session_key", "session_data", "sha256")
-    of_files = {"file_sha256", "csv_sha256"}
-    loose = {
+def test_fields_with_the_name_of_a_secret_are_classified_as_secret() -> None:
+    """So that no subject access report and no export discloses a key."""
+    secret_words = ("password", "token", "secret", "session_key", "session_data", "sha256")
+    digests_of_files = {"file_sha256", "csv_sha256"}
+    unprotected = {
         f"{model._meta.label}.{field}"
         for model in apps.get_models()
         for field, level in classification_of(model).items()
-        if any(sign in field for sign in signs) and level != SECRET and field not in of_files
+        if any(word in field for word in secret_words) and level != SECRET and field not in digests_of_files
     }
-    assert loose == set()
+    assert unprotected == set()
 
 
 @isolate_apps("evenhand.privacy")
-def test_a_model_that_does_not_say_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_without_a_data_subject_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     class Forgotten(models.Model):
         classified: ClassVar[dict[str, Classification]] = {"id": PUBLIC, "name": PERSONAL}
-        kept: ClassVar[Kept] = Kept(why="a test", days=1, after="name")
+        retention: ClassVar[Retention] = Retention(reason="a test", days=1, after="name")
         name = models.CharField(max_length=1)
 
         class Meta:
@@ -132,19 +132,19 @@ def test_a_model_that_does_not_say_is_found(monkeypatch: pytest.MonkeyPatch) -> 
             return self.name
 
     monkeypatch.setattr(apps, "get_models", lambda **_options: [Forgotten])
-    assert [fault.id for fault in check_every_model_says_whom(None)] == ["records.E004"]
-    assert [fault.id for fault in check_every_clock_runs(None)] == ["records.E005"]
-    Forgotten.about = "name"  # type: ignore[attr-defined]
-    assert about_of(Forgotten) == About("name")
-    Forgotten.about = Nobody("a test")  # type: ignore[attr-defined]
-    assert check_every_model_says_whom(None) == []
+    assert [error.id for error in check_every_model_names_its_data_subject(None)] == ["records.E004"]
+    assert [error.id for error in check_time_limits_can_be_applied(None)] == ["records.E005"]
+    Forgotten.data_subject = "name"  # type: ignore[attr-defined]
+    assert data_subject_of(Forgotten) == DataSubject("name")
+    Forgotten.data_subject = NoDataSubject("a test")  # type: ignore[attr-defined]
+    assert check_every_model_names_its_data_subject(None) == []
 
 
-def test_a_clock_on_rows_that_the_database_keeps_for_ever_is_found() -> None:
+def test_rows_that_the_database_refuses_to_delete_have_no_retention_days() -> None:
     entry = apps.get_model("ledger.Entry")
     assert _is_frozen(entry)
-    assert not _is_frozen(apps.get_model("ledger.Payload")), "what a change said may be erased"
-    assert _is_a_moment(entry, "at")
-    assert not _is_a_moment(entry, "action")
-    assert not _is_a_moment(entry, "")
+    assert not _is_frozen(apps.get_model("ledger.Payload")), "the details of an entry may be erased"
+    assert _is_date_field(entry, "at")
+    assert not _is_date_field(entry, "action")
+    assert not _is_date_field(entry, "")
     assert retention_of(entry).days is None

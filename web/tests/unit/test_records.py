@@ -1,27 +1,27 @@
-"""What every stored thing shares."""
+"""What all stored records share: ids and stored files."""
 
 from pathlib import Path
 
 import pytest
 
-from evenhand.records.files import CannotRead, Root, fingerprint, keep, kept, read
+from evenhand.records.files import CannotRead, Root, fingerprint, load, read, store
 from evenhand.records.identity import new_id
 
 
-def test_ids_are_of_version_7_and_sort_by_their_making() -> None:
-    made = [new_id() for _ in range(1000)]
-    assert {each.version for each in made} == {7}
-    assert made == sorted(made)
-    assert len(set(made)) == 1000
+def test_ids_are_of_version_7_and_sort_by_time_of_creation() -> None:
+    ids = [new_id() for _ in range(1000)]
+    assert {id_.version for id_ in ids} == {7}
+    assert ids == sorted(ids)
+    assert len(set(ids)) == 1000
 
 
-def test_a_kept_file_is_found_by_what_it_holds_under_its_own_root(settings) -> None:
-    keep(Root.PRIVATE, b"counts")
-    keep(Root.PRIVATE, b"counts")
-    assert kept(Root.PRIVATE, fingerprint(b"counts")) == b"counts"
+def test_a_stored_file_is_found_by_its_content_in_its_own_root(settings) -> None:
+    store(Root.PRIVATE, b"counts")
+    store(Root.PRIVATE, b"counts")
+    assert load(Root.PRIVATE, fingerprint(b"counts")) == b"counts"
     with pytest.raises(FileNotFoundError):
-        kept(Root.PUBLIC, fingerprint(b"counts"))
-    files = [each for each in settings.EVENHAND_FILE_ROOTS["private"].rglob("*") if each.is_file()]
+        load(Root.PUBLIC, fingerprint(b"counts"))
+    files = [path for path in settings.EVENHAND_FILE_ROOTS["private"].rglob("*") if path.is_file()]
     assert len(files) == 1
 
 

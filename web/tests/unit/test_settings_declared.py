@@ -1,4 +1,4 @@
-"""Every name that is read from the environment is declared, and the page about them is what the code says."""
+"""Every name that is read from the environment is declared, and every declared name is read."""
 
 import ast
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ READERS = {"secret", "networks", "getenv"}
 def names_read(tree: ast.AST) -> Iterator[str]:
     """The first argument of env.str("…"), secret("…"), os.environ.get("…"); the key of os.environ["…"]."""
     for node in ast.walk(tree):
-        named = None
+        argument = None
         if isinstance(node, ast.Call) and node.args and _reads(node.func):
-            named = node.args[0]
+            argument = node.args[0]
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
-            named = node.slice
-        if isinstance(named, ast.Constant) and isinstance(named.value, str):
-            yield named.value
+            argument = node.slice
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            yield argument.value
 
 
 def _reads(function: ast.expr) -> bool:
@@ -30,7 +30,7 @@ def _reads(function: ast.expr) -> bool:
     return isinstance(function, ast.Name) and function.id in READERS
 
 
-def test_the_reader_finds_each_way_of_reading() -> None:
+def test_every_way_of_reading_the_environment_is_found() -> None:
     code = 'env.str("A"); secret("B"); os.environ["C"]; os.environ.get("D"); environment.secret("E"); f("F"); env[x]'
     assert sorted(names_read(ast.parse(code))) == ["A", "B", "C", "D", "E"]
 
@@ -42,14 +42,14 @@ def test_every_name_that_is_read_is_declared() -> None:
         for name in names_read(ast.parse(path.read_text(encoding="utf-8")))
         if name.startswith("EVENHAND_") or name == "DATABASE_URL"
     }
-    declared = {each.name for each in SETTINGS}
+    declared = {setting.name for setting in SETTINGS}
     assert read - declared == set(), "declare it in config/settings/declared.py"
-    assert declared - read == set(), "nothing reads these any more"
+    assert declared - read == set(), "nothing reads these settings"
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda each: each.name)
-def test_each_says_what_it_is_for(setting) -> None:
-    assert len(setting.what) > 10
-    assert not setting.what.endswith(".")
-    # a key or a password without a file would have to stand in the open
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_every_setting_states_its_purpose(setting) -> None:
+    assert len(setting.purpose) > 10
+    assert not setting.purpose.endswith(".")
+    # a key or password that cannot be given in a file would have to be in the environment
     assert setting.secret or not any(word in setting.name for word in ("KEY", "PASS", "TOKEN", "CLIENT_SECRET"))

@@ -1,4 +1,4 @@
-"""What the pages say of a figure, and where the charts draw it."""
+"""The wording of figures on the pages, and the position of marks in the charts."""
 
 import csv
 import io
@@ -10,36 +10,50 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenhand.public.charts import Mark, chart_of
+from evenhand.public.charts import ChartMark, chart_of
 from evenhand.releases import words
 from evenhand.releases.csv_file import csv_of
-from evenhand.releases.enums import Group
-from evenhand.releases.tables import Comparison, PublishedTable, Range, Row, Shown, Side, UnknownFormat, Withheld
-from evenstat.estimates import Direction, Finding, Hidden, Shorthand
-from evenstat.measures import Answer, representation
+from evenhand.releases.enums import AnswerGroup
+from evenhand.releases.tables import (
+    ComparisonSide,
+    PublishedRow,
+    PublishedTable,
+    ResidentsComparison,
+    ShownFigures,
+    UnknownTableFormat,
+    ValueRange,
+    WithheldFigures,
+)
+from evenstat.estimates import Direction, Finding, Shorthand, Suppressed
+from evenstat.measures import ComparabilityAnswer, representation
 
 
-def row_of(count: int, n: int, residents: float, label: str = "Group") -> Row:
-    found = representation(count, n, residents)
-    share, index = found.share, found.index
-    comparison = Comparison(
-        Answer.COMPARABLE,
+def row_of(count: int, n: int, residents: float, label: str = "Group") -> PublishedRow:
+    result = representation(count, n, residents)
+    share, index = result.share, result.index
+    comparison = ResidentsComparison(
+        ComparabilityAnswer.COMPARABLE,
         (),
-        found.finding,
-        found.direction,
+        result.finding,
+        result.direction,
         residents,
-        Range(index.value, index.low, index.high),
-        found.gap_heads,
+        ValueRange(index.value, index.low, index.high),
+        result.gap_heads,
     )
-    return Row("g", label, Group.ANSWERED, Shown(count, Range(share.value, share.low, share.high), comparison))
+    return PublishedRow(
+        "g",
+        label,
+        AnswerGroup.ANSWERED,
+        ShownFigures(count, ValueRange(share.value, share.low, share.high), comparison),
+    )
 
 
-SIDE = Side("Staff", "all who are employed", "2026", "left out of every share")
-HIDDEN = Row("h", "Small group", Group.ANSWERED, Withheld(Shorthand.CONFIDENTIAL))
-NOT_GIVEN = Row("x", "Blank group", Group.ANSWERED, Withheld(Shorthand.NOT_AVAILABLE))
+SIDE = ComparisonSide("Staff", "all who are employed", "2026", "left out of every share")
+HIDDEN = PublishedRow("h", "Small group", AnswerGroup.ANSWERED, WithheldFigures(Shorthand.CONFIDENTIAL))
+NOT_GIVEN = PublishedRow("x", "Blank group", AnswerGroup.ANSWERED, WithheldFigures(Shorthand.NOT_AVAILABLE))
 
 
-def table(*rows: Row) -> PublishedTable:
+def table(*rows: PublishedRow) -> PublishedTable:
     return PublishedTable("sex", "Sex", "2026", "council_lt10", 1000, 1000, 0, "Calderdale", (SIDE,), rows)
 
 
@@ -57,38 +71,38 @@ def table(*rows: Row) -> PublishedTable:
         (NOT_GIVEN, "not-given", "No figure in the source"),
     ],
 )
-def test_each_finding_has_its_words(row: Row, kind: str, name: str) -> None:
+def test_each_finding_has_a_kind_and_a_name(row: PublishedRow, kind: str, name: str) -> None:
     assert (words.finding_kind(row), words.finding_name(row)) == (kind, name)
 
 
 @pytest.mark.parametrize(
-    ("index", "says"),
+    ("index", "expected"),
     [
         (0.61, "6 for every 10 expected"),
         (1.0, "close to as many as expected"),
         (1.31, "13 for every 10 expected"),
         (0.04, "fewer than 1 for every 10 expected"),
-        (0.0, "none, where some were expected"),
+        (0.0, "none, although some were expected"),
         (0.25, "3 for every 10 expected"),
         (0.35, "4 for every 10 expected"),
     ],
 )
-def test_an_index_in_words(index: float, says: str) -> None:
-    assert words.for_every_ten(index) == says
+def test_an_index_is_written_in_words(index: float, expected: str) -> None:
+    assert words.for_every_ten(index) == expected
 
 
 @pytest.mark.parametrize(
-    ("row", "says"),
+    ("row", "expected"),
     [
-        (row_of(50, 1000, 0.1), "more of a difference than chance makes"),
-        (row_of(63, 500, 0.1), "chance could make such a difference"),
-        (row_of(1, 10, 0.1), "Chance alone could move a group this small further than that"),
-        (row_of(95, 1000, 0.1), "within what chance makes of a group this size"),
-        (row_of(4300, 10_000, 0.5), "more than chance, but inside the band"),
+        (row_of(50, 1000, 0.1), "larger than chance alone would explain in a group this size"),
+        (row_of(63, 500, 0.1), "but chance alone could explain the difference"),
+        (row_of(1, 10, 0.1), "so small that chance alone could explain a larger difference"),
+        (row_of(95, 1000, 0.1), ". Chance alone could explain the difference in a group this size"),
+        (row_of(4300, 10_000, 0.5), "larger than chance alone would explain, but an index between 0.80 and 1.25"),
     ],
 )
-def test_each_finding_has_its_sentence(row: Row, says: str) -> None:
-    assert says in words.finding_sentence(row, "Calderdale")
+def test_each_finding_has_a_sentence(row: PublishedRow, expected: str) -> None:
+    assert expected in words.finding_sentence(row, "Calderdale")
 
 
 def test_no_finding_ever_claims_that_there_is_no_disparity() -> None:
@@ -97,55 +111,62 @@ def test_no_finding_ever_claims_that_there_is_no_disparity() -> None:
     assert "No evidence of a disparity" in words.finding_name(row_of(95, 1000, 0.1))
 
 
-def test_a_hidden_row_says_nothing_but_that_it_is_hidden() -> None:
-    said = words.finding_sentence(HIDDEN, "Calderdale")
-    assert said == "Small group: the group is small, or would give a small one away."
-    strip = chart_of(table(row_of(500, 1000, 0.5), HIDDEN)).strips[1]
-    assert (strip.mark, strip.says) == (None, "Small group: hidden to protect people")
-    assert not re.search(r"\d", strip.says)
+def test_a_hidden_row_gives_no_figures() -> None:
+    sentence = words.finding_sentence(HIDDEN, "Calderdale")
+    assert sentence == "Small group: the group is small, or could reveal a small one."
+    chart_row = chart_of(table(row_of(500, 1000, 0.5), HIDDEN)).rows[1]
+    assert (chart_row.mark, chart_row.alt_text) == (None, "Small group: hidden to protect people")
+    assert not re.search(r"\d", chart_row.alt_text)
 
 
 @pytest.mark.parametrize(
-    ("heads", "says"), [(41.6, "42 fewer"), (-10.2, "10 more"), (0.3, "level"), (-1234, "1,234 more")]
+    ("heads", "expected"), [(41.6, "42 fewer"), (-10.2, "10 more"), (0.3, "no difference"), (-1234, "1,234 more")]
 )
-def test_the_gap_in_heads(heads: float, says: str) -> None:
-    comparison = Comparison(Answer.COMPARABLE, (), Finding.WATCH, Direction.BELOW, 0.1, Range(1, 1, 1), heads)
-    assert words.gap_words(comparison) == says
+def test_the_difference_in_headcount_is_written_in_words(heads: float, expected: str) -> None:
+    comparison = ResidentsComparison(
+        ComparabilityAnswer.COMPARABLE, (), Finding.WATCH, Direction.BELOW, 0.1, ValueRange(1, 1, 1), heads
+    )
+    assert words.gap_words(comparison) == expected
 
 
 @given(st.lists(st.tuples(st.integers(0, 300), st.floats(0.001, 0.9)), min_size=1, max_size=9))
-def test_every_mark_stands_on_the_chart_and_in_its_range(rows: list[tuple[int, float]]) -> None:
+def test_every_mark_is_on_the_chart_and_within_its_range(rows: list[tuple[int, float]]) -> None:
     chart = chart_of(table(*(row_of(count, 300, residents) for count, residents in rows)))
     assert chart.expected_at is not None
     assert 0 < chart.expected_at <= 50
-    for strip in chart.strips:
-        assert strip.mark is not None
-        assert 0 <= strip.mark.low <= strip.mark.at <= strip.mark.high <= 100
+    for chart_row in chart.rows:
+        assert chart_row.mark is not None
+        assert 0 <= chart_row.mark.low <= chart_row.mark.at <= chart_row.mark.high <= 100
 
 
-def test_a_table_that_can_not_be_compared_is_drawn_as_shares() -> None:
-    nothing = Comparison(Answer.NOT_COMPARABLE, ("Ages differ.",), Finding.NOT_COMPARABLE)
-    row = Row("a", "15 to 24", Group.ANSWERED, Shown(100, Range(0.1, 0.08, 0.12), nothing))
+def test_a_table_that_cannot_be_compared_is_drawn_as_shares() -> None:
+    not_comparable = ResidentsComparison(ComparabilityAnswer.NOT_COMPARABLE, ("Ages differ.",), Finding.NOT_COMPARABLE)
+    row = PublishedRow(
+        "a", "15 to 24", AnswerGroup.ANSWERED, ShownFigures(100, ValueRange(0.1, 0.08, 0.12), not_comparable)
+    )
     chart = chart_of(table(row))
     assert chart.expected_at is None
-    assert chart.strips[0].says == "15 to 24: share 10.0%, likely range 8.0% to 12.0%"
+    assert chart.rows[0].alt_text == "15 to 24: share 10.0%, likely range 8.0% to 12.0%"
     assert words.finding_sentence(row, "Calderdale") == "15 to 24: 10.0% of staff who answered. Ages differ."
 
 
-def test_a_row_without_a_share_says_why() -> None:
-    bare = Row("a", "White", Group.ANSWERED, Shown(1200))
-    assert words.finding_sentence(bare, "X") == "White: 1,200 staff. A share would give a small group away."
+def test_a_row_without_a_share_gives_the_reason() -> None:
+    bare = PublishedRow("a", "White", AnswerGroup.ANSWERED, ShownFigures(1200))
+    assert (
+        words.finding_sentence(bare, "X")
+        == "White: 1,200 staff. We do not show a share, because it could reveal a small group."
+    )
     assert words.share_sentence(bare) == words.finding_sentence(bare, "X")
 
 
-def test_what_lies_beyond_the_chart_is_marked() -> None:
-    (strip,) = chart_of(table(row_of(100, 1000, 0.01))).strips
-    assert strip.mark is not None
-    assert (strip.mark.beyond, strip.mark.high) == (True, 100)
+def test_a_mark_beyond_the_chart_is_shown_as_cut_off() -> None:
+    (chart_row,) = chart_of(table(row_of(100, 1000, 0.01))).rows
+    assert chart_row.mark is not None
+    assert (chart_row.mark.is_cut_off, chart_row.mark.high) == (True, 100)
 
 
 @pytest.mark.parametrize(
-    ("share", "says"),
+    ("share", "expected"),
     [
         (0.0, "0.0%"),
         (0.0001, "under 0.1%"),
@@ -155,23 +176,23 @@ def test_what_lies_beyond_the_chart_is_marked() -> None:
         (1.0, "100.0%"),
     ],
 )
-def test_a_share_is_never_rounded_to_none_or_all(share: float, says: str) -> None:
-    assert words.percent(share) == says
+def test_a_share_is_never_rounded_to_none_or_all(share: float, expected: str) -> None:
+    assert words.percent(share) == expected
 
 
 @pytest.mark.parametrize(("answered", "mark"), [(None, "[c]"), (0, "[z]")])
-def test_the_page_and_the_file_give_the_same_mark_where_there_is_no_share(answered: int | None, mark: str) -> None:
-    bare = Row("a", "A", Group.ANSWERED, Shown(12))
+def test_the_page_and_the_file_use_the_same_mark_for_a_missing_share(answered: int | None, mark: str) -> None:
+    bare = PublishedRow("a", "A", AnswerGroup.ANSWERED, ShownFigures(12))
     whole = PublishedTable("sex", "Sex", "2026", "council_lt10", 40, answered, None, "Calderdale", (SIDE,), (bare,))
     text = csv_of(SimpleNamespace(authority=SimpleNamespace(name="X")), [whole]).decode("utf-8-sig")
-    (line,) = [each for each in csv.DictReader(io.StringIO(text, newline="")) if each["group"] == "answered"]
+    (line,) = [row for row in csv.DictReader(io.StringIO(text, newline="")) if row["group"] == "answered"]
     assert set(list(line.values())[7:]) == {mark}
     page = render_to_string("components/table.html", {"table": whole})
     cells = re.findall(r"<td[^>]*>(.*?)</td>", page, re.S)
     assert [cell.strip() for cell in cells[1:6]] == [mark] * 5
 
 
-def test_a_total_that_is_hidden_is_marked_and_never_a_number() -> None:
+def test_a_hidden_total_is_marked_and_never_a_number() -> None:
     whole = PublishedTable(
         "sex",
         "Sex",
@@ -182,7 +203,7 @@ def test_a_total_that_is_hidden_is_marked_and_never_a_number() -> None:
         None,
         "Calderdale",
         (SIDE,),
-        (Row("a", "A", Group.ANSWERED, Shown(12)),),
+        (PublishedRow("a", "A", AnswerGroup.ANSWERED, ShownFigures(12)),),
     )
     text = csv_of(SimpleNamespace(authority=SimpleNamespace(name="X")), [whole]).decode("utf-8-sig")
     totals = {line["category_code"]: line["count"] for line in csv.DictReader(io.StringIO(text, newline=""))}
@@ -190,30 +211,32 @@ def test_a_total_that_is_hidden_is_marked_and_never_a_number() -> None:
     page = render_to_string("components/table.html", {"table": whole})
     assert re.search(r"Staff whose answer is known</th>\s*<td[^>]*>\[c\]</td>", page)
     checked = whole.as_protected()
-    assert isinstance(checked.answered_total, Hidden)
-    assert isinstance(checked.not_known_total, Hidden)
+    assert isinstance(checked.answered_total, Suppressed)
+    assert isinstance(checked.not_known_total, Suppressed)
 
 
-def test_a_chart_of_shares_is_drawn_to_the_scale_that_it_names() -> None:
-    chart = chart_of(table(Row("a", "15 to 24", Group.ANSWERED, Shown(300, Range(0.3, 0.25, 0.38)))))
+def test_a_chart_of_shares_uses_the_scale_of_its_ticks() -> None:
+    chart = chart_of(
+        table(PublishedRow("a", "15 to 24", AnswerGroup.ANSWERED, ShownFigures(300, ValueRange(0.3, 0.25, 0.38))))
+    )
     assert chart.ticks == ((0.0, "0%"), (100.0, "40%"))
-    assert chart.strips[0].mark == Mark(at=75.0, low=62.5, high=95.0, beyond=False)
+    assert chart.rows[0].mark == ChartMark(at=75.0, low=62.5, high=95.0, is_cut_off=False)
 
 
-def test_a_chart_of_indexes_is_drawn_to_the_scale_that_it_names() -> None:
+def test_a_chart_of_indexes_uses_the_scale_of_its_ticks() -> None:
     row = row_of(100, 1000, 0.1)
     chart = chart_of(table(row))
     assert chart.ticks == ((0.0, "0"), (50.0, "1"), (100.0, "2"))
-    assert chart.expected_at == chart.strips[0].mark.at == 50.0
+    assert chart.expected_at == chart.rows[0].mark.at == 50.0
 
 
-def test_a_table_comes_back_from_its_stored_form_as_it_was() -> None:
+def test_a_table_is_restored_unchanged_from_its_stored_form() -> None:
     whole = table(row_of(50, 1000, 0.1), HIDDEN, NOT_GIVEN)
     assert PublishedTable.from_json(whole.to_json()) == whole
-    with pytest.raises(UnknownFormat, match="not 2"):
+    with pytest.raises(UnknownTableFormat, match="not 2"):
         PublishedTable.from_json({**whole.to_json(), "format": 2})
 
 
-@pytest.mark.parametrize(("period", "says"), [("2026", "2026"), ("2021-10", "October 2021")])
-def test_a_period_in_words(period: str, says: str) -> None:
-    assert words.period_words(period) == says
+@pytest.mark.parametrize(("period", "expected"), [("2026", "2026"), ("2021-10", "October 2021")])
+def test_a_period_is_written_in_words(period: str, expected: str) -> None:
+    assert words.period_words(period) == expected

@@ -1,1 +1,1 @@
-"""What each command of `evenstat` does: files in, an answer and perhaps a file out. Nothing is worked out here."""
+"""The commands of `evenstat`: they read files, print a result and may write a file, but compute no statistics."""

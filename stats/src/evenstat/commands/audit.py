@@ -1,4 +1,4 @@
-"""`evenstat audit`: what a reader can work out of a release, and of everything that went out before it."""
+"""`evenstat audit`: the suppressed cells that an attacker can work out from a release and all prior releases."""
 
 import argparse
 from collections.abc import Sequence
@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from evenstat.commands import inputs
-from evenstat.commands.answers import Answer
-from evenstat.disclosure import Attacker, Audited, Layout, Policy, Publication, audit
+from evenstat.commands.inputs import add_old_spelling
+from evenstat.commands.output import CommandResult
+from evenstat.disclosure import Attacker, DisclosureAudit, Layout, Policy, Publication, audit
 from evenstat.disclosure.files import (
-    Interval,
+    CellInterval,
+    LabelSources,
     Sheet,
-    Sources,
     TableFile,
     dimensions,
     interval_rows,
@@ -25,135 +26,183 @@ from evenstat.disclosure.files import (
     read_table_file,
     write,
 )
-from evenstat.disclosure.tables import Dimension, Flags, Integers, join_shapes, joined
+from evenstat.disclosure.tables import Dimension, Flags, Integers, combine, combine_layouts
 from evenstat.errors import InvalidCount, InvalidInput
 
 
 @dataclass(frozen=True, eq=False)
-class Out:
-    """Everything that is out, joined into one publication, and of which cells some release does not print the count."""
+class CombinedReleases:
+    """All releases joined into one publication, and the cells whose count at least one release does not print."""
 
     publication: Publication
-    unsaid: Flags
+    not_printed: Flags
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    one = commands.add_parser(
+    parser = commands.add_parser(
         "audit",
-        help="what a reader can work out of a release",
-        description="Which hidden cells a reader can work out. Exit code 0: none exactly; 1: some; 2: not audited.",
+        help="find out what an attacker can work out from a release",
+        description="Finds the suppressed cells that an attacker can work out exactly."
+        " Exit code 0: none; 1: one or more; 2: the audit could not be run.",
         allow_abbrev=False,
     )
-    one.add_argument("--pattern", required=True, type=Path, metavar="FILE", help="the release: what protect wrote")
-    one.add_argument("--tables", required=True, type=Path, metavar="FILE.toml", help="the tables that it publishes")
-    one.add_argument(
-        "--members", type=Path, metavar="FILE", help="who belongs to which group; with counts for reader C"
+    parser.add_argument(
+        "--pattern", required=True, type=Path, metavar="FILE", help="the release, as written by protect or round"
     )
-    one.add_argument("--count", default="n", metavar="COLUMN", help="the counts in --members, for reader C (n)")
-    one.add_argument(
-        "--earlier", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help="what is out already"
+    parser.add_argument("--tables", required=True, type=Path, metavar="FILE.toml", help="the tables in the release")
+    parser.add_argument(
+        "--members", type=Path, metavar="FILE", help="the group of each category; for attacker C also the true counts"
     )
-    one.add_argument("--attacker", required=True, choices=[each.value for each in Attacker], help=_readers())
-    one.add_argument("--rounded", metavar="POLICY", help="the release was rounded by this rule, such as hesa")
-    one.add_argument("--add-up", action="store_true", help="and so that all totals add up")
-    one.add_argument("--zeros-hidden", action="store_true", help="hidden cells may be 0: the policy hides zeros too")
-    one.add_argument("--out", type=Path, metavar="FILE", help="the least and the most of each hidden cell")
-    one.add_argument("--sheet", metavar="NAME", help="the sheet to read of workbooks with several")
-    one.add_argument("--force", action="store_true", help="replace the file that is there")
-    one.set_defaults(command=run)
+    parser.add_argument(
+        "--count", default="n", metavar="COLUMN", help="the column of counts in --members, for attacker C (default: n)"
+    )
+    parser.add_argument(
+        "--prior-releases",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="releases already published about the same people",
+    )
+    parser.add_argument(
+        "--attacker", required=True, choices=[attacker.value for attacker in Attacker], help=_attackers()
+    )
+    parser.add_argument("--rounded", metavar="POLICY", help="the rounding policy of the release, such as hesa")
+    parser.add_argument(
+        "--controlled-rounding", action="store_true", help="the release was rounded so that all totals add up"
+    )
+    parser.add_argument(
+        "--zeros-suppressed", action="store_true", help="suppressed counts may be 0: the policy suppresses zeros too"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the interval of each suppressed cell")
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet to read from a workbook that has several")
+    parser.add_argument("--force", action="store_true", help="overwrite an existing output file")
+    add_old_spelling(parser, "--earlier", "--prior-releases")
+    add_old_spelling(parser, "--add-up", "--controlled-rounding")
+    add_old_spelling(parser, "--zeros-hidden", "--zeros-suppressed")
+    parser.set_defaults(command=run)
 
 
-def run(arguments: argparse.Namespace) -> Answer:
-    inputs.refuse_bad_place(
+def run(arguments: argparse.Namespace) -> CommandResult:
+    inputs.check_output_path(
         arguments.out,
-        [arguments.pattern, arguments.tables, arguments.members, *arguments.earlier],
+        [arguments.pattern, arguments.tables, arguments.members, *arguments.prior_releases],
         replace=arguments.force,
     )
-    attacker, rule = Attacker(arguments.attacker), _rule(arguments)
-    wanted = read_table_file(arguments.tables)
-    pattern, beside = read(arguments.pattern, arguments.sheet), inputs.given(arguments)
-    known = dimensions(wanted, Sources(_groups(beside.members, wanted), (pattern, *beside.earlier)))
-    shown = not arguments.zeros_hidden
-    release = _release(pattern, known, wanted, rule, zeros_shown=shown)
-    earlier = inputs.releases(beside.earlier, known, zeros_shown=shown)
-    out = _out((release, *earlier))
-    alone = _alone(arguments, wanted, beside, out.publication.shape) if attacker is Attacker.C else None
+    attacker, rounding = Attacker(arguments.attacker), _rounding_policy(arguments)
+    table_file = read_table_file(arguments.tables)
+    pattern, supplementary = read(arguments.pattern, arguments.sheet), inputs.read_supplementary_files(arguments)
+    sources = LabelSources(
+        _hierarchy_columns(supplementary.members, table_file), (pattern, *supplementary.prior_releases)
+    )
+    known_dimensions = dimensions(table_file, sources)
+    zeros_shown = not arguments.zeros_suppressed
+    release = _read_release(pattern, known_dimensions, table_file, rounding, zeros_shown=zeros_shown)
+    prior_releases = inputs.read_prior_releases(supplementary.prior_releases, known_dimensions, zeros_shown=zeros_shown)
+    combined = _combined((release, *prior_releases))
+    singletons = None
+    if attacker is Attacker.SINGLETON:
+        singletons = _singletons(arguments, table_file, supplementary, combined.publication.shape)
     try:
-        audited = audit(out.publication, attacker, alone=alone)
+        audited = audit(combined.publication, attacker, singletons=singletons)
     except InvalidCount as error:
-        raise InvalidCount(f"{arguments.pattern}: {error}{_mend(arguments)}") from error
-    found = intervals(audited, np.flatnonzero(out.unsaid).tolist())
+        raise InvalidCount(f"{arguments.pattern}: {error}{_advice(arguments)}") from error
+    cell_intervals = intervals(audited, np.flatnonzero(combined.not_printed).tolist())
     if arguments.out is not None:
-        write(arguments.out, interval_rows(audited, found), title="intervals", replace=arguments.force)
-    return _answer(arguments, audited, found)
+        rows = interval_rows(audited, cell_intervals)
+        write(arguments.out, rows, title="intervals", replace=arguments.force)
+    return _result(arguments, audited, cell_intervals)
 
 
-def _release(
-    pattern: Sheet, known: Sequence[Dimension], wanted: TableFile, rule: Policy | None, *, zeros_shown: bool
+def _read_release(
+    pattern: Sheet,
+    known_dimensions: Sequence[Dimension],
+    table_file: TableFile,
+    rounding: Policy | None,
+    *,
+    zeros_shown: bool,
 ) -> Publication:
-    if rule is not None:
-        return read_rounded(pattern, known, wanted.tables, rule, place=wanted.place)
+    if rounding is not None:
+        return read_rounded(pattern, known_dimensions, table_file.tables, rounding, place=table_file.place)
     try:
-        return read_release(pattern, known, wanted.tables, place=wanted.place, zeros_shown=zeros_shown)
+        return read_release(
+            pattern, known_dimensions, table_file.tables, place=table_file.place, zeros_shown=zeros_shown
+        )
     except InvalidCount as error:
-        raise InvalidCount(f"{error} If they were rounded, say by which rule: --rounded POLICY.") from error
+        raise InvalidCount(f"{error} If the counts were rounded, give the policy with --rounded POLICY.") from error
 
 
-def _answer(arguments: argparse.Namespace, audited: Audited, found: Sequence[Interval]) -> Answer:
-    exact, kind = sum(each.exact for each in found), "hidden" if arguments.rounded is None else "rounded or withheld"
-    lines = [f"Reader {audited.attacker.value} knows: {_knows(audited)}. Solved by {audited.solver}."]
+def _result(
+    arguments: argparse.Namespace, audited: DisclosureAudit, cell_intervals: Sequence[CellInterval]
+) -> CommandResult:
+    exact = sum(interval.exactly_disclosed for interval in cell_intervals)
+    kind = "suppressed" if arguments.rounded is None else "rounded or withheld"
+    attacker = audited.attacker.value
+    lines = [f"Attacker {attacker} knows: {_knowledge(audited)}. Solved by {audited.solver}."]
     if arguments.out is not None:
-        lines.append(f"{arguments.out}: the least and the most of each {kind} cell.")
-    return Answer("\n".join([*lines, f"{exact} of {len(found)} {kind} cells determined exactly"]), 1 if exact else 0)
+        lines.append(f"{arguments.out}: the lower and upper bounds of each {kind} cell.")
+    lines.append(f"{exact} of {len(cell_intervals)} {kind} cells determined exactly")
+    return CommandResult("\n".join(lines), 1 if exact else 0)
 
 
-def _rule(arguments: argparse.Namespace) -> Policy | None:
-    """How the release was rounded, if it was."""
+def _rounding_policy(arguments: argparse.Namespace) -> Policy | None:
+    """The policy by which the release was rounded, or None if it was not."""
     if arguments.rounded is None:
-        if arguments.add_up:
-            raise InvalidInput("--add-up says how a release was rounded: name the rule too, with --rounded POLICY.")
+        if arguments.controlled_rounding:
+            raise InvalidInput("--controlled-rounding is only for rounded releases: add --rounded POLICY.")
         return None
-    if arguments.zeros_hidden:
-        raise InvalidInput("The rule of --rounded says which figures may stand for 0: leave --zeros-hidden out.")
-    return inputs.rounding_rule(arguments.rounded, add_up=arguments.add_up)
+    if arguments.zeros_suppressed:
+        raise InvalidInput(
+            "The policy given with --rounded says which figures may stand for 0: remove --zeros-suppressed."
+        )
+    return inputs.rounding_policy(arguments.rounded, controlled=arguments.controlled_rounding)
 
 
-def _out(releases: Sequence[Publication]) -> Out:
-    publication = joined(releases)
-    unsaid = np.zeros(len(publication.shape), dtype=bool)
-    for each, places in zip(releases, join_shapes([each.shape for each in releases]).places, strict=True):
-        unsaid[places] |= each.hidden | ((each.low < each.high) & ~each.shape.behind)
-    return Out(publication, unsaid)
+def _combined(releases: Sequence[Publication]) -> CombinedReleases:
+    publication = combine(releases)
+    not_printed = np.zeros(len(publication.shape), dtype=bool)
+    positions = combine_layouts([release.shape for release in releases]).places
+    for release, cells in zip(releases, positions, strict=True):
+        not_printed[cells] |= release.suppressed | ((release.low < release.high) & ~release.shape.unpublished)
+    return CombinedReleases(publication, not_printed)
 
 
-def _groups(members: Sheet | None, wanted: TableFile) -> tuple[Sheet, ...]:
-    """Of the file on groups only what it says of these: which labels there are is for the release to say."""
+def _hierarchy_columns(members: Sheet | None, table_file: TableFile) -> tuple[Sheet, ...]:
+    """The columns of the members file that are levels of a hierarchy. The categories come from the release."""
     if members is None:
         return ()
-    levels = [level for name in wanted.hierarchies for level in wanted.levels(name)]
+    levels = [level for name in table_file.hierarchies for level in table_file.levels(name)]
     return (members.only([level for level in levels if level in members.columns]),)
 
 
-def _alone(
-    arguments: argparse.Namespace, wanted: TableFile, beside: inputs.Given, shape: Layout
+def _singletons(
+    arguments: argparse.Namespace, table_file: TableFile, supplementary: inputs.SupplementaryFiles, shape: Layout
 ) -> tuple[Integers, ...]:
-    if beside.members is None:
-        raise InvalidInput("Reader C is each person who is alone in a cell. Give --members FILE with the true counts.")
-    beside.members.need(shape.names, "a release names, and reader C is told by")
-    return read_cells(beside.members, wanted, Sources((), beside.earlier), count=arguments.count).tables(shape).alone
+    if supplementary.members is None:
+        raise InvalidInput(
+            "Attacker C is each person who is the only one in a cell. Give the true counts with --members FILE."
+        )
+    supplementary.members.need(shape.names, "is in a release and is needed for attacker C")
+    sources = LabelSources((), supplementary.prior_releases)
+    return read_cells(supplementary.members, table_file, sources, count=arguments.count).tables(shape).singletons
 
 
-def _readers() -> str:
-    return "; ".join(f"{each.value}: {each.knows}" for each in Attacker)
+def _attackers() -> str:
+    return "; ".join(f"{attacker.value}: {attacker.knows}" for attacker in Attacker)
 
 
-def _knows(audited: Audited) -> str:
+def _knowledge(audited: DisclosureAudit) -> str:
     zeros_shown = audited.publication.zeros_shown
-    known = [each for each in Attacker if each <= audited.attacker and (zeros_shown or each is not Attacker.B)]
-    return ", ".join(each.knows for each in known)
+    known = [
+        attacker
+        for attacker in Attacker
+        if attacker <= audited.attacker and (zeros_shown or attacker is not Attacker.ZEROS_SHOWN)
+    ]
+    return ", ".join(attacker.knows for attacker in known)
 
 
-def _mend(arguments: argparse.Namespace) -> str:
+def _advice(arguments: argparse.Namespace) -> str:
     if arguments.rounded is not None:
-        return " Was it rounded by this rule, and in the same way (--add-up)?"
-    return "" if arguments.zeros_hidden else " Where hidden cells may be 0, say --zeros-hidden."
+        return " Check that the release was rounded by this policy, and whether to add --controlled-rounding."
+    return "" if arguments.zeros_suppressed else " If suppressed counts may be 0, add --zeros-suppressed."

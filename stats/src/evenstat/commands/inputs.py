@@ -1,4 +1,4 @@
-"""What the commands on linked tables are given alike: files, read and set beside each other, and rules."""
+"""Options and input files that the commands on linked tables share."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -6,91 +6,100 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evenstat.disclosure import POLICIES, Method, Policy, Publication, policy
-from evenstat.disclosure.files import Cells, Sheet, TableFile, read, read_release, refuse_to_overwrite, shape_of
+from evenstat.disclosure.files import CellCounts, Sheet, TableFile, read, read_release, refuse_to_overwrite, shape_of
 from evenstat.disclosure.tables import Dimension, Layout
 from evenstat.errors import InvalidInput, UnknownPolicy
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """Files that stand beside the main one: releases that are out, and who belongs to which group."""
+class SupplementaryFiles:
+    """Files given in addition to the main one: prior releases, and the group that each category belongs to."""
 
-    earlier: tuple[Sheet, ...]
+    prior_releases: tuple[Sheet, ...]
     members: Sheet | None
 
 
-def given(arguments: argparse.Namespace) -> Given:
+def read_supplementary_files(arguments: argparse.Namespace) -> SupplementaryFiles:
     members = read(arguments.members, arguments.sheet) if arguments.members is not None else None
-    return Given(tuple(read(path, arguments.sheet) for path in arguments.earlier), members)
+    return SupplementaryFiles(tuple(read(path, arguments.sheet) for path in arguments.prior_releases), members)
 
 
-def add_counts(one: argparse.ArgumentParser) -> None:
-    """The options that say what the true counts are, and which tables are to be made of them."""
-    one.add_argument("--cells", required=True, type=Path, metavar="FILE", help="the true counts, CSV or XLSX")
-    one.add_argument("--count", default="n", metavar="COLUMN", help="the column of counts (n)")
-    one.add_argument("--tables", required=True, type=Path, metavar="FILE.toml", help="the tables to publish")
-    one.add_argument("--members", type=Path, metavar="FILE", help="who belongs to which group, if --cells does not say")
-    one.add_argument("--sheet", metavar="NAME", help="the sheet to read of workbooks with several")
+def add_count_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that give the true counts and the tables to make from them."""
+    parser.add_argument("--cells", required=True, type=Path, metavar="FILE", help="the true counts, CSV or XLSX")
+    parser.add_argument("--count", default="n", metavar="COLUMN", help="the column of counts (default: n)")
+    parser.add_argument("--tables", required=True, type=Path, metavar="FILE.toml", help="the tables to publish")
+    parser.add_argument(
+        "--members", type=Path, metavar="FILE", help="the group of each category, if --cells does not give it"
+    )
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet to read from a workbook that has several")
 
 
-def asked_shape(cells: Cells, wanted: TableFile) -> Layout:
-    """The layout of the tables to publish, over those dimensions of the file that they use."""
-    used = [each for each in cells.dimensions if each.name in wanted.dimensions]
-    return shape_of(used, wanted.tables, wanted.place)
+def add_old_spelling(parser: argparse.ArgumentParser, old: str, option: str) -> None:
+    """Accept the earlier name of an option without listing it in the help."""
+    parser._option_string_actions[old] = parser._option_string_actions[option]
 
 
-def several_groupings(wanted: TableFile) -> bool:
-    """Whether some dimension is cut in more than one way, so that readers can set the groups beside each other."""
-    return any(len(chains) > 1 for chains in wanted.hierarchies.values())
+def published_layout(cells: CellCounts, table_file: TableFile) -> Layout:
+    """The layout of the tables to publish, over the dimensions of the cells that they use."""
+    used = [dimension for dimension in cells.dimensions if dimension.name in table_file.dimensions]
+    return shape_of(used, table_file.tables, table_file.place)
 
 
-def rounding_rule(name: str, *, add_up: bool) -> Policy:
-    """The named policy, which must be one that rounds; perhaps so that all totals add up."""
-    rule = policy(name)
-    if rule.method is Method.HIDE:
-        rounding = ", ".join(each.id for each in POLICIES if each.method is not Method.HIDE)
-        raise UnknownPolicy(f"Policy {rule.id!r} hides counts: use `evenstat protect` with it, or one of {rounding}.")
-    return replace(rule, method=Method.ROUND_TO_ADD_UP, hide_to=0) if add_up else rule
+def has_several_hierarchies(table_file: TableFile) -> bool:
+    """Whether a dimension has more than one hierarchy, so that groups can be worked out by differencing."""
+    return any(len(chains) > 1 for chains in table_file.hierarchies.values())
 
 
-def refuse_bad_place(place: Path | None, sources: Sequence[Path | None], *, replace: bool) -> None:
-    """Raises InvalidInput where a result could not be written, or would replace what it is made from."""
-    if place is None:
+def rounding_policy(name: str, *, controlled: bool) -> Policy:
+    """The named policy, which must be one that rounds; with controlled rounding if requested."""
+    chosen = policy(name)
+    if chosen.method is Method.SUPPRESS:
+        rounding = ", ".join(known.id for known in POLICIES if known.method is not Method.SUPPRESS)
+        raise UnknownPolicy(
+            f"Policy {chosen.id!r} suppresses counts: use it with `evenstat protect`, or use one of {rounding}."
+        )
+    return replace(chosen, method=Method.ROUND_TO_ADD_UP, threshold=0) if controlled else chosen
+
+
+def check_output_path(output: Path | None, input_files: Sequence[Path | None], *, replace: bool) -> None:
+    """Raise InvalidInput if the output file cannot be written, or is also an input file."""
+    if output is None:
         return
-    refuse_to_overwrite(place, replace=replace)
-    if place.exists() and any(each is not None and _same(each, place) for each in sources):
-        raise InvalidInput(f"{place}: this file is read here. Give the result another name.")
+    refuse_to_overwrite(output, replace=replace)
+    if output.exists() and any(path is not None and _same_file(path, output) for path in input_files):
+        raise InvalidInput(f"{output}: this file is also an input. Give the output file another name.")
 
 
-def refuse_bad_places(results: Sequence[Path | None], sources: Sequence[Path | None], *, replace: bool) -> None:
-    """As above of several results, which must not be one file either."""
-    places = [each for each in results if each is not None]
-    for place in places:
-        refuse_bad_place(place, sources, replace=replace)
-    if len({each.resolve() for each in places}) < len(places):
-        raise InvalidInput(f"{places[0]}: give the two results two names.")
+def check_output_paths(outputs: Sequence[Path | None], input_files: Sequence[Path | None], *, replace: bool) -> None:
+    """Check several output files, which must have different names."""
+    paths = [path for path in outputs if path is not None]
+    for path in paths:
+        check_output_path(path, input_files, replace=replace)
+    if len({path.resolve() for path in paths}) < len(paths):
+        raise InvalidInput(f"{paths[0]}: both output files have this name. Give them different names.")
 
 
-def releases(
+def read_prior_releases(
     sheets: Sequence[Sheet], dimensions: Sequence[Dimension], *, zeros_shown: bool = True
 ) -> tuple[Publication, ...]:
-    """What readers have already, each file perhaps a part of a release."""
-    return tuple(read_release(each, dimensions, zeros_shown=zeros_shown) for each in sheets)
+    """Releases already published. A file may hold only part of a release."""
+    return tuple(read_release(sheet, dimensions, zeros_shown=zeros_shown) for sheet in sheets)
 
 
-def whole(least: int) -> Callable[[str], int]:
-    """For the parser of options: a whole number that is not below the least."""
+def whole_number_type(minimum: int) -> Callable[[str], int]:
+    """An argparse type: a whole number that is not below the minimum."""
 
-    def number(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= least):
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
+    def whole_number(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= minimum):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {minimum}")
         return int(text)
 
-    return number
+    return whole_number
 
 
 def seconds(text: str) -> float:
-    """For the parser of options: a length of time."""
+    """An argparse type: a number of seconds."""
     try:
         value = float(text)
     except ValueError:
@@ -100,5 +109,5 @@ def seconds(text: str) -> float:
     return value
 
 
-def _same(one: Path, other: Path) -> bool:
-    return one.exists() and one.samefile(other)
+def _same_file(first: Path, second: Path) -> bool:
+    return first.exists() and first.samefile(second)

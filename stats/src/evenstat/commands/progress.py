@@ -1,4 +1,4 @@
-"""How far long work is, on standard error; and the clock that ends it."""
+"""Progress messages on standard error, and the time limit of a search."""
 
 import os
 import sys
@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-EVERY = 0.5  # seconds between two lines
-GRACE = 10.0  # seconds, and as long again as was allowed, for a step that does not ask for the time
+EVERY = 0.5  # seconds between two messages
+GRACE = 10.0  # seconds added to twice the time limit before the program is ended
 
 
 def stop_after(seconds: float | None) -> Callable[[], bool]:
-    """Whether the time is up, for whoever asks; never where there is no limit."""
+    """Return a function that is true once the time limit is reached; always false if there is no limit."""
     if seconds is None:
         return lambda: False
     end = time.monotonic() + seconds
@@ -20,42 +20,45 @@ def stop_after(seconds: float | None) -> Callable[[], bool]:
 
 
 @contextmanager
-def ending(seconds: float | None) -> Iterator[None]:
-    """Ends the program in words where one step of the solver, or the audit, goes on long after the time is up."""
+def hard_time_limit(seconds: float | None) -> Iterator[None]:
+    """End the program with a message if a solver step or the audit runs long past the time limit."""
     if seconds is None:
         yield
         return
-    last = threading.Timer(2 * seconds + GRACE, _give_up)
-    last.daemon = True
-    last.start()
+    timer = threading.Timer(2 * seconds + GRACE, _exit_after_time_limit)
+    timer.daemon = True
+    timer.start()
     try:
         yield
     finally:
-        last.cancel()
+        timer.cancel()
 
 
-def _give_up() -> None:
-    words = "evenstat: the time was up long ago. Nothing was written. Give more of it, or name fewer tables."
-    print(f"\n{words}", file=sys.stderr, flush=True)
+def _exit_after_time_limit() -> None:
+    message = (
+        "evenstat: the time limit was exceeded and the solver did not stop. Nothing was written."
+        " Allow more time, or publish fewer tables."
+    )
+    print(f"\n{message}", file=sys.stderr, flush=True)
     os._exit(2)  # the solver can't be interrupted
 
 
 class Progress:
-    """One line that is written over on a terminal, and lines of their own elsewhere."""
+    """Progress messages: one line that is overwritten on a terminal, otherwise one line for each message."""
 
-    def __init__(self, *, wanted: bool) -> None:
+    def __init__(self, *, enabled: bool) -> None:
         self._terminal = sys.stderr.isatty()
-        self._shown = wanted or self._terminal
+        self._enabled = enabled or self._terminal
         self._next = time.monotonic() + (EVERY if self._terminal else 0)
         self._width = 0
 
-    def search(self, what: str, hidden: int, solves: int) -> None:
-        """For `protect`, which calls it after each step."""
-        if self._shown and time.monotonic() >= self._next:
-            self.say(f"{what}: {hidden:,} hidden, {solves:,} programmes solved")
+    def report_search(self, step: str, suppressed: int, solves: int) -> None:
+        """Report a step of `protect`, unless a message was printed less than `EVERY` seconds ago."""
+        if self._enabled and time.monotonic() >= self._next:
+            self.report(f"{step}: {suppressed:,} suppressed, {solves:,} linear programmes solved")
 
-    def say(self, text: str) -> None:
-        if not self._shown:
+    def report(self, text: str) -> None:
+        if not self._enabled:
             return
         if self._terminal:
             print("\r" + text.ljust(self._width), end="", file=sys.stderr, flush=True)
@@ -64,8 +67,8 @@ class Progress:
             print(text, file=sys.stderr, flush=True)
         self._next = time.monotonic() + EVERY
 
-    def done(self) -> None:
-        """Nothing is left on the line of a terminal."""
+    def clear(self) -> None:
+        """Clear the line on a terminal."""
         if self._width:
             print("\r" + " " * self._width + "\r", end="", file=sys.stderr, flush=True)
             self._width = 0

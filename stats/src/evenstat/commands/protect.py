@@ -1,166 +1,223 @@
-"""`evenstat protect`: from a file of true counts to one that can go out, audited before it is written."""
+"""`evenstat protect`: suppress cells in a file of true counts, and audit the result before it is written."""
 
 import argparse
 from pathlib import Path
 
 from evenstat.commands import inputs, search
-from evenstat.commands.after import after
-from evenstat.commands.answers import Answer, plural
-from evenstat.commands.progress import Progress, ending
-from evenstat.commands.search import Asked, Result
-from evenstat.disclosure import POLICIES, Attacker, Guarantee, LinkedTables, Method, Policy, Weight, policy, suppressed
+from evenstat.commands.inputs import add_old_spelling
+from evenstat.commands.output import CommandResult, pluralise
+from evenstat.commands.prior_releases import protect_after_releases
+from evenstat.commands.progress import Progress, hard_time_limit
+from evenstat.commands.search import ProtectionRequest, ProtectionResult
+from evenstat.disclosure import (
+    POLICIES,
+    Attacker,
+    Guarantee,
+    LinkedTables,
+    Method,
+    Policy,
+    Weight,
+    policy,
+    suppress_cells,
+)
 from evenstat.disclosure.files import (
-    Cells,
-    Sources,
+    CellCounts,
+    LabelSources,
     TableFile,
     public_rows,
     read,
+    read_cell_list,
     read_cells,
-    read_forced,
     read_table_file,
     release_rows,
     write,
 )
-from evenstat.disclosure.hiding import BUDGET, unsafe_cells
+from evenstat.disclosure.suppression import BUDGET, primary_cells
 from evenstat.disclosure.tables import Layout
 from evenstat.errors import InvalidInput, UnknownPolicy
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    one = commands.add_parser(
+    parser = commands.add_parser(
         "protect",
-        help="hide what must be hidden of linked tables",
-        description="Hides what must be hidden of a set of linked tables, so that nothing hidden can be worked out.",
+        help="suppress cells in linked tables",
+        description="Suppresses cells in a set of linked tables, so that none can be worked out exactly.",
         allow_abbrev=False,
     )
-    _add_files(one)
-    _add_rules(one)
-    _add_search(one)
-    one.set_defaults(command=run)
+    _add_file_options(parser)
+    _add_policy_options(parser)
+    _add_search_options(parser)
+    parser.set_defaults(command=run)
 
 
-def _add_files(one: argparse.ArgumentParser) -> None:
-    inputs.add_counts(one)
-    one.add_argument("--out", required=True, type=Path, metavar="FILE", help="the result, CSV or XLSX")
-    one.add_argument("--public", type=Path, metavar="FILE", help="the result as it may go out, hidden counts as [c]")
-    one.add_argument("--with-counts", action="store_true", help="hidden counts too: never for the public")
-    one.add_argument("--force", action="store_true", help="replace the file that is there")
-
-
-def _add_rules(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--policy", required=True, metavar="POLICY", help="the rule, such as council_lt5")
-    one.add_argument("--attacker", choices=[each.value for each in Attacker], help="the reader to withstand")
-    one.add_argument("--not-below", type=inputs.whole(0), metavar="N", help="no small count is provably below N")
-    one.add_argument(
-        "--reach", type=inputs.whole(0), metavar="N", help="small counts may be N more for all readers know"
+def _add_file_options(parser: argparse.ArgumentParser) -> None:
+    inputs.add_count_options(parser)
+    parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="the output file, CSV or XLSX")
+    parser.add_argument(
+        "--public", type=Path, metavar="FILE", help="also write a version to publish, with suppressed counts as [c]"
     )
-    one.add_argument("--publish", type=Path, metavar="FILE", help="cells that must be shown")
-    one.add_argument("--hide", type=Path, metavar="FILE", help="cells to hide besides")
-    one.add_argument(
-        "--earlier", nargs="+", action="extend", default=[], type=Path, metavar="FILE", help="what is out already"
+    parser.add_argument(
+        "--with-counts", action="store_true", help="include suppressed counts in the output (do not publish it)"
     )
+    parser.add_argument("--force", action="store_true", help="overwrite an existing output file")
 
 
-def _add_search(one: argparse.ArgumentParser) -> None:
-    one.add_argument(
-        "--weights", choices=[each.value for each in Weight], default="cells", help="what is kept small (cells)"
+def _add_policy_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--policy", required=True, metavar="POLICY", help="the policy, such as council_lt5")
+    parser.add_argument(
+        "--attacker", choices=[attacker.value for attacker in Attacker], help="the attacker to protect against"
     )
-    one.add_argument("--seed", type=inputs.whole(0), default=0, metavar="N", help="another seed, another search (0)")
-    one.add_argument(
-        "--budget", type=inputs.whole(1), default=BUDGET, metavar="N", help=f"programmes to solve ({BUDGET})"
+    parser.add_argument(
+        "--not-below", type=inputs.whole_number_type(0), metavar="N", help="no small count can be proved to be below N"
     )
-    one.add_argument("--seconds", type=inputs.seconds, metavar="S", help="stop then; another run may differ")
-    one.add_argument("--progress", action="store_true", help="say how far it is, also where no terminal is")
+    parser.add_argument(
+        "--upper-protection",
+        type=inputs.whole_number_type(0),
+        metavar="N",
+        help="upper protection level: the upper bound of a small count is at least N above it",
+    )
+    parser.add_argument("--publish", type=Path, metavar="FILE", help="cells that must be published")
+    parser.add_argument("--suppress", type=Path, metavar="FILE", help="further cells that must be suppressed")
+    parser.add_argument(
+        "--prior-releases",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="releases already published about the same people",
+    )
+    add_old_spelling(parser, "--reach", "--upper-protection")
+    add_old_spelling(parser, "--hide", "--suppress")
+    add_old_spelling(parser, "--earlier", "--prior-releases")
 
 
-def run(arguments: argparse.Namespace) -> Answer:
-    read_from = [arguments.cells, arguments.tables, arguments.members, arguments.publish, arguments.hide]
-    inputs.refuse_bad_places(
-        [arguments.out, arguments.public], [*read_from, *arguments.earlier], replace=arguments.force
+def _add_search_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--weights",
+        choices=[weight.value for weight in Weight],
+        default="cells",
+        help="the information loss to minimise (default: cells)",
     )
-    rule = _policy(arguments)
-    wanted = read_table_file(arguments.tables)
-    beside = inputs.given(arguments)
-    cells = _cells(arguments, wanted, beside)
-    shape = inputs.asked_shape(cells, wanted)
-    asked = _asked(arguments, rule, cells.tables(shape))
-    with ending(arguments.seconds):
-        found = _found(arguments, wanted, asked, cells, beside)
-    counts = asked.tables.counts
-    rows = release_rows(shape, counts, found.hidden, found.unsafe, with_counts=arguments.with_counts)
+    parser.add_argument(
+        "--seed", type=inputs.whole_number_type(0), default=0, metavar="N", help="seed of the search (default: 0)"
+    )
+    parser.add_argument(
+        "--budget",
+        type=inputs.whole_number_type(1),
+        default=BUDGET,
+        metavar="N",
+        help=f"linear programmes to solve (default: {BUDGET})",
+    )
+    parser.add_argument(
+        "--seconds", type=inputs.seconds, metavar="S", help="stop the search after S seconds; results may then vary"
+    )
+    parser.add_argument("--progress", action="store_true", help="report progress even if there is no terminal")
+
+
+def run(arguments: argparse.Namespace) -> CommandResult:
+    input_files = [arguments.cells, arguments.tables, arguments.members, arguments.publish, arguments.suppress]
+    inputs.check_output_paths(
+        [arguments.out, arguments.public], [*input_files, *arguments.prior_releases], replace=arguments.force
+    )
+    chosen_policy = _policy(arguments)
+    table_file = read_table_file(arguments.tables)
+    supplementary = inputs.read_supplementary_files(arguments)
+    cells = _read_cells(arguments, table_file, supplementary)
+    shape = inputs.published_layout(cells, table_file)
+    request = _request(arguments, chosen_policy, cells.tables(shape))
+    with hard_time_limit(arguments.seconds):
+        result = _protect(arguments, table_file, request, cells, supplementary)
+    counts = request.tables.counts
+    rows = release_rows(shape, counts, result.suppressed, result.primary, with_counts=arguments.with_counts)
     write(arguments.out, rows, title="pattern", replace=arguments.force)
     if arguments.public is not None:
-        publication = suppressed(shape, counts, found.hidden, zeros_shown=rule.zeros_shown)
+        publication = suppress_cells(shape, counts, result.suppressed, zeros_shown=chosen_policy.zeros_shown)
         write(arguments.public, public_rows(publication), title="counts", replace=arguments.force)
-    return Answer(_summary(arguments, wanted, asked, found))
+    return CommandResult(_summary(arguments, table_file, request, result))
 
 
-def _cells(arguments: argparse.Namespace, wanted: TableFile, beside: inputs.Given) -> Cells:
-    sources = Sources((beside.members,) if beside.members is not None else (), beside.earlier)
-    return read_cells(read(arguments.cells, arguments.sheet), wanted, sources, count=arguments.count)
+def _read_cells(
+    arguments: argparse.Namespace, table_file: TableFile, supplementary: inputs.SupplementaryFiles
+) -> CellCounts:
+    members = (supplementary.members,) if supplementary.members is not None else ()
+    sources = LabelSources(members, supplementary.prior_releases)
+    return read_cells(read(arguments.cells, arguments.sheet), table_file, sources, count=arguments.count)
 
 
-def _found(
-    arguments: argparse.Namespace, wanted: TableFile, asked: Asked, cells: Cells, beside: inputs.Given
-) -> Result:
-    progress = Progress(wanted=arguments.progress)
+def _protect(
+    arguments: argparse.Namespace,
+    table_file: TableFile,
+    request: ProtectionRequest,
+    cells: CellCounts,
+    supplementary: inputs.SupplementaryFiles,
+) -> ProtectionResult:
+    progress = Progress(enabled=arguments.progress)
     try:
-        if beside.earlier or inputs.several_groupings(wanted):
-            earlier = inputs.releases(beside.earlier, cells.dimensions)
-            return after(earlier, cells.truth(asked.tables.shape), asked, arguments, progress)
-        return search.alone(asked, arguments, progress)
+        if supplementary.prior_releases or inputs.has_several_hierarchies(table_file):
+            prior_releases = inputs.read_prior_releases(supplementary.prior_releases, cells.dimensions)
+            truth = cells.truth(request.tables.shape)
+            return protect_after_releases(prior_releases, truth, request, arguments, progress)
+        return search.protect_first_release(request, arguments, progress)
     finally:
-        progress.done()
+        progress.clear()
 
 
 def _policy(arguments: argparse.Namespace) -> Policy:
-    rule = policy(arguments.policy)
-    if rule.method is not Method.HIDE:
-        hiding = ", ".join(each.id for each in POLICIES if each.method is Method.HIDE)
-        raise UnknownPolicy(f"Policy {rule.id!r} rounds counts: use `evenstat round` with it, or one of {hiding}.")
-    return rule
+    chosen = policy(arguments.policy)
+    if chosen.method is not Method.SUPPRESS:
+        suppressing = ", ".join(known.id for known in POLICIES if known.method is Method.SUPPRESS)
+        raise UnknownPolicy(
+            f"Policy {chosen.id!r} rounds counts: use it with `evenstat round`, or use one of {suppressing}."
+        )
+    return chosen
 
 
-def _asked(arguments: argparse.Namespace, rule: Policy, tables: LinkedTables) -> Asked:
-    attacker = Attacker(arguments.attacker) if arguments.attacker else rule.withstands
-    below = rule.guarantee.not_below if arguments.not_below is None else arguments.not_below
-    reach = rule.guarantee.reach if arguments.reach is None else arguments.reach
-    publish, hide = (_forced(path, arguments, tables.shape) for path in (arguments.publish, arguments.hide))
-    for cell in hide:
-        if rule.zeros_shown and tables.counts[cell] == 0:
+def _request(arguments: argparse.Namespace, chosen: Policy, tables: LinkedTables) -> ProtectionRequest:
+    attacker = Attacker(arguments.attacker) if arguments.attacker else chosen.attacker
+    below = chosen.guarantee.not_below if arguments.not_below is None else arguments.not_below
+    reach = chosen.guarantee.reach if arguments.upper_protection is None else arguments.upper_protection
+    publish, suppress = (_forced(path, arguments, tables.shape) for path in (arguments.publish, arguments.suppress))
+    for cell in suppress:
+        if chosen.zeros_shown and tables.counts[cell] == 0:
             raise InvalidInput(
-                f"{arguments.hide}: {tables.shape.named(cell)} is 0, and policy {rule.id!r} shows every zero, so that"
-                " readers count on it. Take the row out, or choose a policy that hides zeros."
+                f"{arguments.suppress}: {tables.shape.named(cell)} is 0, and policy {chosen.id!r} publishes every zero."
+                " Remove the row, or choose a policy that suppresses zeros."
             )
-    return Asked(tables, rule, attacker, Guarantee(not_below=below, reach=reach), publish, hide)
+    return ProtectionRequest(tables, chosen, attacker, Guarantee(not_below=below, reach=reach), publish, suppress)
 
 
 def _forced(path: Path | None, arguments: argparse.Namespace, shape: Layout) -> tuple[int, ...]:
-    return read_forced(read(path, arguments.sheet), shape) if path is not None else ()
+    return read_cell_list(read(path, arguments.sheet), shape) if path is not None else ()
 
 
-def _summary(arguments: argparse.Namespace, wanted: TableFile, asked: Asked, found: Result) -> str:
-    cells, hidden, unsafe = len(found.hidden), int(found.hidden.sum()), int(found.unsafe.sum())
-    people = int(asked.tables.counts[found.hidden].sum())
-    forced = int((unsafe_cells(asked.tables, asked.policy) & ~found.hidden).sum())
+def _summary(
+    arguments: argparse.Namespace, table_file: TableFile, request: ProtectionRequest, result: ProtectionResult
+) -> str:
+    cells, suppressed_cells = len(result.suppressed), int(result.suppressed.sum())
+    primary = int(result.primary.sum())
+    people = int(request.tables.counts[result.suppressed].sum())
+    small_published = int((primary_cells(request.tables, request.policy) & ~result.suppressed).sum())
     lines = [
-        f"{arguments.out}: {cells:,} cells of {plural(len(wanted.tables), 'table')}.",
-        f"  shown       {cells - hidden:>7,}",
-        f"  hidden      {hidden:>7,}  {unsafe:,} by the rule, {hidden - unsafe:,} so that those can't be worked out",
-        f"  people      {people:>7,}  in hidden cells, once for each table: not for the public",
-        *found.notes,
-        *found.checked.lines,
+        f"{arguments.out}: {cells:,} cells in {pluralise(len(table_file.tables), 'table')}.",
+        f"  published   {cells - suppressed_cells:>7,}",
+        f"  suppressed  {suppressed_cells:>7,}  {primary:,} primary, {suppressed_cells - primary:,} secondary",
+        f"  people      {people:>7,}  in suppressed cells, counted once for each table (do not publish this)",
+        *result.notes,
+        *result.audit_summary.lines,
     ]
-    if forced:
-        lines.append(f"{plural(forced, 'small count')} shown, because --publish or an earlier release says so.")
-    if found.stopped:
-        lines.append("The time was up: the pattern is safe, and another run may hide other cells.")
-    if not asked.policy.zeros_shown:
-        lines.append("Hidden counts may be 0: audit it with --zeros-hidden.")
+    if small_published:
+        lines.append(
+            f"{pluralise(small_published, 'small count')} published, as --publish or a prior release requires."
+        )
+    if result.stopped:
+        lines.append("The time limit was reached. The pattern is safe, but another run may suppress other cells.")
+    if not request.policy.zeros_shown:
+        lines.append("Suppressed counts may be 0: audit this file with --zeros-suppressed.")
     if arguments.public is None and not arguments.with_counts:
-        lines.append("Its status column says which hidden counts are small: give readers the file of --public FILE.")
+        lines.append("Do not publish this file: its status column shows which counts are small. See --public FILE.")
     if arguments.public is not None:
-        lines.append(f"{arguments.public}: the same for the public, hidden counts marked [c] alike.")
+        lines.append(f"{arguments.public}: the version to publish, with every suppressed count marked [c].")
     if arguments.with_counts:
-        lines.append(f"{arguments.out} holds hidden counts (--with-counts). It must not go out.")
+        lines.append(f"Do not publish {arguments.out}: it contains the suppressed counts (--with-counts).")
     return "\n".join(lines)

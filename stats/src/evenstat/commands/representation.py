@@ -1,4 +1,4 @@
-"""`evenstat representation`: a workforce beside a benchmark population, out of one file."""
+"""`evenstat representation`: compare a workforce with a benchmark population, from one file."""
 
 import argparse
 import csv
@@ -6,62 +6,61 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from evenstat.commands.answers import Answer, aligned
-from evenstat.disclosure import HIDING, Policy, policy
-from evenstat.disclosure.one_way import Cell, CountTable, protect
+from evenstat.commands.output import CommandResult, format_columns
+from evenstat.disclosure import SUPPRESSION_POLICIES, Policy, policy
+from evenstat.disclosure.single_tables import Cell, CountTable, protect
 from evenstat.errors import InvalidInput, UnknownPolicy
-from evenstat.estimates import CONFIDENTIAL, Hidden, Shorthand
-from evenstat.measures import representation as measured
+from evenstat.estimates import CONFIDENTIAL, Shorthand, Suppressed
+from evenstat.measures import representation as measure_representation
 
 LONGEST_COUNT = 12  # digits; no employer has more people
 COLUMNS = ["category", "count", "benchmark_percent"]
 HEADINGS = ["category", "count", "share %", "range %", "benchmark %", "index", "range", "gap", "finding"]
-NOT_APPLICABLE = Hidden(Shorthand.NOT_APPLICABLE)
+NOT_APPLICABLE = Suppressed(Shorthand.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the file; `benchmark_percent` is None in a row for people with no answer."""
+class CategoryRow:
+    """One row of the file. `benchmark_percent` is None in a row for people who did not answer."""
 
     category: str
     count: int
     benchmark_percent: float | None
 
 
-def representation(arguments: argparse.Namespace) -> Answer:
+def representation(arguments: argparse.Namespace) -> CommandResult:
     rows = _read(arguments.file)
-    counts: dict[str, int | Hidden] = {row.category: row.count for row in rows}
-    n = sum(row.count for row in rows if row.benchmark_percent is not None)
-    base: int | Hidden = n
+    counts: dict[str, int | Suppressed] = {row.category: row.count for row in rows}
+    base: int | Suppressed = sum(row.count for row in rows if row.benchmark_percent is not None)
     if arguments.policy is not None:
         answered = tuple(Cell(row.category, row.count) for row in rows if row.benchmark_percent is not None)
-        unknown = tuple(Cell(row.category, row.count) for row in rows if row.benchmark_percent is None)
-        published = protect(CountTable(arguments.file.name, answered, unknown), _hiding(arguments.policy))
+        not_known = tuple(Cell(row.category, row.count) for row in rows if row.benchmark_percent is None)
+        published = protect(CountTable(arguments.file.name, answered, not_known), _suppression_policy(arguments.policy))
         counts = {cell.code: cell.count for cell in published.cells}
         base = published.base
     table = [HEADINGS, *(_line(row, counts[row.category], base) for row in rows)]
     total = sum(row.count for row in rows)
-    key = "[c] hidden to protect people   [z] not applicable: people with no answer"
-    return Answer(f"{aligned(table)}\n\nanswered: {base}   all: {total}\n{key}")
+    key = "[c] hidden to protect people   [z] not applicable: people who did not answer"
+    return CommandResult(f"{format_columns(table)}\n\nanswered: {base}   all: {total}\n{key}")
 
 
-def _hiding(policy_id: str) -> Policy:
-    """A policy that hides counts and shows zeros: of others this engine would show what they do not."""
-    rule = policy(policy_id)
-    if rule not in HIDING:
-        known = ", ".join(each.id for each in HIDING)
-        raise UnknownPolicy(f"Policy {rule.id!r} is not for tables of one characteristic: use one of {known}.")
-    return rule
+def _suppression_policy(policy_id: str) -> Policy:
+    """The named policy, which must suppress small counts and publish zeros to suit one-way tables."""
+    chosen = policy(policy_id)
+    if chosen not in SUPPRESSION_POLICIES:
+        suitable = ", ".join(known.id for known in SUPPRESSION_POLICIES)
+        raise UnknownPolicy(f"Policy {chosen.id!r} is not for tables of one characteristic: use one of {suitable}.")
+    return chosen
 
 
-def _line(row: Row, count: int | Hidden, base: int | Hidden) -> list[str]:
+def _line(row: CategoryRow, count: int | Suppressed, base: int | Suppressed) -> list[str]:
     benchmark = row.benchmark_percent
     if benchmark is None:
         return [row.category, str(count), *[str(NOT_APPLICABLE)] * 7]
-    if isinstance(count, Hidden) or isinstance(base, Hidden):
-        hidden = str(CONFIDENTIAL)
-        return [row.category, str(count), hidden, hidden, f"{benchmark:g}", *[hidden] * 4]
-    r = measured(count, base, benchmark / 100)
+    if isinstance(count, Suppressed) or isinstance(base, Suppressed):
+        confidential = str(CONFIDENTIAL)
+        return [row.category, str(count), confidential, confidential, f"{benchmark:g}", *[confidential] * 4]
+    r = measure_representation(count, base, benchmark / 100)
     return [
         row.category,
         str(count),
@@ -75,8 +74,8 @@ def _line(row: Row, count: int | Hidden, base: int | Hidden) -> list[str]:
     ]
 
 
-def _read(path: Path) -> list[Row]:
-    """The rows of the file, or one sentence on the first thing that is wrong with it."""
+def _read(path: Path) -> list[CategoryRow]:
+    """Read the rows of the file. Raises InvalidInput for the first error in it."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         lines = list(csv.reader(StringIO(text, newline=""), strict=True))
@@ -85,24 +84,24 @@ def _read(path: Path) -> list[Row]:
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{path}: this is not UTF-8 text. Save it as CSV in UTF-8.") from error
     except csv.Error as error:
-        raise InvalidInput(f"{path}: this is not a well-formed CSV file ({error}). Save it again as CSV.") from error
+        raise InvalidInput(f"{path}: this is not a well-formed CSV file ({error}). Save it as CSV again.") from error
     if not lines or [cell.strip() for cell in lines[0]] != COLUMNS:
         raise InvalidInput(f"{path}, row 1: the columns must be {','.join(COLUMNS)}, in this order.")
     rows = [_row(cells, f"{path}, row {number}") for number, cells in enumerate(lines[1:], 2) if any(cells)]
-    _check_together(rows, path)
+    _check_rows(rows, path)
     return rows
 
 
-def _row(cells: list[str], place: str) -> Row:
+def _row(cells: list[str], place: str) -> CategoryRow:
     if len(cells) != len(COLUMNS):
-        raise InvalidInput(f"{place}: {len(cells)} columns where {len(COLUMNS)} are needed.")
+        raise InvalidInput(f"{place}: this row has {len(cells)} columns. It must have {len(COLUMNS)}.")
     category, count, percent = (cell.strip() for cell in cells)
     if not category:
-        raise InvalidInput(f"{place}, column category: this is empty. Name the category.")
+        raise InvalidInput(f"{place}, column category: this is empty. Enter the category.")
     if not (count.isascii() and count.isdigit() and len(count) <= LONGEST_COUNT):
         raise InvalidInput(f"{place}, column count: {count!r} is not a whole number of people, such as 245.")
     if not percent:
-        return Row(category, int(count), None)
+        return CategoryRow(category, int(count), None)
     try:
         benchmark = float(percent)
     except ValueError:
@@ -110,16 +109,16 @@ def _row(cells: list[str], place: str) -> Row:
     if not 0 < benchmark <= 100:
         raise InvalidInput(
             f"{place}, column benchmark_percent: {percent!r} is not a number above 0 and at most 100."
-            " Leave it empty in a row for people with no answer."
+            " Leave it empty in a row for people who did not answer."
         )
-    return Row(category, int(count), benchmark)
+    return CategoryRow(category, int(count), benchmark)
 
 
-def _check_together(rows: list[Row], path: Path) -> None:
+def _check_rows(rows: list[CategoryRow], path: Path) -> None:
     seen: set[str] = set()
     for row in rows:
         if row.category in seen:
-            raise InvalidInput(f"{path}, column category: {row.category!r} is there twice. Add the two rows.")
+            raise InvalidInput(f"{path}, column category: {row.category!r} appears twice. Combine the two rows.")
         seen.add(row.category)
     if not any(row.count for row in rows if row.benchmark_percent is not None):
-        raise InvalidInput(f"{path}, column count: nobody is counted in a row with a benchmark.")
+        raise InvalidInput(f"{path}, column count: every count in a row with a benchmark is 0.")

@@ -1,55 +1,56 @@
-"""The search behind `evenstat protect`, and the audit that follows it."""
+"""The suppression search of `evenstat protect`, followed by the audit."""
 
 import argparse
 from dataclasses import dataclass
 
+from evenstat.commands.final_audit import AuditSummary, CandidateRelease, audit_candidate
 from evenstat.commands.progress import Progress, stop_after
-from evenstat.commands.safety import Checked, Release, check
 from evenstat.disclosure import Attacker, Guarantee, LinkedTables, Policy, Weight, protect
-from evenstat.disclosure.hiding import unsafe_cells
+from evenstat.disclosure.suppression import primary_cells
 from evenstat.disclosure.tables import Flags
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
-    """What is to be protected, and what the options ask of the search."""
+class ProtectionRequest:
+    """The tables to protect, and the requirements given by the options."""
 
     tables: LinkedTables
     policy: Policy
     attacker: Attacker
     guarantee: Guarantee
     publish: tuple[int, ...]
-    hide: tuple[int, ...]
+    suppress: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
-    """What is hidden of the new tables, and why; and the audit over these and all that is out."""
+class ProtectionResult:
+    """The suppressed cells of the new tables, which of them are primary, and the audit with all prior releases."""
 
-    hidden: Flags
-    unsafe: Flags
-    checked: Checked
+    suppressed: Flags
+    primary: Flags
+    audit_summary: AuditSummary
     stopped: bool
     notes: tuple[str, ...] = ()
 
 
-def alone(asked: Asked, arguments: argparse.Namespace, progress: Progress) -> Result:
-    """Tables about people of whom nothing else is out."""
+def protect_first_release(
+    request: ProtectionRequest, arguments: argparse.Namespace, progress: Progress
+) -> ProtectionResult:
+    """Protect tables about people for whom nothing else has been published."""
     pattern = protect(
-        asked.tables,
-        asked.policy,
-        attacker=asked.attacker,
-        guarantee=asked.guarantee,
+        request.tables,
+        request.policy,
+        attacker=request.attacker,
+        guarantee=request.guarantee,
         weight=Weight(arguments.weights),
-        publish=asked.publish,
-        hide=asked.hide,
+        publish=request.publish,
+        suppress=request.suppress,
         seed=arguments.seed,
         budget=arguments.budget,
         stop=stop_after(arguments.seconds),
-        progress=progress.search,
+        progress=progress.report_search,
     )
-    unsafe = unsafe_cells(asked.tables, asked.policy) & pattern.hidden
-    release = Release(pattern.publication, asked.tables, unsafe)
-    return Result(
-        pattern.hidden, unsafe, check(release, asked.attacker, asked.guarantee, progress.say), pattern.stopped
-    )
+    primary = primary_cells(request.tables, request.policy) & pattern.suppressed
+    candidate = CandidateRelease(pattern.publication, request.tables, primary)
+    audit_summary = audit_candidate(candidate, request.attacker, request.guarantee, progress.report)
+    return ProtectionResult(pattern.suppressed, primary, audit_summary, pattern.stopped)

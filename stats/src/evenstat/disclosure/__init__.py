@@ -1,14 +1,13 @@
-"""Making figures safe to publish: policies, linked tables, hiding, rounding, and the audit that trusts none of it.
+"""Statistical disclosure control: policies, linked tables, suppression, rounding, and an independent audit.
 
-No shares are worked out here, and no file is read but in `files`.
+Shares are not calculated here. Only `files` reads files.
 """
 
-from evenstat.disclosure.auditing import Audited, Statement, audit
-from evenstat.disclosure.hiding import Bound, Loss, Pattern, Weight, bound, protect
+from evenstat.disclosure.auditing import DisclosureAudit, Statement, audit
 from evenstat.disclosure.magnitudes import AmountPattern, Amounts, amounts, protect_sums
 from evenstat.disclosure.policies import (
-    HIDING,
     POLICIES,
+    SUPPRESSION_POLICIES,
     Attacker,
     Dominance,
     Guarantee,
@@ -19,8 +18,9 @@ from evenstat.disclosure.policies import (
     policy,
 )
 from evenstat.disclosure.recoding import compare, proposals
-from evenstat.disclosure.rounding import Rounded, record_keys, rounded
-from evenstat.disclosure.successive import can_also_publish, exposures, protect_next
+from evenstat.disclosure.rounding import RoundedTables, record_keys, round_tables
+from evenstat.disclosure.successive_releases import can_also_publish, mover_disclosures, protect_next
+from evenstat.disclosure.suppression import LowerBound, Pattern, SuppressionLoss, Weight, lower_bound, protect
 from evenstat.disclosure.tables import (
     NO_LIMIT,
     TOTAL,
@@ -29,54 +29,54 @@ from evenstat.disclosure.tables import (
     LinkedTables,
     Publication,
     Records,
+    combine,
     flat,
     from_records,
     from_tabulated,
-    joined,
-    known,
+    known_figures,
     layout,
     nested,
-    suppressed,
+    suppress_cells,
 )
 
 __all__ = [
-    "HIDING",
     "NO_LIMIT",
     "POLICIES",
+    "SUPPRESSION_POLICIES",
     "TOTAL",
     "AmountPattern",
     "Amounts",
     "Attacker",
-    "Audited",
-    "Bound",
     "Dimension",
+    "DisclosureAudit",
     "Dominance",
     "Guarantee",
     "Layout",
     "LinkedTables",
-    "Loss",
+    "LowerBound",
     "Method",
     "Pattern",
     "Policy",
     "Publication",
     "Records",
     "Remedy",
-    "Rounded",
+    "RoundedTables",
     "Statement",
+    "SuppressionLoss",
     "Ties",
     "Weight",
     "amounts",
     "audit",
-    "bound",
     "can_also_publish",
+    "combine",
     "compare",
-    "exposures",
     "flat",
     "from_records",
     "from_tabulated",
-    "joined",
-    "known",
+    "known_figures",
     "layout",
+    "lower_bound",
+    "mover_disclosures",
     "nested",
     "policy",
     "proposals",
@@ -84,6 +84,6 @@ __all__ = [
     "protect_next",
     "protect_sums",
     "record_keys",
-    "rounded",
-    "suppressed",
+    "round_tables",
+    "suppress_cells",
 ]

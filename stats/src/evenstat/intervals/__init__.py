@@ -1,4 +1,4 @@
-"""Ranges around a figure. What a figure means, and whether it matters, is said in `measures`."""
+"""Confidence intervals. Their interpretation is in `measures`."""
 
 from evenstat.intervals._proportion import wilson
 

@@ -1,6 +1,13 @@
-"""What a figure says beside another: representation, and whether two figures may be compared at all."""
+"""Comparisons with a benchmark: representation, and whether the two populations can be compared."""
 
-from evenstat.measures._comparability import Answer, Basis, Comparability, comparability
+from evenstat.measures._comparability import Comparability, ComparabilityAnswer, ComparisonBasis, comparability
 from evenstat.measures._representation import Representation, representation
 
-__all__ = ["Answer", "Basis", "Comparability", "Representation", "comparability", "representation"]
+__all__ = [
+    "Comparability",
+    "ComparabilityAnswer",
+    "ComparisonBasis",
+    "Representation",
+    "comparability",
+    "representation",
+]

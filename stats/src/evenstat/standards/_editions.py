@@ -1,4 +1,4 @@
-"""The standards in use, in the order in which pages show them."""
+"""The standards in use, in the order in which pages list them."""
 
 from evenstat.errors import UnknownStandard
 from evenstat.standards._model import Category, Standard
@@ -28,7 +28,7 @@ STANDARDS: tuple[Standard, ...] = (
         depends_on_age=False,
         protected_characteristic="sex (Equality Act 2010, section 11)",
         source=_CENSUS,
-        note="Sex as the source records it. Gender identity is another question and is never inferred.",
+        note="Sex as recorded in the source. Gender identity is a separate question and is never inferred.",
     ),
     Standard(
         id="ethnicity",
@@ -45,8 +45,8 @@ STANDARDS: tuple[Standard, ...] = (
         depends_on_age=False,
         protected_characteristic="race (Equality Act 2010, section 9)",
         source=_ETHNICITY,
-        note="The five groups of 2021. Before 2011 Chinese people stood under Other, since then under Asian:"
-        " figures in older categories need an edition of their own.",
+        note="The five groups of 2021. Before 2011 Chinese people were counted in the Other group, and since then in"
+        " the Asian group: figures in older categories need their own edition.",
     ),
     Standard(
         id="religion",
@@ -102,7 +102,7 @@ STANDARDS: tuple[Standard, ...] = (
         depends_on_age=True,
         protected_characteristic="age (Equality Act 2010, section 5)",
         source=_CENSUS,
-        note="Age in years; the bands are sums of the five-year bands of the Census.",
+        note="Age in years. The bands are made from the five-year bands of the Census.",
     ),
     Standard(
         id="disability",
@@ -114,13 +114,13 @@ STANDARDS: tuple[Standard, ...] = (
         protected_characteristic="disability (Equality Act 2010, section 6)",
         source=_HARMONISED,
         note="Disabled means a condition or illness lasting 12 months or more that reduces day-to-day"
-        " activities a little or a lot. Staff records often hold a person's own yes or no instead.",
+        " activities a little or a lot. Staff records often hold a yes or no given by the person instead.",
     ),
 )
 
 
 def standard(standard_id: str) -> Standard:
-    """The standard of that id."""
+    """Return the standard with this id."""
     for candidate in STANDARDS:
         if candidate.id == standard_id:
             return candidate

@@ -1,4 +1,4 @@
-"""What a standard is: a characteristic, its categories and where they come from."""
+"""A standard: a characteristic, its categories and their source."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from evenstat.errors import UnknownCategory
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One category: the code that files use and the label that people read."""
+    """One category: the code used in files and the label shown to people."""
 
     code: str
     label: str
@@ -15,11 +15,12 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """One list of categories for one characteristic.
+    """One edition of the categories of one characteristic.
 
-    `not_known` are the rows for people with no answer: never part of a base, always shown beside it.
-    `depends_on_age` is true where the categories follow age so closely that populations of different
-    ages cannot be compared. Change a list by adding an edition: figures stay with the one they used.
+    `not_known` are the rows for people who did not answer: they are never part of a base and are always
+    shown separately. `depends_on_age` is true if the characteristic is so closely related to age that
+    populations of different ages cannot be compared. To change the categories, add an edition: existing
+    figures keep the edition that they used.
     """
 
     id: str
@@ -33,7 +34,7 @@ class Standard:
     note: str
 
     def label(self, code: str) -> str:
-        """The words for a code, of an answer or of a not-known row."""
+        """Return the label of a category or of a not-known row."""
         for category in (*self.categories, *self.not_known):
             if category.code == code:
                 return category.label

@@ -35,10 +35,10 @@ class Role(TextChoices):
 
 
 _PURPOSES = {
-    Role.VIEWER: _("Reads drafts before they are published, and changes nothing."),
-    Role.OFFICER: _("Writes plans and prepares publications, without seeing figures before they are protected."),
-    Role.ANALYST: _("Takes figures in, sees them before they are protected, and protects them."),
-    Role.APPROVER: _("Reads what others have prepared, and decides that it goes out."),
-    Role.ADMINISTRATOR: _("Looks after the authority's people, roles and details, and sees no figures by that."),
+    Role.VIEWER: _("Reads drafts before they are published. Cannot change anything."),
+    Role.OFFICER: _("Writes plans and prepares publications. Cannot see unprotected figures."),
+    Role.ANALYST: _("Uploads figures, sees them unprotected, and protects them."),
+    Role.APPROVER: _("Reads what others have prepared, and approves and publishes it."),
+    Role.ADMINISTRATOR: _("Manages the authority’s people, roles and details. Cannot see drafts or figures."),
     Role.SCRUTINY: _("Reads the record of changes: who did what, and when."),
 }

@@ -1,10 +1,10 @@
-"""What people are told when a thing can't be done, whoever asks. (`Refused` is about who asks.)
+"""Errors of actions that are not possible whoever attempts them. (`Refused` depends on the person.)
 
-NotPossible              said in full: what is in the way, and how to mend it
-├── LastAdministrator    somebody else must be appointed first
-├── WorkInHand           somebody must take over first
+NotPossible              the message says what prevents the action and how to fix it
+├── LastAdministrator    another administrator must be appointed first
+├── HasAssignments       a colleague must take over the assigned work first
 ├── Outdated             somebody else changed it in the meantime
-└── WrongPassword        an invitation to an account that is there already
+└── WrongPassword        an invitation to an existing account
 """
 
 
@@ -16,7 +16,7 @@ class LastAdministrator(NotPossible):
     pass
 
 
-class WorkInHand(NotPossible):
+class HasAssignments(NotPossible):
     pass
 
 

@@ -1,4 +1,4 @@
-"""The addresses of this room that are open to everyone."""
+"""The addresses of this app that need no sign-in."""
 
 from django.urls import path
 

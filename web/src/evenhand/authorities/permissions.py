@@ -1,4 +1,4 @@
-"""Who may do what: one verdict with its reason, refused unless a role says yes."""
+"""Who may do what. Each verdict has a reason, and anything that no role allows is refused."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +22,7 @@ class Permission(StrEnum):
     APPROVE_RELEASE = "approve and publish publications"
     SEE_RECORD = "see the record of changes"
     ANSWER_REQUESTS = "answer people's requests about their data"
-    TAKE_IN_HAND = "take work in hand and hand it over"
+    ASSIGN_WORK = "take on work and hand it over"
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -34,7 +34,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_PLAN,
             Permission.PREPARE_RELEASE,
             Permission.SEE_RECORD,
-            Permission.TAKE_IN_HAND,
+            Permission.ASSIGN_WORK,
         }
     ),
     Role.ANALYST: frozenset(
@@ -44,7 +44,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_UNPROTECTED,
             Permission.PREPARE_RELEASE,
             Permission.SEE_RECORD,
-            Permission.TAKE_IN_HAND,
+            Permission.ASSIGN_WORK,
         }
     ),
     Role.APPROVER: frozenset(
@@ -53,14 +53,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PUBLISH_PLAN,
             Permission.APPROVE_RELEASE,
             Permission.SEE_RECORD,
-            Permission.TAKE_IN_HAND,
+            Permission.ASSIGN_WORK,
         }
     ),
     Role.ADMINISTRATOR: frozenset(
-        {Permission.MANAGE_AUTHORITY, Permission.SEE_RECORD, Permission.ANSWER_REQUESTS, Permission.TAKE_IN_HAND}
+        {Permission.MANAGE_AUTHORITY, Permission.SEE_RECORD, Permission.ANSWER_REQUESTS, Permission.ASSIGN_WORK}
     ),
 }
-# What a body that is no more can't do, though its people may still read what it left.
+# Not available at a closed authority, whose staff can still read everything.
 ENDS_WITH_THE_AUTHORITY = frozenset(
     {
         Permission.EDIT_PLAN,
@@ -73,7 +73,7 @@ ENDS_WITH_THE_AUTHORITY = frozenset(
 
 
 class Refused(Exception):
-    """The person may not do this; the message says why and who may."""
+    """The person may not do this; the message says why, and which role is needed."""
 
 
 @dataclass(frozen=True)
@@ -87,45 +87,45 @@ class Verdict:
 
 
 def may(user: User, permission: Permission, authority: Authority | None) -> Verdict:
-    """Whether the person may do this at the authority. `None` asks about the system itself."""
+    """Whether the person may do this at the authority, or on the whole system if it is None."""
     if not user.is_active:
         return Verdict(False, f"{user} no longer has access.")
     if authority is not None and authority.is_closed and permission in ENDS_WITH_THE_AUTHORITY:
         return Verdict(
             False,
             f"{authority} closed on {authority.closing_day}. "
-            f"What it published stays, and nobody can {permission} there any more.",
+            f"What it published stays online, but nobody can {permission} there any more.",
         )
     if user.is_operator:
-        return Verdict(True, "runs commands on the server itself")
+        return Verdict(True, "runs commands on the server")
     if authority is None:
         return Verdict(False, f"To {permission}, run the command on the server.")
     return _by_role(user, permission, authority)
 
 
 def works_for(user: User, authority: Authority) -> bool:
-    """Whether the authority's staff pages exist for the person at all."""
+    """Whether the person has a role at the authority, and so can see its staff pages."""
     return user.is_active and _memberships(user, authority).exists()
 
 
-def may_lend(user: User, giver: User, role: Role, authority: Authority) -> Verdict:
-    """Whether the role can be lent: by whoever holds it in their own right, so that nobody lends what was lent."""
+def may_delegate(user: User, giver: User, role: Role, authority: Authority) -> Verdict:
+    """Whether the user may delegate the giver's role. A role that was itself delegated cannot be delegated further."""
     if user != giver and not user.is_operator:
-        return Verdict(False, f"{user} may not lend a role of {giver}.")
+        return Verdict(False, f"{user} may not delegate a role of {giver}.")
     if not user.is_active or not giver.is_active:
         return Verdict(False, f"{giver} no longer has access.")
     if not _memberships(giver, authority).filter(role=role).exists():
-        return Verdict(False, f"{giver} is not {Role(role).label} at {authority} in their own right.")
+        return Verdict(False, f"{giver} does not hold the role {Role(role).label} at {authority} themselves.")
     return Verdict(True, f"{Role(role).label} at {authority}")
 
 
 def delegations_in_force() -> QuerySet[Delegation]:
-    """Those that open something now: within their days, while the giver holds the role and both still work there."""
+    """Delegations with effect now: the giver still holds the role and both people still work at the authority."""
     now = timezone.now()
-    standing = Membership.objects.filter(authority=OuterRef("authority"), ended_at=None)
+    memberships = Membership.objects.filter(authority=OuterRef("authority"), ended_at=None)
     return Delegation.objects.filter(
-        Exists(standing.filter(user=OuterRef("giver"), role=OuterRef("role"))),
-        Exists(standing.filter(user=OuterRef("receiver"))),
+        Exists(memberships.filter(user=OuterRef("giver"), role=OuterRef("role"))),
+        Exists(memberships.filter(user=OuterRef("receiver"))),
         giver__is_active=True,
         starts_at__lte=now,
         ends_at__gte=now,
@@ -137,12 +137,17 @@ def _by_role(user: User, permission: Permission, authority: Authority) -> Verdic
     for role in _memberships(user, authority).values_list("role", flat=True):
         if permission in ROLE_PERMISSIONS[Role(role)]:
             return Verdict(True, f"{Role(role).label} at {authority}")
-    for lent in delegations_in_force().filter(receiver=user, authority=authority).select_related("giver"):
-        if permission in ROLE_PERMISSIONS[Role(lent.role)]:
-            until = date_format(lent.last_day, "j F Y")
-            return Verdict(True, f"{Role(lent.role).label} at {authority}, for {lent.giver} until {until}")
-    who = " or ".join(str(role.label) for role in Role if permission in ROLE_PERMISSIONS[role])
-    return Verdict(False, f"{user} may not {permission} at {authority}: that takes the role {who}.")
+    for delegation in delegations_in_force().filter(receiver=user, authority=authority).select_related("giver"):
+        if permission in ROLE_PERMISSIONS[Role(delegation.role)]:
+            until = date_format(delegation.last_day, "j F Y")
+            return Verdict(True, f"{Role(delegation.role).label} at {authority}, for {delegation.giver} until {until}")
+    return Verdict(False, f"You need the {_permitted_roles(permission)} role at {authority} to {permission}.")
+
+
+def _permitted_roles(permission: Permission) -> str:
+    """The roles with the permission, as in “Viewer, Officer or Analyst”."""
+    *others, last = (str(role.label) for role in Role if permission in ROLE_PERMISSIONS[role])
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _memberships(user: User, authority: Authority) -> QuerySet[Membership]:

@@ -1,6 +1,8 @@
-"""What each body has published, for the body that it is a member of. The rooms above say what; only what is out.
+"""What an authority has published, for the staff of the body that it is a member of.
 
-published.provide(publications_of)      # in AppConfig.ready of the room that knows
+published.provide(published_items)      # in AppConfig.ready
+
+Providers yield published items only, never drafts.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,22 +13,22 @@ from evenhand.authorities.models import Authority
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedItem:
     title: str
     link: str
     at: datetime
 
 
-Provider = Callable[[Authority], Iterable[Published]]
-_providers: list[Provider] = []
+PublishedProvider = Callable[[Authority], Iterable[PublishedItem]]
+_providers: list[PublishedProvider] = []
 
 
-def provide(provider: Provider) -> None:
+def provide(provider: PublishedProvider) -> None:
     if provider not in _providers:
         _providers.append(provider)
 
 
-def published_by(authority: Authority) -> list[Published]:
+def published_by(authority: Authority) -> list[PublishedItem]:
     """Newest first."""
-    found = [each for provider in _providers for each in provider(authority)]
-    return sorted(found, key=lambda each: each.at, reverse=True)
+    items = [item for provider in _providers for item in provider(authority)]
+    return sorted(items, key=lambda item: item.at, reverse=True)

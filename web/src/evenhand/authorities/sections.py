@@ -1,8 +1,8 @@
-"""What an authority's staff pages are about. Any room names its own; the authority's staff home lists them.
+"""The sections of an authority's staff pages. Each app registers its own; the authority's staff page lists them.
 
-    sections.offer(Section(_("Publications"), _("Prepare, check and publish figures."), "releases:publications"))
+    sections.register(StaffSection(_("Publications"), _("Prepare and publish figures."), "releases:publications"))
 
-The address is named, and takes the authority's slug as `authority`. Whoever may not open a section does not see it.
+The view of `url_name` takes the authority's slug. A section that the person may not open is not listed.
 """
 
 from dataclasses import dataclass
@@ -14,20 +14,24 @@ from evenhand.authorities.permissions import Permission, may
 
 
 @dataclass(frozen=True)
-class Section:
+class StaffSection:
     title: str | Promise
-    what: str | Promise
-    address: str
+    description: str | Promise
+    url_name: str
     permission: Permission | None = None
 
 
-_sections: list[Section] = []
+_sections: list[StaffSection] = []
 
 
-def offer(section: Section) -> None:
+def register(section: StaffSection) -> None:
     if section not in _sections:
         _sections.append(section)
 
 
-def sections_for(person: User, authority: Authority) -> list[Section]:
-    return [each for each in _sections if each.permission is None or may(person, each.permission, authority).allowed]
+def sections_for(person: User, authority: Authority) -> list[StaffSection]:
+    return [
+        section
+        for section in _sections
+        if section.permission is None or may(person, section.permission, authority).allowed
+    ]

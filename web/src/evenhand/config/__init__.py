@@ -1,1 +1,1 @@
-"""Settings, addresses and the command line: where the rooms are put together. Nothing else imports from here."""
+"""Settings, URL configuration and the command line, where the apps are put together. No other app imports from here."""

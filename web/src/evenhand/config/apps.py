@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core import checks
 
-from evenhand.config.house import check_foreign_keys_point_down
+from evenhand.config.layers import check_foreign_keys_point_down
 from evenhand.config.production import check_no_demonstration, check_production
 
 

@@ -1,4 +1,4 @@
-"""How every form is drawn: an error summary, then each field with its label, its hint and what is wrong with it."""
+"""The templates of every form: an error summary, then each field with its label, hint and error message."""
 
 from django.forms.renderers import TemplatesSetting
 

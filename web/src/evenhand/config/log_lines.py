@@ -1,8 +1,8 @@
-"""How a line of the log is written: what happened, and nothing that anybody said.
+"""Log formatting: what happened, without anything that users entered.
 
-A message of our own is written as it is, but for e-mail addresses. Of a library's message only the constant part is
-written, never what it puts in: that may be an address with a token in it, a cookie, a name. Of an exception its type
-and the places that it passed through are written, not its text and no values.
+Our own messages are logged in full except for e-mail addresses. Of a library's message only the constant part is
+logged, never the values inserted into it: they may be a URL with a token, a cookie or a name. Of an exception, the type
+and the lines of code are logged, but not its message or any values.
 """
 
 import json
@@ -20,7 +20,7 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 OWN = "evenhand"
 EMAIL = re.compile(r"[^\s@<>\"'(){},;:=]+@[^\s@<>\"'(){},;:=]+")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-+ #0]*(?:\*|\d+)?(?:\.\d+)?[a-zA-Z]")
-SAID = re.compile(r"[:'\"“‘<({\[=@].*", re.DOTALL)  # where the constant part of a finished message ends
+INSERTED_VALUE = re.compile(r"[:'\"“‘<({\[=@].*", re.DOTALL)  # the end of the constant part of a formatted message
 PACKAGES = ("site-packages", "src")
 
 
@@ -29,10 +29,10 @@ def new_request_id() -> str:
 
 
 def message(record: logging.LogRecord) -> str:
-    if record.name.split(".")[0] == OWN:
+    if _is_own(record):
         return EMAIL.sub("(address)", record.getMessage())
     text = str(record.msg) if isinstance(record.msg, str) else type(record.msg).__name__
-    return PLACEHOLDER.sub("…", text) if record.args else SAID.sub("…", text)
+    return PLACEHOLDER.sub("…", text) if record.args else INSERTED_VALUE.sub("…", text)
 
 
 def places(trace: TracebackType | None) -> list[str]:
@@ -47,10 +47,19 @@ def exception(record: logging.LogRecord) -> dict[str, Any] | None:
 
 
 def _short(filename: str) -> str:
-    """From the package on: where the program is installed is nobody's business."""
+    """The path from the package onwards, so that the log does not reveal where the program is installed."""
     parts = Path(filename).parts
-    found = [place for place, part in enumerate(parts) if part in PACKAGES]
-    return "/".join(parts[found[-1] + 1 :] if found else parts[-2:])
+    package_indexes = [index for index, part in enumerate(parts) if part in PACKAGES]
+    return "/".join(parts[package_indexes[-1] + 1 :] if package_indexes else parts[-2:])
+
+
+def _is_own(record: logging.LogRecord) -> bool:
+    return record.name.split(".")[0] == OWN
+
+
+def _extra_fields(record: logging.LogRecord) -> dict[str, Any]:
+    fields: dict[str, Any] = getattr(record, "fields", {}) if _is_own(record) else {}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 class JsonLines(logging.Formatter):
@@ -63,17 +72,15 @@ class JsonLines(logging.Formatter):
         }
         if request_id := REQUEST_ID.get():
             line["request"] = request_id
-        if record.name.split(".")[0] == OWN:
-            line |= {name: value for name, value in getattr(record, "told", {}).items() if value is not None}
-        if fault := exception(record):
-            line["exception"] = fault
+        line |= _extra_fields(record)
+        if error := exception(record):
+            line["exception"] = error
         return json.dumps(line, ensure_ascii=False)
 
 
 class PlainLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        told = getattr(record, "told", {}) if record.name.split(".")[0] == OWN else {}
-        words = [f"{name}={value}" for name, value in told.items() if value is not None]
-        line = " ".join([record.levelname, record.name, message(record).replace("\n", " "), *words])
-        fault = exception(record)
-        return "\n    ".join([line, fault["type"], *fault["places"]]) if fault else line
+        fields = [f"{name}={value}" for name, value in _extra_fields(record).items()]
+        line = " ".join([record.levelname, record.name, message(record).replace("\n", " "), *fields])
+        error = exception(record)
+        return "\n    ".join([line, error["type"], *error["places"]]) if error else line

@@ -5,7 +5,9 @@ urlpatterns = [
     path("", include("evenhand.sign_in.urls")),
     path("", include("evenhand.operations.urls")),
     path("", include("evenhand.authorities.open_urls")),
-    path("work/", include("evenhand.privacy.urls")),  # before what takes any word as the slug of an authority
+    path(
+        "work/", include("evenhand.privacy.urls")
+    ),  # before the patterns in which any word is the slug of an authority
     path("work/", include("evenhand.authorities.urls")),
     path("work/", include("evenhand.releases.urls")),
     path("work/", include("evenhand.plans.urls")),
@@ -13,4 +15,4 @@ urlpatterns = [
 ]
 handler400 = "evenhand.public.views.site.bad_request"
 handler404 = "evenhand.public.views.site.not_found"
-handler500 = "evenhand.public.views.site.server_fault"
+handler500 = "evenhand.public.views.site.server_error"

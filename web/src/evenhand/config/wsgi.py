@@ -4,14 +4,14 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-from evenhand.config.middleware.wellformed import known_charset
-from evenhand.config.production import insist
+from evenhand.config.middleware.well_formed import mark_unsupported_charset
+from evenhand.config.production import exit_if_unsafe
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.config.settings")
-insist()
-_site = get_wsgi_application()
+exit_if_unsafe()
+_django_application = get_wsgi_application()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    known_charset(environ)
-    return _site(environ, start_response)
+    mark_unsupported_charset(environ)
+    return _django_application(environ, start_response)

@@ -1,1 +1,1 @@
-"""The demonstration: real objectives and real figures, loaded through the same doors that an authority uses."""
+"""The demonstration: real objectives and real figures, loaded with the same actions that an authority uses."""

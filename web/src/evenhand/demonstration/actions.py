@@ -8,23 +8,23 @@ from evenhand.ledger.actions import Subject, recording
 
 
 class NotADemonstration(Exception):
-    """The authority is a real one: its people are invited, and choose their own passwords."""
+    """The authority is not a demonstration. Its staff are invited and choose their own passwords."""
 
 
-def let_in(authorities: Sequence[Authority], *, by: User, phrase: str) -> int:
-    """Give the cast of these demonstration authorities one pass phrase. Returns how many people can sign in by it.
+def set_pass_phrase(authorities: Sequence[Authority], *, by: User, phrase: str) -> int:
+    """Set the same pass phrase for all staff of demonstration authorities. Return the number of people.
 
-    It is worked into a hash once and not for each of them: a hash is slow on purpose.
+    The phrase is hashed only once, because hashing is slow by design.
     """
     may(by, Permission.MANAGE_AUTHORITY, None).require()
-    if real := [each for each in authorities if not each.demonstration]:
-        raise NotADemonstration(f"{real[0]} is not a demonstration: nobody there is given a known pass phrase.")
-    hashed, people = make_password(phrase), 0
+    if real := [authority for authority in authorities if not authority.demonstration]:
+        raise NotADemonstration(f"{real[0]} is not a demonstration, so its staff cannot be given a known pass phrase.")
+    password, people = make_password(phrase), 0
     for authority in authorities:
-        about = Subject("authority", authority.id, authority.id)
-        with recording("demonstration.let_in", on=about, by=by) as change:
-            cast = User.objects.filter(memberships__authority=authority, is_operator=False)
-            let = User.objects.filter(id__in=cast.values("id")).update(password=hashed)
-            change.after = {"people": let}
-            people += let
+        subject = Subject("authority", authority.id, authority.id)
+        with recording("demonstration.let_in", on=subject, by=by) as change:
+            staff = User.objects.filter(memberships__authority=authority, is_operator=False)
+            updated = User.objects.filter(id__in=staff.values("id")).update(password=password)
+            change.after = {"people": updated}
+            people += updated
     return people

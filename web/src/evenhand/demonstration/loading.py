@@ -1,4 +1,4 @@
-"""Loads the demonstration through the ordinary actions, in the order in which an authority would take them."""
+"""Load the demonstration with the ordinary actions, in the order in which an authority would use them."""
 
 from collections.abc import Iterator
 from importlib import resources
@@ -7,8 +7,8 @@ from evenhand.authorities import actions as authorities
 from evenhand.authorities.enums import Kind, Role
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.queries import operator
-from evenhand.demonstration.actions import let_in
-from evenhand.demonstration.cast import CAST, SHOWN, email_of, name_of, pass_phrase
+from evenhand.demonstration.accounts import EXAMPLE_AUTHORITY, ROLES, email_of, name_of, pass_phrase
+from evenhand.demonstration.actions import set_pass_phrase
 from evenhand.evidence.actions import import_workforce
 from evenhand.evidence.intake import read_source
 from evenhand.evidence.models import Snapshot
@@ -44,7 +44,7 @@ BODIES: tuple[tuple[str, str, Kind, str, str, str], ...] = (
     ("leeds-city-council", "Leeds City Council", Kind.METROPOLITAN_DISTRICT, "E08000035", "Leeds", ""),
 )
 PLAN_FILES = ("lcrca-equality-objectives.yaml", "liverpool-equality-objectives-2024-2028-draft.yaml")
-PLAN_TO_PUBLISH = "made-up-example.yaml"  # left as a draft, so that the steps can be tried
+DRAFT_PLAN_FILE = "made-up-example.yaml"  # stays a draft, so that people can try the next steps
 WORKFORCE_FILE = "council_workforce"
 PUBLIC_POLICY = "council_lt10"
 DRAFT_POLICY = "council_lt5"
@@ -55,77 +55,77 @@ def is_empty() -> bool:
 
 
 def load() -> Iterator[str]:
-    """Does the whole of it, and says each step as it is done."""
+    """Load everything, and yield a line of text after each step."""
     by = operator()
-    bodies = _bodies(by)
-    people = let_in(bodies, by=by, phrase=pass_phrase())
-    yield f"{len(bodies)} authorities with {people} people, one for each role at each"
-    for file in PLAN_FILES:
-        plan = plans.import_plan(_data("plans", file), by=by, name=file).plan
+    bodies = _add_authorities(by)
+    people = set_pass_phrase(bodies, by=by, phrase=pass_phrase())
+    yield f"{len(bodies)} authorities with {people} people, one for each role at each authority"
+    for file_name in PLAN_FILES:
+        plan = plans.import_plan(_data("plans", file_name), by=by, name=file_name).plan
         plans.publish(plan, by=by)
         yield f"{plan}: published"
-    calderdale = next(each for each in bodies if each.slug == SHOWN)
+    calderdale = next(body for body in bodies if body.slug == EXAMPLE_AUTHORITY)
     officer = _one(calderdale, Role.OFFICER)
-    waiting = plans.import_plan(_data("plans", PLAN_TO_PUBLISH), by=officer, name=PLAN_TO_PUBLISH).plan
-    yield f"{waiting}: kept as a draft"
+    draft_plan = plans.import_plan(_data("plans", DRAFT_PLAN_FILE), by=officer, name=DRAFT_PLAN_FILE).plan
+    yield f"{draft_plan}: draft"
     source = read_source(_data("data", f"{WORKFORCE_FILE}.source.toml"), f"{WORKFORCE_FILE}.source.toml")
     imported = import_workforce(
         _data("data", f"{WORKFORCE_FILE}.csv"), by=by, name=f"{WORKFORCE_FILE}.csv", source=source
     )
-    yield f"{len(imported.stored)} years of workforce counts taken in"
+    yield f"{len(imported.stored)} years of workforce counts imported"
     for authority in bodies:
         yield from _publish_workforce(authority)
 
 
-def _bodies(by: User) -> list[Authority]:
-    made: dict[str, Authority] = {}
+def _add_authorities(by: User) -> list[Authority]:
+    added: dict[str, Authority] = {}
     for slug, name, kind, area_code, area_name, parent in BODIES:
-        made[slug] = authorities.add(
+        added[slug] = authorities.add(
             by=by,
             slug=slug,
             name=name,
             kind=kind,
             area_code=area_code,
             area_name=area_name,
-            parent=made.get(parent),
+            parent=added.get(parent),
             demonstration=True,
         )
-        for role in CAST:
+        for role in ROLES:
             authorities.add_member(
-                made[slug],
+                added[slug],
                 by=by,
                 email=email_of(role, slug),
-                name=name_of(role, made[slug]),
+                name=name_of(role, added[slug]),
                 role=role,
             )
-    return list(made.values())
+    return list(added.values())
 
 
 def _publish_workforce(authority: Authority) -> Iterator[str]:
-    held = list(snapshots(authority))
-    if not held:
+    stored = list(snapshots(authority))
+    if not stored:
         return
     analyst, approver = (_one(authority, role) for role in (Role.ANALYST, Role.APPROVER))
-    years = f"{held[0].year} to {held[-1].year}" if len(held) > 1 else str(held[0].year)
+    years = f"{stored[0].year} to {stored[-1].year}" if len(stored) > 1 else str(stored[0].year)
     release = releases.draft(
         authority,
         by=analyst,
         slug=f"workforce-{years.replace(' ', '-')}",
         title=f"Workforce representation, {years}",
         policy_id=PUBLIC_POLICY,
-        snapshots=held,
+        snapshots=stored,
     )
     releases.protect(release, by=analyst)
     releases.check(release, by=analyst)
     releases.approve(release, by=approver)
     releases.publish(release, by=approver)
     yield f"{release}: published"
-    if len(held) > 1:
-        yield from _leave_to_do(authority, held, years)
+    if len(stored) > 1:
+        yield from _draft_releases(authority, stored, years)
 
 
-def _leave_to_do(authority: Authority, held: list[Snapshot], years: str) -> Iterator[str]:
-    """One for the approver, who finds why it can't go out beside the one that is; one for the analyst to protect."""
+def _draft_releases(authority: Authority, stored: list[Snapshot], years: str) -> Iterator[str]:
+    """Draft a release that the approver cannot publish next to the published one, and one to be protected."""
     analyst, officer = _one(authority, Role.ANALYST), _one(authority, Role.OFFICER)
     checked = releases.draft(
         authority,
@@ -133,20 +133,20 @@ def _leave_to_do(authority: Authority, held: list[Snapshot], years: str) -> Iter
         slug=f"workforce-{years.replace(' ', '-')}-hidden-below-5",
         title=f"Workforce representation, {years} (draft, hidden below 5)",
         policy_id=DRAFT_POLICY,
-        snapshots=held,
+        snapshots=stored,
     )
     releases.protect(checked, by=analyst)
     releases.check(checked, by=analyst)
-    yield f"{checked}: kept as a draft"
-    begun = releases.draft(
+    yield f"{checked}: draft, protected and checked"
+    unprotected = releases.draft(
         authority,
         by=officer,
-        slug=f"workforce-{held[-1].year}-alone",
-        title=f"Workforce representation, {held[-1].year} alone (to try the steps)",
+        slug=f"workforce-{stored[-1].year}-alone",
+        title=f"Workforce representation, {stored[-1].year} only (to try the steps)",
         policy_id=PUBLIC_POLICY,
-        snapshots=held[-1:],
+        snapshots=stored[-1:],
     )
-    yield f"{begun}: begun"
+    yield f"{unprotected}: draft"
 
 
 def _one(authority: Authority, role: Role) -> User:

@@ -1,4 +1,4 @@
-"""Data sets, their intake, measure definitions and benchmarks: figures as they are, before any protection.
+"""Data sets and how they are imported, measure definitions and benchmarks: figures before any protection.
 
-Nothing here is shown to the public: what leaves goes through `releases`.
+The public never sees these figures directly: they are published through `releases`.
 """

@@ -7,8 +7,8 @@ class EvidenceConfig(AppConfig):
     verbose_name = "Evidence"
 
     def ready(self) -> None:
-        from evenhand.authorities import sections  # noqa: PLC0415  models are not loaded before
+        from evenhand.authorities import sections  # noqa: PLC0415  models are not loaded yet
         from evenhand.authorities.permissions import Permission  # noqa: PLC0415
 
-        what = _("What is held, from which file, and who took it in.")
-        sections.offer(sections.Section(_("Figures"), what, "evidence:figures", Permission.SEE_DRAFTS))
+        description = _("The figures we hold, the files they came from and who uploaded them.")
+        sections.register(sections.StaffSection(_("Figures"), description, "evidence:figures", Permission.SEE_DRAFTS))

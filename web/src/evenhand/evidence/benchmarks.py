@@ -1,7 +1,7 @@
-"""Reference figures that a workforce is held against, shipped with the project as data.
+"""Reference figures that a workforce is compared with, supplied with the project as data files.
 
 Census 2021, residents aged 16 and over. `scripts/write_reference_figures.py` writes the file from the source and
-checks its totals; the description beside it says who published it, under what licence, and when it was read.
+checks its totals. The TOML file of the same name gives the publisher, the licence and the date of retrieval.
 """
 
 import csv
@@ -12,21 +12,21 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from evenstat.measures import Basis
+from evenstat.measures import ComparisonBasis
 
 _FILE = "census2021_adults16"
 
 
 @dataclass(frozen=True)
 class Benchmark:
-    """The residents of one area by one characteristic, without those who did not answer."""
+    """The residents of one area by one characteristic, excluding those who did not answer."""
 
     area_code: str
     area_name: str
     characteristic: str
     counts: dict[str, int]
     not_answered: int
-    basis: Basis
+    basis: ComparisonBasis
 
     @property
     def answered(self) -> int:
@@ -37,14 +37,14 @@ class Benchmark:
         return self.not_answered / (self.answered + self.not_answered)
 
     def share(self, category: str) -> float | None:
-        """The category's share of those who answered; None where the Census has no such category."""
+        """The category's share of those who answered, or None if the Census has no such category."""
         count = self.counts.get(category)
         return None if count is None else count / self.answered
 
 
 @dataclass(frozen=True)
 class ReferenceSource:
-    """Where a file of reference figures comes from."""
+    """The source of a file of reference figures."""
 
     title: str
     publisher: str
@@ -55,14 +55,14 @@ class ReferenceSource:
 
 
 class NoBenchmark(LookupError):
-    """No reference figures are held for this area and characteristic."""
+    """There are no reference figures for this area and characteristic."""
 
 
 def benchmark(area_code: str, characteristic: str) -> Benchmark:
     try:
         return _benchmarks()[area_code, characteristic]
-    except KeyError as missing:
-        raise NoBenchmark(f"No Census 2021 figures are held for {area_code} by {characteristic}.") from missing
+    except KeyError as error:
+        raise NoBenchmark(f"We do not hold any Census 2021 figures for {area_code} by {characteristic}.") from error
 
 
 @cache
@@ -82,17 +82,17 @@ def _benchmarks() -> dict[tuple[str, str], Benchmark]:
     for row in csv.DictReader(_read(f"{_FILE}.csv").splitlines()):
         names[row["area_code"]] = row["area_name"]
         counts.setdefault((row["area_code"], row["characteristic"]), {})[row["category"]] = int(row["count"])
-    bases = {key: Basis(**basis, age_to=None) for key, basis in _description()["basis"].items()}
+    bases = {key: ComparisonBasis(**basis, age_to=None) for key, basis in _description()["basis"].items()}
     return {
         (code, characteristic): Benchmark(
             area_code=code,
             area_name=names[code],
             characteristic=characteristic,
-            counts={category: n for category, n in found.items() if category != "not_answered"},
-            not_answered=found.get("not_answered", 0),
+            counts={category: n for category, n in all_counts.items() if category != "not_answered"},
+            not_answered=all_counts.get("not_answered", 0),
             basis=bases[characteristic],
         )
-        for (code, characteristic), found in counts.items()
+        for (code, characteristic), all_counts in counts.items()
     }
 
 

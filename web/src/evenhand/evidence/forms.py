@@ -8,18 +8,20 @@ from django.utils.translation import gettext_lazy
 
 
 class WorkforceForm(forms.Form):
-    """A file of counts, and if there is one the description of where they are from."""
+    """A file of counts and, optionally, a description of its source."""
 
     file = forms.FileField(
         label=gettext_lazy("File of counts"),
-        help_text=gettext_lazy("CSV, one row for each year, saved as UTF-8."),
-        allow_empty_file=True,  # the reading says so in its own words
+        help_text=gettext_lazy("A CSV file saved as UTF-8, with one row for each year."),
+        allow_empty_file=True,  # reading the file reports an empty one
         max_length=255,
-        error_messages={"required": gettext_lazy("Choose a file of counts.")},
+        error_messages={"required": gettext_lazy("Select a file of counts.")},
     )
     source = forms.FileField(
-        label=gettext_lazy("Where they are from"),
-        help_text=gettext_lazy("A TOML text file: title, publisher, licence, address, when it was read."),
+        label=gettext_lazy("Description of the source"),
+        help_text=gettext_lazy(
+            "Optional. A TOML file with the title, publisher, licence, web address and date of retrieval."
+        ),
         required=False,
         allow_empty_file=True,
         max_length=255,
@@ -29,8 +31,10 @@ class WorkforceForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         largest: int = settings.EVENHAND_LARGEST_FILE_BYTES
         for name in ("file", "source"):
-            given: UploadedFile[bytes] | None = cleaned.get(name)
-            if given is not None and (given.size or 0) > largest:
+            uploaded: UploadedFile[bytes] | None = cleaned.get(name)
+            if uploaded is not None and (uploaded.size or 0) > largest:
                 megabytes = largest // 1_000_000
-                self.add_error(name, _("The file is larger than %(n)s MB. Split it.") % {"n": megabytes})
+                self.add_error(
+                    name, _("The file must be smaller than %(n)s MB. Split it into smaller files.") % {"n": megabytes}
+                )
         return cleaned

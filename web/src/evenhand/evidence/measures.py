@@ -1,4 +1,4 @@
-"""The measure registry: what each published number means and how to work it out again."""
+"""The measure registry: what each published number means and how to reproduce it."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ from evenstat.standards import STANDARDS, Standard, standard
 
 
 @dataclass(frozen=True)
-class Measure:
-    """One measure, defined in words that a resident can check and a program can repeat."""
+class MeasureDefinition:
+    """A measure, defined so that a resident can check it and a program can reproduce it."""
 
     slug: str
     characteristic: str
@@ -21,41 +21,42 @@ class Measure:
     formula: str
 
 
-def _representation(characteristic: Standard) -> Measure:
+def _representation(characteristic: Standard) -> MeasureDefinition:
     name = characteristic.name.lower()
-    return Measure(
+    return MeasureDefinition(
         slug=f"representation-{characteristic.id.replace('_', '-')}",
         characteristic=characteristic.id,
         name=f"Representation in the workforce: {name}",
         question="Does the workforce look like the residents it serves?",
         definition=(
-            f"Each group's share of staff whose answer is known, by {name}, beside its share of residents aged 16 and "
-            "over."
+            f"Each group's share of staff whose answer is known, by {name}, compared with its share of residents aged "
+            "16 and over."
         ),
         population="Employees, as the authority counts them. The source does not say whether schools, casual or agency "
-        "staff are among them.",
+        "staff are included.",
         numerator="Staff in the group.",
-        denominator="Staff whose answer is known: without “prefer not to say”, “not known” and those not shown.",
-        unit="percent of staff who answered; the index is a ratio, 1.00 where the two shares are equal",
+        denominator="Staff whose answer is known. This excludes “prefer not to say”, “not known” and staff not shown "
+        "in the source.",
+        unit="per cent of staff who answered; the index is a ratio, and is 1.00 when the two shares are equal",
         formula="share = group ÷ answered; index = share ÷ residents' share; gap = answered × residents' share − group",
     )
 
 
-MEASURES: tuple[Measure, ...] = tuple(_representation(each) for each in STANDARDS)
+MEASURES: tuple[MeasureDefinition, ...] = tuple(_representation(entry) for entry in STANDARDS)
 
 
 class UnknownMeasure(LookupError):
     """There is no measure with this slug."""
 
 
-def measure(slug: str) -> Measure:
-    for each in MEASURES:
-        if each.slug == slug:
-            return each
+def measure(slug: str) -> MeasureDefinition:
+    for definition in MEASURES:
+        if definition.slug == slug:
+            return definition
     raise UnknownMeasure(f"There is no measure “{slug}”.")
 
 
-def measure_of(characteristic: str) -> Measure:
-    """The representation measure of a characteristic. Raises evenstat's UnknownStandard for one that is none."""
-    known = standard(characteristic)
-    return next(each for each in MEASURES if each.characteristic == known.id)
+def measure_of(characteristic: str) -> MeasureDefinition:
+    """The representation measure of a characteristic. Raises evenstat's UnknownStandard if there is no such one."""
+    characteristic_id = standard(characteristic).id
+    return next(definition for definition in MEASURES if definition.characteristic == characteristic_id)

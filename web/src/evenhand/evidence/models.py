@@ -6,11 +6,11 @@ from evenhand.authorities.models import Authority, User
 from evenhand.evidence.enums import Origin
 from evenhand.records.classification import AGGREGATE_ONLY, PERSONAL, PUBLIC, Classification
 from evenhand.records.identity import new_id
-from evenhand.records.retention import Kept
+from evenhand.records.retention import Retention
 
 
 class Dataset(models.Model):
-    """A series of counts of one population, with where it comes from."""
+    """A series of counts of one population, and its source."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="datasets")
@@ -33,7 +33,7 @@ class Dataset(models.Model):
         "retrieved_on": PUBLIC,
         "note": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="as long as anything published rests on it")
+    retention: ClassVar[Retention] = Retention(reason="as long as anything published is based on it")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="dataset_slug_once")]
@@ -43,7 +43,7 @@ class Dataset(models.Model):
 
 
 class ComparabilityNote(models.Model):
-    """Why a group of this data set can't be held against a benchmark, as whoever keeps the data set declared."""
+    """Why a group in this data set can't be compared with a benchmark, as declared by its publisher."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="comparability_notes")
@@ -58,7 +58,7 @@ class ComparabilityNote(models.Model):
         "category": PUBLIC,
         "reason": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="as long as the data set that it is about")
+    retention: ClassVar[Retention] = Retention(reason="as long as the data set that it describes")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dataset", "characteristic", "category"], name="one_note_each")]
@@ -68,7 +68,7 @@ class ComparabilityNote(models.Model):
 
 
 class Snapshot(models.Model):
-    """The counts of a data set as they stood at one time, from one row of one kept file."""
+    """The counts of a data set at one point in time, from one row of one stored file."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="snapshots")
@@ -93,8 +93,8 @@ class Snapshot(models.Model):
         "imported_at": PUBLIC,
         "imported_by": PERSONAL,
     }
-    about: ClassVar[str] = "imported_by"
-    kept: ClassVar[Kept] = Kept(why="as long as anything published rests on it")
+    data_subject: ClassVar[str] = "imported_by"
+    retention: ClassVar[Retention] = Retention(reason="as long as anything published is based on it")
 
     class Meta:
         ordering = ["year"]
@@ -105,7 +105,7 @@ class Snapshot(models.Model):
 
 
 class Count(models.Model):
-    """How many people of a snapshot are in one category. Unprotected: never shown outside a release."""
+    """The number of people in one category of a snapshot. Unprotected: never shown outside a release."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="counts")
@@ -122,7 +122,7 @@ class Count(models.Model):
         "count": AGGREGATE_ONLY,
         "origin": AGGREGATE_ONLY,
     }
-    kept: ClassVar[Kept] = Kept(why="as long as the snapshot that it belongs to")
+    retention: ClassVar[Retention] = Retention(reason="as long as the snapshot that it belongs to")
 
     class Meta:
         constraints = [

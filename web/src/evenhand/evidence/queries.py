@@ -7,15 +7,15 @@ from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Permission, may
 from evenhand.evidence.enums import Origin
 from evenhand.evidence.models import Count, Dataset, Snapshot
-from evenhand.ledger.looks import note_look
+from evenhand.ledger.access_log import log_access
 from evenhand.ledger.subjects import Subject
-from evenstat.disclosure.one_way import Cell, CountTable
+from evenstat.disclosure.single_tables import Cell, CountTable
 from evenstat.standards import STANDARDS, standard
 
 
 @dataclass(frozen=True)
 class UnprotectedTable:
-    """One characteristic of one snapshot as it is. `not_given` names the categories without a figure."""
+    """The true counts of one characteristic in one snapshot. `not_given` lists the categories without a figure."""
 
     characteristic: str
     counts: CountTable
@@ -23,57 +23,57 @@ class UnprotectedTable:
 
 
 class NoFigures(LookupError):
-    """A year was asked for of which no figures are held."""
+    """There are no figures for a requested year."""
 
 
 def snapshots(authority: Authority, *, years: Sequence[int] | None = None) -> QuerySet[Snapshot]:
-    """The snapshots of an authority, oldest first: all that are held, or those of the years asked for."""
-    held = Snapshot.objects.filter(dataset__authority=authority).select_related("dataset").order_by("year")
+    """The snapshots of an authority, oldest first: all of them, or those of the given years."""
+    all_years = Snapshot.objects.filter(dataset__authority=authority).select_related("dataset").order_by("year")
     if years is None:
-        return held
-    found = held.filter(year__in=years)
-    if lacking := sorted(set(years) - set(found.values_list("year", flat=True))):
-        known = ", ".join(str(year) for year in held.values_list("year", flat=True)) or "none yet"
-        asked = ", ".join(str(year) for year in lacking)
-        raise NoFigures(f"No figures of {authority} are held for {asked} (held: {known}).")
-    return found
+        return all_years
+    selected = all_years.filter(year__in=years)
+    if missing := sorted(set(years) - set(selected.values_list("year", flat=True))):
+        available = ", ".join(str(year) for year in all_years.values_list("year", flat=True)) or "none yet"
+        requested = ", ".join(str(year) for year in missing)
+        raise NoFigures(f"We do not hold any figures for {authority} in {requested} (years held: {available}).")
+    return selected
 
 
 def datasets(authority: Authority) -> QuerySet[Dataset]:
-    """What is held of an authority, each with its snapshots."""
+    """An authority's data sets with their snapshots, newest first."""
     newest_first = Snapshot.objects.select_related("imported_by").order_by("-year")
-    held = Dataset.objects.filter(authority=authority).select_related("authority")
-    return held.prefetch_related(Prefetch("snapshots", newest_first)).order_by("slug")
+    queryset = Dataset.objects.filter(authority=authority).select_related("authority")
+    return queryset.prefetch_related(Prefetch("snapshots", newest_first)).order_by("slug")
 
 
 def snapshot_of(authority: Authority, dataset: str, year: int) -> Snapshot | None:
-    held = Snapshot.objects.filter(dataset__authority=authority, dataset__slug=dataset, year=year)
-    return held.select_related("dataset__authority").first()
+    queryset = Snapshot.objects.filter(dataset__authority=authority, dataset__slug=dataset, year=year)
+    return queryset.select_related("dataset__authority").first()
 
 
 def characteristics_of(snapshot: Snapshot) -> tuple[str, ...]:
-    """The characteristics of which it has counts, in the order of the standards."""
-    held = set(Count.objects.filter(snapshot=snapshot).values_list("characteristic", flat=True))
-    return tuple(each.id for each in STANDARDS if each.id in held)
+    """The characteristics that the snapshot has counts for, in the order of the standards."""
+    counted = set(Count.objects.filter(snapshot=snapshot).values_list("characteristic", flat=True))
+    return tuple(entry.id for entry in STANDARDS if entry.id in counted)
 
 
 def unprotected_table(snapshot: Snapshot, characteristic: str, *, by: User) -> UnprotectedTable:
-    """The counts as they are, for someone who may see them."""
+    """The true counts, for a person with permission to see them."""
     may(by, Permission.SEE_UNPROTECTED, snapshot.dataset.authority).require()
     return table_for_check(snapshot, characteristic)
 
 
 def table_for_check(snapshot: Snapshot, characteristic: str) -> UnprotectedTable:
-    """The counts as they are, for the check of a publication, which passes none of them on to whoever runs it."""
+    """The true counts, for the check of a publication. The check does not show any of them to the person running it."""
     counts = {count.category: count for count in snapshot.counts.filter(characteristic=characteristic)}
-    known = standard(characteristic)
+    characteristic_standard = standard(characteristic)
     answered, not_known = (
         tuple(
             Cell(category.code, counts[category.code].count or 0)
             for category in group
             if category.code in counts and counts[category.code].origin != Origin.NOT_GIVEN
         )
-        for group in (known.categories, known.not_known)
+        for group in (characteristic_standard.categories, characteristic_standard.not_known)
     )
     return UnprotectedTable(
         characteristic=characteristic,
@@ -82,13 +82,13 @@ def table_for_check(snapshot: Snapshot, characteristic: str) -> UnprotectedTable
     )
 
 
-def look_at(snapshot: Snapshot, characteristic: str, *, by: User) -> UnprotectedTable:
-    """The counts as they are, for someone who reads them on a page: the record learns who looked at what."""
+def view_unprotected_table(snapshot: Snapshot, characteristic: str, *, by: User) -> UnprotectedTable:
+    """The true counts, for a person reading them on a page. The access is logged."""
     table = unprotected_table(snapshot, characteristic, by=by)
-    note_look(by, Subject("snapshot", snapshot.id, snapshot.dataset.authority_id), characteristic)
+    log_access(by, Subject("snapshot", snapshot.id, snapshot.dataset.authority_id), characteristic)
     return table
 
 
 def declared_not_comparable(dataset: Dataset) -> dict[tuple[str, str], str]:
-    """(characteristic, category) -> why it can't be held against a benchmark."""
+    """(characteristic, category) -> why it can't be compared with a benchmark."""
     return {(note.characteristic, note.category): note.reason for note in dataset.comparability_notes.all()}

@@ -1,8 +1,8 @@
-"""Gates: what must be done first. A transition declares what it needs; whoever knows the answer provides it."""
+"""Gates: requirements that must be met before a transition. One app declares them and others check them."""
 
 from evenhand.gates.registry import (
     GateClosed,
-    Missing,
+    UnmetRequirement,
     declare,
     missing,
     provide,
@@ -13,7 +13,7 @@ from evenhand.gates.registry import (
 
 __all__ = [
     "GateClosed",
-    "Missing",
+    "UnmetRequirement",
     "declare",
     "missing",
     "provide",

@@ -1,7 +1,7 @@
-"""Declared requirements and registered providers. Fails closed: what nobody answers for is refused.
+"""The requirements of each transition, and the providers that check them. A requirement without a provider fails.
 
-A room declares, by name, what a transition of its own needs; the room that knows registers the provider in its
-`AppConfig.ready`. So a low room can be governed from above without importing what stands above it.
+An app declares by name the requirements of its own transitions. The app that can check a requirement registers a
+provider for it in `AppConfig.ready`. So an app can depend on checks of a higher layer without importing it.
 """
 
 from collections import defaultdict
@@ -13,37 +13,37 @@ from django.core.checks import CheckMessage, Error
 
 
 @dataclass(frozen=True)
-class Missing:
-    """One thing that must be done first, in words for the person who is waiting, with a link where there is one."""
+class UnmetRequirement:
+    """A requirement that is not met: a description and a fix to show to the user, and a link if there is one."""
 
     requirement: str
-    what: str
-    mend: str
+    description: str
+    fix: str
     link: str = ""
 
 
 class GateClosed(Exception):
-    """The transition is refused; `missing` says what must be done first."""
+    """The transition is refused because of the requirements in `missing`."""
 
-    def __init__(self, transition: str, missing: tuple[Missing, ...]) -> None:
+    def __init__(self, transition: str, missing: tuple[UnmetRequirement, ...]) -> None:
         self.transition, self.missing = transition, missing
-        needs = "; ".join(f"{each.what} {each.mend}" for each in missing)
+        needs = "; ".join(f"{requirement.description} {requirement.fix}" for requirement in missing)
         super().__init__(f"What must be done first: {needs}")
 
 
-Provider = Callable[[Any], Missing | None]
+RequirementProvider = Callable[[Any], UnmetRequirement | None]
 
 _requirements: dict[str, tuple[str, ...]] = {}
-_providers: defaultdict[str, list[Provider]] = defaultdict(list)
+_providers: defaultdict[str, list[RequirementProvider]] = defaultdict(list)
 
 
 def declare(transition: str, *requirements: str) -> None:
-    """Say what a transition needs. Declaring it again replaces what was said: one room owns a transition."""
+    """Declare the requirements of a transition, replacing any earlier declaration: one app owns a transition."""
     _requirements[transition] = requirements
 
 
-def provide(requirement: str, provider: Provider) -> None:
-    """Answer for a requirement: the provider takes the subject and returns what is missing, or None."""
+def provide(requirement: str, provider: RequirementProvider) -> None:
+    """Register the provider that checks a requirement: it returns an UnmetRequirement for a subject, or None."""
     if provider not in _providers[requirement]:
         _providers[requirement].append(provider)
 
@@ -56,25 +56,27 @@ def requirements_of(transition: str) -> tuple[str, ...]:
     return _requirements[transition]
 
 
-def missing(transition: str, subject: Any) -> tuple[Missing, ...]:
-    """Everything that stands in the way, so that a person is told once. An undeclared transition is refused."""
+def missing(transition: str, subject: Any) -> tuple[UnmetRequirement, ...]:
+    """Every unmet requirement of the transition. An undeclared transition is refused."""
     if transition not in _requirements:
-        return (Missing(transition, f"Nothing says what “{transition}” needs.", "Declare it in its room."),)
-    answers = (_answer(requirement, subject) for requirement in _requirements[transition])
-    return tuple(answer for answer in answers if answer is not None)
+        return (
+            UnmetRequirement(transition, f"“{transition}” has no declared requirements.", "Declare them in its app."),
+        )
+    unmet = (_check(requirement, subject) for requirement in _requirements[transition])
+    return tuple(requirement for requirement in unmet if requirement is not None)
 
 
 def require(transition: str, subject: Any) -> None:
-    """Pass, or raise GateClosed with everything that is missing."""
-    if found := missing(transition, subject):
-        raise GateClosed(transition, found)
+    """Raise GateClosed with every unmet requirement, if there are any."""
+    if unmet := missing(transition, subject):
+        raise GateClosed(transition, unmet)
 
 
-def _answer(requirement: str, subject: Any) -> Missing | None:
+def _check(requirement: str, subject: Any) -> UnmetRequirement | None:
     providers = _providers.get(requirement, [])
     if len(providers) != 1:
-        who = "Nobody answers" if not providers else "More than one part of the system answers"
-        return Missing(requirement, f"{who} for “{requirement}”.", "Register exactly one provider.")
+        number = "no provider" if not providers else "more than one provider"
+        return UnmetRequirement(requirement, f"“{requirement}” has {number}.", "Register exactly one provider.")
     return providers[0](subject)
 
 

@@ -1,1 +1,1 @@
-"""The append-only record of changes: who did what, when and why. It knows opaque ids and nothing above it."""
+"""The append-only record of changes: who did what, when and why. It refers to other apps only by opaque ids."""

@@ -1,7 +1,8 @@
-"""Writing entries at the end of their chains: everything is worked out first, the end of the chain is held last.
+"""Append entries to their chains. Everything is prepared first, so that the end of the chain is locked only briefly.
 
-On PostgreSQL one message takes the chain's end, hashes, moves it on, writes the entry and commits, so that the lock is
-held inside the server alone. SQLite has one writer at a time anyhow, and its statements cost no trip.
+On PostgreSQL a single message locks the end of the chain, computes the hash, moves the end, writes the entry and
+commits, so that the lock is held only while the server works. SQLite allows one writer at a time anyway, and its
+statements need no network round trip.
 """
 
 import secrets
@@ -26,8 +27,8 @@ def _token() -> str:
 
 
 @dataclass(frozen=True)
-class Draft:
-    """An entry before it has a place: all but its position, what stands before it and its hash."""
+class DraftEntry:
+    """An entry that is not in its chain yet: it has no position, previous hash or hash of its own."""
 
     action: str
     actor_id: UUID
@@ -42,7 +43,7 @@ class Draft:
     def commitment(self) -> str:
         return form.payload_commitment(self.salt, self.text)
 
-    def said(self) -> dict[str, str | None]:
+    def fields(self) -> dict[str, str | None]:
         authority_id = self.subject.authority_id
         return {
             "action": self.action,
@@ -58,24 +59,24 @@ class Draft:
         }
 
 
-def draft(action: str, actor_id: UUID, subject: Subject, content: Mapping[str, Any]) -> Draft:
-    return Draft(action, actor_id, subject, form.payload_text(content, DjangoJSONEncoder))
+def draft(action: str, actor_id: UUID, subject: Subject, content: Mapping[str, Any]) -> DraftEntry:
+    return DraftEntry(action, actor_id, subject, form.payload_text(content, DjangoJSONEncoder))
 
 
-def append(drafts: Iterable[Draft], *, committing: bool = False) -> None:
-    """In the caller's transaction, as its last step. Chains are taken in one order, so that no two wait in a ring.
+def append(drafts: Iterable[DraftEntry], *, committing: bool = False) -> None:
+    """Append as the last step of the caller's transaction. Chains are locked in a fixed order to avoid deadlocks.
 
-    `committing` says that the caller's transaction is the whole one and ends here: PostgreSQL is then told so with the
-    last entry, and does not hold the end of the chain until this process gets to speak again.
+    `committing` means that the caller's transaction is the outermost one and ends here. PostgreSQL then receives COMMIT
+    in the same message as the last entry, so that it does not keep the chain locked for another round trip.
     """
-    assert connection.in_atomic_block, "an entry is written in the transaction of its change"
+    assert connection.in_atomic_block, "an entry must be written in the transaction of its change"
     ordered = sorted(drafts, key=lambda draft: draft.subject.chain.int)
     if not ordered:
         return
     if connection.vendor == "postgresql":
-        _in_one_message(ordered, "COMMIT" if committing else "")
+        _append_in_one_message(ordered, "COMMIT" if committing else "")
     else:
-        _one_by_one(ordered)
+        _append_one_by_one(ordered)
 
 
 COLUMNS = (
@@ -93,7 +94,7 @@ COLUMNS = (
 NAMES = ", ".join(COLUMNS)
 
 
-def _values(draft: Draft) -> list[Any]:
+def _values(draft: DraftEntry) -> list[Any]:
     subject = draft.subject
     ids = (draft.id, subject.authority_id, draft.actor_id, subject.id, subject.chain)
     id, authority_id, actor_id, subject_id, chain = ids if connection.vendor == "postgresql" else map(_hex, ids)
@@ -106,8 +107,8 @@ def _hex(value: UUID | None) -> str | None:
     return value.hex if value else None
 
 
-# PostgreSQL. The payload comes before its entry, which its foreign key allows until the commit, so that little is done
-# while the end of the chain is held; and the commit fails, should there be a payload without an entry.
+# PostgreSQL. The payload is written before its entry, so that little is done while the end of the chain is locked. The
+# foreign key is deferred until the commit, which fails if there is a payload without an entry.
 BEGIN_CHAIN = (
     "INSERT INTO ledger_head (chain, position, hash, previous) "  # noqa: S608
     f"VALUES (%s, 0, '{form.NOTHING_BEFORE}', '{form.NOTHING_BEFORE}') ON CONFLICT DO NOTHING"
@@ -124,16 +125,16 @@ MOVE_AND_WRITE = f"""
     )
     INSERT INTO ledger_entry ({NAMES}, position, previous, entry_hash)
     SELECT {CASTS}, position, previous, hash FROM moved
-"""  # noqa: S608  names of ours alone
+"""  # noqa: S608  contains only our own names
 
 
-def _in_one_message(drafts: Sequence[Draft], last: str) -> None:
+def _append_in_one_message(drafts: Sequence[DraftEntry], last: str) -> None:
     before: list[str] = []
     under_lock: list[str] = []
     values_before: list[Any] = []
     values_under_lock: list[Any] = []
     for draft in drafts:
-        left, right = form.parts(draft.said())
+        left, right = form.parts(draft.fields())
         before += [BEGIN_CHAIN, WRITE_PAYLOAD]
         values_before += [draft.subject.chain, draft.id, draft.salt, draft.text]
         under_lock.append(MOVE_AND_WRITE)
@@ -143,8 +144,8 @@ def _in_one_message(drafts: Sequence[Draft], last: str) -> None:
         cursor.execute("; ".join(statements), [*values_before, *values_under_lock])
 
 
-# SQLite has one writer at a time from the beginning of the transaction, so what counts is how soon it is done: the
-# statements go to the driver as they are.
+# SQLite has one writer at a time from the beginning of the transaction, so speed matters most: the statements go
+# straight to the driver.
 READ_HEAD = "SELECT position, hash FROM ledger_head WHERE chain = ?"
 MOVE_HEAD = "UPDATE ledger_head SET position = ?, previous = ?, hash = ? WHERE chain = ?"
 WRITE_ENTRY = (
@@ -153,7 +154,7 @@ WRITE_ENTRY = (
 )
 
 
-def _one_by_one(drafts: Sequence[Draft]) -> None:
+def _append_one_by_one(drafts: Sequence[DraftEntry]) -> None:
     with connection.wrap_database_errors:
         execute = connection.connection.execute
         for draft in drafts:
@@ -163,7 +164,7 @@ def _one_by_one(drafts: Sequence[Draft]) -> None:
                 execute(BEGIN_CHAIN.replace("%s", "?"), [chain])
                 head = 0, form.NOTHING_BEFORE
             position, previous = head[0] + 1, head[1]
-            found = form.fingerprint(draft.said(), position, previous)
-            execute(WRITE_ENTRY, [*values, position, previous, found])
+            entry_hash = form.fingerprint(draft.fields(), position, previous)
+            execute(WRITE_ENTRY, [*values, position, previous, entry_hash])
             execute(WRITE_PAYLOAD.replace("%s", "?"), [values[0], draft.salt, draft.text])
-            execute(MOVE_HEAD, [position, previous, found, chain])
+            execute(MOVE_HEAD, [position, previous, entry_hash, chain])

@@ -1,4 +1,4 @@
-"""Signed statements of how long each chain is and what its tree comes to."""
+"""Checkpoints: signed statements of how many entries a chain has and of the root of its Merkle tree."""
 
 from uuid import UUID
 
@@ -12,24 +12,24 @@ from evenhand.ledger.tree import Tree
 
 
 def issue(chain: UUID) -> Checkpoint | None:
-    """The statement of the chain as it stands; the one that was issued, where nothing was added since."""
+    """Sign the chain's current state. Returns the existing checkpoint if nothing was added since it was issued."""
     head = Head.objects.filter(chain=chain, position__gt=0).first()
     if head is None:
         return None
     if issued := Checkpoint.objects.filter(chain=chain, size=head.position).first():
         return issued
     tree = Tree(chain, head.position)
-    tree.keep()
+    tree.store_complete_subtrees()
     note = notes.write(chain, tree.size, tree.root(), signing_key())
-    made = Checkpoint(chain=chain, size=tree.size, note=note, issued_at=timezone.now())
-    Checkpoint.objects.bulk_create([made], ignore_conflicts=True)  # two at once say the same
+    checkpoint = Checkpoint(chain=chain, size=tree.size, note=note, issued_at=timezone.now())
+    Checkpoint.objects.bulk_create([checkpoint], ignore_conflicts=True)  # two processes would sign the same statement
     return Checkpoint.objects.get(chain=chain, size=tree.size)
 
 
 def issue_all() -> int:
-    """For every chain. Done by the worker, once in a while, and by `evenhand ledger checkpoint`.
+    """Issue a checkpoint for every chain. The worker does this hourly, and `evenhand ledger checkpoint` on demand.
 
-    In one transaction: on SQLite beside a busy writer, each one has to wait for its turn.
+    In one transaction, because on SQLite each separate write would have to wait for a busy writer.
     """
     with transaction.atomic():
         chains = list(Head.objects.order_by("chain").values_list("chain", flat=True))
@@ -37,7 +37,7 @@ def issue_all() -> int:
 
 
 def latest(chain: UUID) -> Checkpoint | None:
-    """The last that was issued. The first is issued when it is first asked for, so that no chain is without one."""
+    """The latest checkpoint. If the chain has none yet, the first one is issued now."""
     return Checkpoint.objects.filter(chain=chain).order_by("-size").first() or issue(chain)
 
 

@@ -1,4 +1,4 @@
-"""The key that signs the record: EVENHAND_LEDGER_KEY, or else one made once, in EVENHAND_VAR, for this user alone."""
+"""The key that signs the ledger: EVENHAND_LEDGER_KEY, or a key created once in EVENHAND_VAR for this user only."""
 
 import base64
 import binascii
@@ -10,20 +10,20 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from evenhand.records.made_once import made_once
+from evenhand.records.secret_file import read_or_create
 
 BYTES = 32
 
 
 def signing_key() -> Ed25519PrivateKey:
-    # The setting is read from the environment by config/settings; without it, the file is the key.
-    given = getattr(settings, "EVENHAND_LEDGER_KEY", "") or _kept()
+    # config/settings reads the setting from the environment; without it, the key is in the file.
+    encoded = getattr(settings, "EVENHAND_LEDGER_KEY", "") or _key_in_file()
     try:
-        secret = base64.b64decode(given, validate=True)
-    except (binascii.Error, ValueError) as fault:
-        raise ImproperlyConfigured(_wrong()) from fault
+        secret = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ImproperlyConfigured(_invalid_key_message()) from error
     if len(secret) != BYTES:
-        raise ImproperlyConfigured(_wrong())
+        raise ImproperlyConfigured(_invalid_key_message())
     return Ed25519PrivateKey.from_private_bytes(secret)
 
 
@@ -35,12 +35,12 @@ def public_pem() -> str:
     return public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def _kept() -> str:
-    return made_once(Path(settings.VAR) / "ledger_key", lambda: base64.b64encode(os.urandom(BYTES)).decode())
+def _key_in_file() -> str:
+    return read_or_create(Path(settings.VAR) / "ledger_key", lambda: base64.b64encode(os.urandom(BYTES)).decode())
 
 
-def _wrong() -> str:
+def _invalid_key_message() -> str:
     return (
-        "EVENHAND_LEDGER_KEY is not a key: give 32 random bytes in base64. "
-        'Make one with: python3 -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
+        "EVENHAND_LEDGER_KEY is not a valid key: give 32 random bytes in base64. "
+        'Create one with: python3 -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
     )

@@ -1,7 +1,7 @@
-"""The Merkle tree of RFC 9162, section 2.1: roots, proofs that a leaf is in, and that a tree grew out of another.
+"""The Merkle tree of RFC 9162, section 2.1: roots, inclusion proofs and consistency proofs.
 
-Pure. Leaves are given as their hashes; where they come from is the caller's business: `Subtrees` gives the hash of the
-complete subtree over the leaves from index · 2^level up to (index + 1) · 2^level.
+Pure functions. The caller supplies the leaf hashes: `Subtrees` returns the hash of the complete subtree over the leaves
+from index · 2^level up to (index + 1) · 2^level.
 """
 
 import hashlib
@@ -20,11 +20,11 @@ def node(left: bytes, right: bytes) -> bytes:
 
 
 class Frontier:
-    """The right edge of a growing tree: its root after any number of leaves, in memory that grows as the logarithm."""
+    """The right edge of a growing tree. Gives the root after any number of leaves, in logarithmic memory."""
 
     def __init__(self) -> None:
         self.size = 0
-        self._edge: list[bytes] = []  # roots of complete subtrees, the largest first
+        self._edge: list[bytes] = []  # roots of complete subtrees, largest first
 
     def add(self, leaf_hash: bytes) -> None:
         carried, full = leaf_hash, self.size
@@ -36,10 +36,10 @@ class Frontier:
     def root(self) -> bytes:
         if not self._edge:
             return EMPTY
-        found = self._edge[-1]
-        for each in reversed(self._edge[:-1]):
-            found = node(each, found)
-        return found
+        root_hash = self._edge[-1]
+        for subtree in reversed(self._edge[:-1]):
+            root_hash = node(subtree, root_hash)
+        return root_hash
 
 
 def root(size: int, subtrees: Subtrees) -> bytes:
@@ -47,16 +47,16 @@ def root(size: int, subtrees: Subtrees) -> bytes:
 
 
 def inclusion(index: int, size: int, subtrees: Subtrees) -> list[bytes]:
-    """PATH(index, D[size]): the hashes that lead from the leaf up to the root, the nearest first."""
+    """PATH(index, D[size]): the sibling hashes on the path from the leaf to the root, from the leaf upwards."""
     if not 0 <= index < size:
         raise ValueError(f"a tree of {size} leaves has no leaf {index}")
     return _path(index, 0, size, subtrees)
 
 
 def consistency(first: int, size: int, subtrees: Subtrees) -> list[bytes]:
-    """PROOF(first, D[size]): what shows that the tree of `size` leaves begins with the tree of `first`."""
+    """PROOF(first, D[size]): proves that the first `first` of the `size` leaves are those of the earlier tree."""
     if not 0 < first <= size:
-        raise ValueError(f"a tree of {size} leaves did not grow out of one of {first}")
+        raise ValueError(f"a tree of {size} leaves cannot extend a tree of {first} leaves")
     return _subproof(first, 0, size, True, subtrees)
 
 
@@ -98,18 +98,18 @@ def is_included(leaf_hash: bytes, index: int, size: int, path: Sequence[bytes], 
     """RFC 9162, section 2.1.3.2."""
     if not 0 <= index < size:
         return False
-    here, last, found = index, size - 1, leaf_hash
-    for each in path:
+    position, last, computed = index, size - 1, leaf_hash
+    for sibling in path:
         if last == 0:
             return False
-        if here & 1 or here == last:
-            found = node(each, found)
-            while not here & 1 and here:
-                here, last = here >> 1, last >> 1
+        if position & 1 or position == last:
+            computed = node(sibling, computed)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
         else:
-            found = node(found, each)
-        here, last = here >> 1, last >> 1
-    return last == 0 and found == root_hash
+            computed = node(computed, sibling)
+        position, last = position >> 1, last >> 1
+    return last == 0 and computed == root_hash
 
 
 def is_consistent(first: int, size: int, path: Sequence[bytes], first_root: bytes, root_hash: bytes) -> bool:
@@ -118,21 +118,21 @@ def is_consistent(first: int, size: int, path: Sequence[bytes], first_root: byte
         return False
     if first == size:
         return not path and first_root == root_hash
-    steps = [first_root, *path] if first & (first - 1) == 0 else list(path)
-    if not steps:
+    hashes = [first_root, *path] if first & (first - 1) == 0 else list(path)
+    if not hashes:
         return False
-    here, last = first - 1, size - 1
-    while here & 1:
-        here, last = here >> 1, last >> 1
-    old = new = steps[0]
-    for each in steps[1:]:
+    position, last = first - 1, size - 1
+    while position & 1:
+        position, last = position >> 1, last >> 1
+    old = new = hashes[0]
+    for sibling in hashes[1:]:
         if last == 0:
             return False
-        if here & 1 or here == last:
-            old, new = node(each, old), node(each, new)
-            while not here & 1 and here:
-                here, last = here >> 1, last >> 1
+        if position & 1 or position == last:
+            old, new = node(sibling, old), node(sibling, new)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
         else:
-            new = node(new, each)
-        here, last = here >> 1, last >> 1
+            new = node(new, sibling)
+        position, last = position >> 1, last >> 1
     return last == 0 and old == first_root and new == root_hash

@@ -6,16 +6,16 @@ from django.db import models
 from evenhand.ledger.form import NOTHING_BEFORE
 from evenhand.records.classification import PERSONAL, PUBLIC, Classification
 from evenhand.records.identity import new_id
-from evenhand.records.retention import Kept
+from evenhand.records.retention import Retention
 
 
 class Entry(models.Model):
     """One change. The database refuses to alter or remove it.
 
-    The entries of an authority form a chain (those of no authority, the system's own): `entry_hash` covers every other
-    column and, by `previous`, every entry before. What the change said stands apart in `Payload`, which can be erased;
-    `commitment` is the salted hash of it, so that an erasure leaves the chain whole. Who acted goes into the hash under
-    `blind`, so that the public can work an entry out again without learning who.
+    The entries of an authority form a chain; entries without an authority form the system's own chain. `entry_hash`
+    covers every other column and, through `previous`, every earlier entry. The details are stored separately in
+    `Payload`, which can be erased; `commitment` is their salted hash, so an erasure leaves the chain intact. The hash
+    includes the actor only as a commitment with `blind`, so the public can recompute it without learning who acted.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -47,9 +47,9 @@ class Entry(models.Model):
         "blind": PERSONAL,
         "entry_hash": PUBLIC,
     }
-    about: ClassVar[str] = "actor_id"
-    kept: ClassVar[Kept] = Kept(
-        why="for ever: the record of changes names nobody, and shows that nothing was rewritten"
+    data_subject: ClassVar[str] = "actor_id"
+    retention: ClassVar[Retention] = Retention(
+        reason="for ever: the record of changes names nobody and shows that nothing was rewritten"
     )
 
     class Meta:
@@ -63,9 +63,9 @@ class Entry(models.Model):
 
 
 class Payload(models.Model):
-    """What a change said: before, after and why. May be erased, may not be altered.
+    """The details of a change: before, after and reason. May be erased, but not altered.
 
-    Kept as the very text that the entry commits to, because a database's own JSON type writes numbers its own way.
+    Stored as the exact text that the entry commits to, because a database's JSON type may format numbers differently.
     """
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True)
@@ -77,20 +77,22 @@ class Payload(models.Model):
         "salt": PERSONAL,
         "text": PERSONAL,
     }
-    about: ClassVar[str] = "entry__actor_id"
-    kept: ClassVar[Kept] = Kept(why="as long as the entry, unless a person's details in it are erased")
+    data_subject: ClassVar[str] = "entry__actor_id"
+    retention: ClassVar[Retention] = Retention(
+        reason="as long as the entry, unless a person's details in it are erased"
+    )
 
     def __str__(self) -> str:
         return f"payload of {self.entry_id}"
 
     @property
     def content(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.text)
-        return found
+        content: dict[str, Any] = json.loads(self.text)
+        return content
 
 
 class Head(models.Model):
-    """The end of a chain: locked while an entry is added, so that no two take the same place."""
+    """The end of a chain. Locked while an entry is added, so that no two entries get the same position."""
 
     chain = models.UUIDField(primary_key=True)
     position = models.PositiveBigIntegerField(default=0)
@@ -103,14 +105,14 @@ class Head(models.Model):
         "hash": PUBLIC,
         "previous": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="for ever, with the record of changes")
+    retention: ClassVar[Retention] = Retention(reason="for ever, with the record of changes")
 
     def __str__(self) -> str:
         return f"{self.chain} at {self.position}"
 
 
 class Subtree(models.Model):
-    """The hash of a complete subtree of 256, 65,536, … entries, kept so that a proof reads few rows."""
+    """The hash of a complete subtree of 256, 65,536, … entries, stored so that a proof needs few rows."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     chain = models.UUIDField()
@@ -125,7 +127,9 @@ class Subtree(models.Model):
         "index": PUBLIC,
         "hash": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="for ever, with the record of changes: it can be worked out from it again")
+    retention: ClassVar[Retention] = Retention(
+        reason="for ever, with the record of changes, from which it can be recomputed"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "level", "index"], name="each_subtree_once")]
@@ -135,7 +139,7 @@ class Subtree(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A signed statement of how long a chain was and what its tree came to. Whoever keeps a copy can hold us to it."""
+    """A signed statement of a chain's length and tree root. Anyone who keeps a copy can detect a later rewrite."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     chain = models.UUIDField()
@@ -150,7 +154,7 @@ class Checkpoint(models.Model):
         "note": PUBLIC,
         "issued_at": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="for ever: it shows that the record was not rewritten after it")
+    retention: ClassVar[Retention] = Retention(reason="for ever: it shows that the record was not rewritten afterwards")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "size"], name="one_checkpoint_for_each_size")]

@@ -1,7 +1,7 @@
-"""Signed notes in the form of C2SP `signed-note` and `tlog-checkpoint`: written, read and checked. Pure.
+"""Write, read and verify signed notes in the C2SP `signed-note` and `tlog-checkpoint` formats. Pure functions.
 
 evenhand.record/<chain>
-<how many entries>
+<number of entries>
 <root, base64>
 
 — evenhand.record/<chain> <base64 of the key's four-byte id and the Ed25519 signature>
@@ -19,14 +19,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 ORIGIN = "evenhand.record/"
 ED25519 = b"\x01"
-SHAPE = re.compile(
+PATTERN = re.compile(
     r"(?P<text>(?P<name>evenhand\.record/[0-9a-f-]{36})\n(?P<size>0|[1-9][0-9]{0,17})\n(?P<root>[A-Za-z0-9+/]{43}=)\n)"
     r"\n(?P<signatures>(?:— [^ +\n]+ [A-Za-z0-9+/=]+\n)+)"
 )
 
 
-class NotANote(ValueError):
-    """The text is no checkpoint of a record of changes."""
+class InvalidNote(ValueError):
+    """The text is not a checkpoint of a record of changes."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +50,20 @@ def write(chain: UUID, size: int, root: bytes, key: Ed25519PrivateKey) -> str:
 
 
 def read(text: str) -> Note:
-    found = SHAPE.fullmatch(text.replace("\r\n", "\n").strip() + "\n")
-    if found is None:
-        raise NotANote("This is no checkpoint: it should be as the record's address `checkpoint` gave it.")
-    lines = (line.split(" ") for line in found["signatures"].splitlines())
+    match = PATTERN.fullmatch(text.replace("\r\n", "\n").strip() + "\n")
+    if match is None:
+        raise InvalidNote("This is not a checkpoint. Give the text exactly as the address `checkpoint` returned it.")
+    lines = (line.split(" ") for line in match["signatures"].splitlines())
     try:
         signatures = tuple((name, base64.b64decode(signed, validate=True)) for _dash, name, signed in lines)
-        chain = UUID(found["name"].removeprefix(ORIGIN))
-    except (binascii.Error, ValueError) as fault:
-        raise NotANote("This is no checkpoint: its last line can't be read.") from fault
-    return Note(chain, int(found["size"]), base64.b64decode(found["root"]), found["text"], signatures)
+        chain = UUID(match["name"].removeprefix(ORIGIN))
+    except (binascii.Error, ValueError) as error:
+        raise InvalidNote("This is not a checkpoint: its last line can't be read.") from error
+    return Note(chain, int(match["size"]), base64.b64decode(match["root"]), match["text"], signatures)
 
 
 def is_signed_by(note: Note, key: Ed25519PublicKey) -> bool:
-    """Whether the record's own line is by this key. Lines of others (witnesses) are passed over."""
+    """Whether the site's own signature was made with this key. Other signatures (of witnesses) are ignored."""
     ours = [signed for name, signed in note.signatures if name == note.name and signed[:4] == key_id(name, key)]
     try:
         for signed in ours:

@@ -1,7 +1,7 @@
-"""The rows of the record as the database holds them, byte for byte, in an order in which a chain can be followed.
+"""Ledger rows exactly as the database stores them, in the order of their chains.
 
-Read as text and not through the models: a value that the models would read kindly (an id in capitals, a time without
-its fraction) is not what was written, and is marked as such.
+They are read as text rather than through the models, which would accept some altered values (an id in capitals, a time
+without its fraction). Such values differ from what was written, and are marked.
 """
 
 import re
@@ -15,7 +15,7 @@ from django.db import connection
 
 from evenhand.ledger import form
 
-AT_ONCE = 2_000
+BATCH_SIZE = 2_000
 UUIDS = ("id", "authority_id", "actor_id", "subject_id", "chain")
 COLUMNS = (
     "id",
@@ -52,11 +52,11 @@ class StoredEntry:
     previous: str
     blind: str
     entry_hash: str
-    salt: str | None  # None where the payload is gone
+    salt: str | None  # None if the payload no longer exists
     text: str | None
 
     def fingerprint(self) -> str:
-        said = {
+        fields = {
             "action": self.action,
             "actor": form.actor_commitment(self.blind, self.actor_id),
             "at": self.at,
@@ -68,11 +68,11 @@ class StoredEntry:
             "subject_id": self.subject_id,
             "subject_kind": self.subject_kind,
         }
-        return form.fingerprint(said, self.position, self.previous)
+        return form.fingerprint(fields, self.position, self.previous)
 
 
 def entries(chain: UUID | None = None, *, action: str = "") -> Iterator[StoredEntry]:
-    """Every entry with its payload, chain after chain, each in its order; of one chain, or of one action, alone."""
+    """Every entry with its payload, chain by chain in order; optionally only those of one chain or one action."""
     conditions, values = [], []
     if chain is not None:
         conditions, values = ["e.chain = %s"], [_id_as_stored(chain)]
@@ -81,13 +81,13 @@ def entries(chain: UUID | None = None, *, action: str = "") -> Iterator[StoredEn
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     columns = [f"e.{name}" for name in COLUMNS] + [f"p.{name}" for name in PAYLOAD]
     query = (
-        f"SELECT {', '.join(_as_text(each) for each in columns)} FROM ledger_entry e "  # noqa: S608
+        f"SELECT {', '.join(_as_text(column) for column in columns)} FROM ledger_entry e "  # noqa: S608
         f"LEFT JOIN ledger_payload p ON p.entry_id = e.id {where} ORDER BY e.chain, e.position, e.id"
     )
     read = _read_postgresql if connection.vendor == "postgresql" else _read_sqlite
     with closing(connection.chunked_cursor()) as cursor:
         cursor.execute(query, values)
-        while rows := cursor.fetchmany(AT_ONCE):
+        while rows := cursor.fetchmany(BATCH_SIZE):
             yield from (read(row) for row in rows)
 
 
@@ -97,14 +97,14 @@ def payloads_without_entry() -> int:
             "SELECT count(*) FROM ledger_payload p "
             "WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = p.entry_id)"
         )
-        found: int = cursor.fetchone()[0]
-        return found
+        count: int = cursor.fetchone()[0]
+        return count
 
 
 def _as_text(column: str) -> str:
     name = column.partition(".")[2]
     if connection.vendor != "postgresql":
-        return f"CAST({column} AS BLOB)"  # the bytes themselves, even where they are no text
+        return f"CAST({column} AS BLOB)"  # the bytes themselves, even if they are not valid text
     if name == "at":
         return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
     return f"{column}::text"
@@ -116,18 +116,18 @@ def _read_postgresql(row: tuple[Any, ...]) -> StoredEntry:
 
 def _read_sqlite(row: tuple[Any, ...]) -> StoredEntry:
     texts = [None if value is None else bytes(value).decode("utf-8", "backslashreplace") for value in row]
-    for place, name in enumerate(COLUMNS):
+    for index, name in enumerate(COLUMNS):
         if name in UUIDS:
-            texts[place] = _dashed(texts[place])
+            texts[index] = _dashed(texts[index])
         elif name == "at":
-            texts[place] = _iso(texts[place])
+            texts[index] = _iso(texts[index])
     return _entry(texts)
 
 
 def _entry(texts: list[str | None]) -> StoredEntry:
-    *columns, payload_of, salt, text = texts
+    *columns, payload_entry_id, salt, text = texts
     values = dict(zip(COLUMNS, columns, strict=True))
-    if payload_of is None:
+    if payload_entry_id is None:
         salt = text = None
     return StoredEntry(**values | {"position": _number(values["position"])}, salt=salt, text=text)  # type: ignore[arg-type]
 
@@ -137,23 +137,23 @@ def _number(text: str | None) -> int:
 
 
 def _dashed(text: str | None) -> str | None:
-    return _written(text, ID, lambda found: "-".join(found.groups()))
+    return _canonical(text, ID, lambda match: "-".join(match.groups()))
 
 
 def _iso(text: str | None) -> str | None:
-    return _written(text, TIME, lambda found: f"{found[1]}T{found[2]}{_fraction(found[3])}Z")
+    return _canonical(text, TIME, lambda match: f"{match[1]}T{match[2]}{_fraction(match[3])}Z")
 
 
 def _fraction(text: str | None) -> str:
-    """Django leaves a fraction of nothing out, so one that is written is not nothing."""
+    """Django omits a zero fraction, so a stored zero fraction was not written by the application."""
     return ".000000" if text is None else ".unwritten" if text == ".000000" else text
 
 
-def _written(text: str | None, shape: re.Pattern[str], write: Callable[[re.Match[str]], str]) -> str | None:
+def _canonical(text: str | None, pattern: re.Pattern[str], write: Callable[[re.Match[str]], str]) -> str | None:
     if text is None:
         return None
-    found = shape.fullmatch(text)
-    return write(found) if found else f"not as written: {text}"
+    match = pattern.fullmatch(text)
+    return write(match) if match else f"not as written: {text}"
 
 
 def is_id(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the record knows of the things and people above it: opaque ids and the name of a kind."""
+"""How the ledger refers to things and people in the apps above it: by opaque ids and the name of a kind."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -8,14 +8,14 @@ from evenhand.ledger.form import SYSTEM
 
 
 class Actor(Protocol):
-    """Whoever acts: known here by an id alone."""
+    """The person who acts. The ledger uses only the id."""
 
     id: Any
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a change is about, as the record knows it."""
+    """What a change is about."""
 
     kind: str
     id: UUID

@@ -1,5 +1,5 @@
-"""Messages to people, work off the request's path, and the worker that does it.
+"""Messages to people, tasks that run outside requests, and the worker that runs them.
 
-A message is written with the change that it tells of, and sent afterwards. A room that has periodic work registers it
-with `schedule.every`. Nothing here knows who a person is or may do what.
+A message is written together with the change that it is about, and sent afterwards. Apps register their periodic tasks
+with `schedule.every`. This app does not know who people are or what they may do.
 """

@@ -1,4 +1,4 @@
-"""Writing a message. Nobody's permission is asked here: whoever sends was allowed the change that it tells of."""
+"""Write messages. No permission is checked here: the caller has checked the change that the message is about."""
 
 from uuid import UUID
 
@@ -14,12 +14,12 @@ LONGEST_SUBJECT = 500
 
 
 class CannotSend(ValueError):
-    """No such message can be sent: the text says why."""
+    """The message cannot be sent: the text gives the reason."""
 
 
 def send(to: str, subject: str, body: str, *, about: UUID | None = None) -> Message:
-    """Store the message in the transaction of the change, and queue it there too: both stand, or neither."""
-    _check(to, subject)
+    """Store and queue the message in the transaction of the change, so that both are committed or neither."""
+    _validate(to, subject)
     now = timezone.now()
     with transaction.atomic():
         message = Message.objects.create(
@@ -29,10 +29,11 @@ def send(to: str, subject: str, body: str, *, about: UUID | None = None) -> Mess
     return message
 
 
-def _check(to: str, subject: str) -> None:
+def _validate(to: str, subject: str) -> None:
     try:
         validate_email(to)
-    except ValidationError as invalid:
-        raise CannotSend("The message has no valid e-mail address to go to.") from invalid
-    if not subject.strip() or len(subject) > LONGEST_SUBJECT or any(not letter.isprintable() for letter in subject):
-        raise CannotSend(f"A subject is one line of at most {LONGEST_SUBJECT} characters.")
+    except ValidationError as error:
+        raise CannotSend("The message does not have a valid e-mail address.") from error
+    is_printable = all(character.isprintable() for character in subject)
+    if not subject.strip() or len(subject) > LONGEST_SUBJECT or not is_printable:
+        raise CannotSend(f"The subject must be one line of at most {LONGEST_SUBJECT} characters.")

@@ -6,6 +6,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Messages"
 
     def ready(self) -> None:
-        from evenhand.notifications import work  # noqa: PLC0415 - models are not loaded before
+        from evenhand.notifications import default_schedule  # noqa: PLC0415 - models must be loaded first
 
-        work.register()
+        default_schedule.register()

@@ -1,7 +1,7 @@
-"""Sending a message: at least once, tried again after a fault, given up after the last try.
+"""Deliver messages: at least once, retried after an error, and given up after the last attempt.
 
-Between sending and saying so a worker may die; the message then goes out again, under the same Message-ID, by which
-a mail system knows it. Mail that goes to files has one file for each message, however often it is sent.
+If a worker dies after sending a message but before recording it, the message is sent again with the same Message-ID, by
+which mail systems recognise duplicates. Mail to files has one file for each message, however often it is sent.
 """
 
 import logging
@@ -15,51 +15,51 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
-from evenhand.notifications.enums import State
+from evenhand.notifications.enums import MessageState
 from evenhand.notifications.models import Message
 
 logger = logging.getLogger(__name__)
-MINUTES_BETWEEN_TRIES = (1, 5, 15, 60, 180, 360, 720)  # then it is given up, after about a day
+MINUTES_BETWEEN_ATTEMPTS = (1, 5, 15, 60, 180, 360, 720)  # then it is given up, after about a day
 OVERDUE = timedelta(minutes=15)
 
 
 @task()
 def deliver(message_id: str) -> None:
-    message = Message.objects.filter(id=message_id, state=State.WAITING).first()
+    message = Message.objects.filter(id=message_id, state=MessageState.WAITING).first()
     if message is None:
-        return  # sent already, or erased
+        return  # already sent, or erased
     try:
         _email(message).send()
-    except Exception as fault:  # whatever a mail system does, the message is tried again
-        _put_off(message, fault)
+    except Exception as error:  # whatever the mail system does, the message is retried
+        _retry_or_fail(message, error)
     else:
-        _end(message, State.SENT, why="")
+        _finish(message, MessageState.SENT, reason="")
 
 
 def queue(message: Message, *, at: datetime | None = None) -> None:
-    """In the caller's transaction, so that a message that stands is queued, and none that was undone is sent."""
+    """Queue in the caller's transaction, so that a message is sent if and only if the change is committed."""
     deliver.using(run_after=at).enqueue(str(message.id))
 
 
 def queue_overdue() -> None:
-    """Queue again what should long have been tried, whatever became of its task."""
-    for message in Message.objects.filter(state=State.WAITING, due_at__lt=timezone.now() - OVERDUE):
+    """Queue messages again that are long overdue, whatever happened to their tasks."""
+    for message in Message.objects.filter(state=MessageState.WAITING, due_at__lt=timezone.now() - OVERDUE):
         with transaction.atomic():
-            again = Message.objects.filter(id=message.id, due_at=message.due_at, state=State.WAITING)
-            if again.update(due_at=timezone.now()):
+            unchanged = Message.objects.filter(id=message.id, due_at=message.due_at, state=MessageState.WAITING)
+            if unchanged.update(due_at=timezone.now()):
                 queue(message)
 
 
 def queue_failed() -> int:
-    """Begin again with what was given up: the settings may be mended by now."""
-    number = 0
-    for message in Message.objects.filter(state=State.FAILED):
+    """Queue failed messages again, for example after the mail settings were corrected. Returns the number queued."""
+    count = 0
+    for message in Message.objects.filter(state=MessageState.FAILED):
         with transaction.atomic():
-            given_up = Message.objects.filter(id=message.id, state=State.FAILED)
-            if given_up.update(state=State.WAITING, attempts=0, ended_at=None, due_at=timezone.now()):
+            failed = Message.objects.filter(id=message.id, state=MessageState.FAILED)
+            if failed.update(state=MessageState.WAITING, attempts=0, ended_at=None, due_at=timezone.now()):
                 queue(message)
-                number += 1
-    return number
+                count += 1
+    return count
 
 
 def _email(message: Message) -> EmailMessage:
@@ -69,28 +69,28 @@ def _email(message: Message) -> EmailMessage:
     )
 
 
-def _put_off(message: Message, fault: Exception) -> None:
-    why = f"{type(fault).__name__}: {fault}"
-    if message.attempts >= len(MINUTES_BETWEEN_TRIES) or _final(fault):
-        _end(message, State.FAILED, why=why)
-        logger.error("message %s could not be sent and is given up: %s", message.id, type(fault).__name__)
+def _retry_or_fail(message: Message, error: Exception) -> None:
+    reason = f"{type(error).__name__}: {error}"
+    if message.attempts >= len(MINUTES_BETWEEN_ATTEMPTS) or _is_permanent(error):
+        _finish(message, MessageState.FAILED, reason=reason)
+        logger.error("message %s could not be sent and is given up: %s", message.id, type(error).__name__)
         return
-    at = timezone.now() + timedelta(minutes=MINUTES_BETWEEN_TRIES[message.attempts])
+    at = timezone.now() + timedelta(minutes=MINUTES_BETWEEN_ATTEMPTS[message.attempts])
     with transaction.atomic():
-        _waiting(message).update(attempts=F("attempts") + 1, why=why, due_at=at)
+        _waiting(message).update(attempts=F("attempts") + 1, why=reason, due_at=at)
         queue(message, at=at)
 
 
-def _final(fault: Exception) -> bool:
-    """Whether the mail system says that no such address exists, now or later."""
-    refused = fault.recipients.values() if isinstance(fault, SMTPRecipientsRefused) else ()
-    return any(code >= 500 for code, _said in refused)
+def _is_permanent(error: Exception) -> bool:
+    """Whether the mail system reports that the address does not exist."""
+    refused = error.recipients.values() if isinstance(error, SMTPRecipientsRefused) else ()
+    return any(code >= 500 for code, _reply in refused)
 
 
-def _end(message: Message, state: State, *, why: str) -> None:
-    text = {"body": ""} if state is State.SENT else {}
-    _waiting(message).update(state=state, ended_at=timezone.now(), attempts=F("attempts") + 1, why=why, **text)
+def _finish(message: Message, state: MessageState, *, reason: str) -> None:
+    body = {"body": ""} if state is MessageState.SENT else {}
+    _waiting(message).update(state=state, ended_at=timezone.now(), attempts=F("attempts") + 1, why=reason, **body)
 
 
 def _waiting(message: Message) -> QuerySet[Message]:
-    return Message.objects.filter(id=message.id, state=State.WAITING)
+    return Message.objects.filter(id=message.id, state=MessageState.WAITING)

@@ -1,4 +1,4 @@
-"""A worker says that it lives. Its id is new each time, and says nothing about the machine."""
+"""Worker heartbeats. Each run of a worker has a new id, which reveals nothing about the server."""
 
 import threading
 from collections.abc import Iterator
@@ -12,37 +12,37 @@ from django.utils import timezone
 import evenhand
 from evenhand.notifications.models import Heartbeat
 
-JOIN_SECONDS = 5  # a beat on its way to a database that does not answer is not waited for
+JOIN_SECONDS = 5  # do not wait longer for a heartbeat if the database does not answer
 
 
 @contextmanager
-def enrolled(*, beating: bool = True) -> Iterator[UUID]:
-    """The id under which the process takes work, until it leaves the block."""
+def registered_worker(*, beating: bool = True) -> Iterator[UUID]:
+    """Register a worker for the duration of the block. Yields the id under which it takes tasks."""
     now = timezone.now()
-    me = Heartbeat.objects.create(version=evenhand.__version__, started_at=now, beat_at=now).id
-    ended = threading.Event()
-    thread = threading.Thread(target=_beat, args=(me, ended), name="heartbeat", daemon=True)
+    worker_id = Heartbeat.objects.create(version=evenhand.__version__, started_at=now, beat_at=now).id
+    stopped = threading.Event()
+    thread = threading.Thread(target=_beat, args=(worker_id, stopped), name="heartbeat", daemon=True)
     if beating:
         thread.start()
     try:
-        yield me
+        yield worker_id
     finally:
-        ended.set()
+        stopped.set()
         if beating:
             thread.join(JOIN_SECONDS)
-        leave(me)
+        mark_stopped(worker_id)
 
 
-def leave(worker: UUID) -> None:
-    """Say that it stopped, so that whatever it still held is taken up at once."""
-    Heartbeat.objects.filter(id=worker, stopped_at=None).update(stopped_at=timezone.now())
+def mark_stopped(worker_id: UUID) -> None:
+    """Record that the worker stopped, so that other workers take over its tasks at once."""
+    Heartbeat.objects.filter(id=worker_id, stopped_at=None).update(stopped_at=timezone.now())
 
 
-def _beat(me: UUID, ended: threading.Event) -> None:
-    # in a thread, so that long work does not look like death
-    while not ended.wait(settings.EVENHAND_WORKER_LEASE_SECONDS / 6):
+def _beat(worker_id: UUID, stopped: threading.Event) -> None:
+    # in a thread, so that a worker with a long task does not appear to be dead
+    while not stopped.wait(settings.EVENHAND_WORKER_LEASE_SECONDS / 6):
         try:
-            Heartbeat.objects.filter(id=me).update(beat_at=timezone.now())
+            Heartbeat.objects.filter(id=worker_id).update(beat_at=timezone.now())
         except Error:
-            connections.close_all()  # the next beat tries again, on a new connection
+            connections.close_all()  # the next heartbeat tries again with a new connection
     connections.close_all()

@@ -1,4 +1,4 @@
-"""Mail that goes to files: one for each message, readable by its owner alone, named by the message's id."""
+"""Mail to files: one file for each message, named by the message's id and readable only by its owner."""
 
 import os
 import re
@@ -13,19 +13,19 @@ from django.core.mail.backends.base import BaseEmailBackend
 from evenhand.records.identity import new_id
 
 KEPT_DAYS = 30
-_NAME = re.compile(r"<([0-9a-f-]{36})@")
+_MESSAGE_ID = re.compile(r"<([0-9a-f-]{36})@")
 
 
 class EmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = _folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for each in email_messages:
-            _write(folder / f"{_name(each)}.eml", each.message().as_bytes())
+        for message in email_messages:
+            _write(folder / f"{_name(message)}.eml", message.message().as_bytes())
         return len(email_messages)
 
 
-def remove_old() -> None:
+def delete_old_files() -> None:
     oldest = time.time() - KEPT_DAYS * 86_400
     for file in _folder().glob("*.eml*"):
         if file.stat().st_mtime < oldest:
@@ -37,9 +37,9 @@ def _folder() -> Path:
 
 
 def _name(message: EmailMessage) -> str:
-    """The id that the message carries, so that sending it again replaces its file."""
-    given = _NAME.match(message.extra_headers.get("Message-ID", ""))
-    return given[1] if given else str(new_id())
+    """The id in the Message-ID header, so that sending a message again replaces its file."""
+    match = _MESSAGE_ID.match(message.extra_headers.get("Message-ID", ""))
+    return match[1] if match else str(new_id())
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -2,17 +2,17 @@ from typing import ClassVar
 
 from django.db import models
 
-from evenhand.notifications.enums import State
-from evenhand.records.about import About
+from evenhand.notifications.enums import MessageState
 from evenhand.records.classification import PERSONAL, PUBLIC, SECRET, Classification
+from evenhand.records.data_subjects import DataSubject
 from evenhand.records.identity import new_id
-from evenhand.records.retention import Kept
+from evenhand.records.retention import Retention
 
 
 class Message(models.Model):
-    """An e-mail to one person, about a thing known by its id alone. The text goes as soon as the message is sent.
+    """An e-mail to one person, about an item identified only by its id. The text is deleted once the message is sent.
 
-    It belongs to no authority: it belongs to whoever it is addressed to.
+    It belongs to its recipient, not to an authority.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -20,7 +20,7 @@ class Message(models.Model):
     subject = models.CharField(max_length=500)
     body = models.TextField()
     about_id = models.UUIDField(null=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.WAITING)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="When it is next tried.")
     ended_at = models.DateTimeField(null=True, help_text="When it was sent, or given up.")
@@ -40,10 +40,10 @@ class Message(models.Model):
         "attempts": PERSONAL,
         "why": PERSONAL,
     }
-    kept: ClassVar[Kept] = Kept(
-        why="to answer whether a message was sent; its text goes when it is sent", days=30, after="ended_at"
+    retention: ClassVar[Retention] = Retention(
+        reason="to show whether a message was sent; its text is deleted once it is sent", days=30, after="ended_at"
     )
-    about: ClassVar[About] = About("to", goes=True)
+    data_subject: ClassVar[DataSubject] = DataSubject("to", erased=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "due_at"], name="message_state_due")]
@@ -53,7 +53,7 @@ class Message(models.Model):
 
 
 class Heartbeat(models.Model):
-    """A worker process: it says every few seconds that it lives. What it held when it fell silent is taken up again."""
+    """A worker process and the time of its last heartbeat. If the heartbeats stop, others take over its tasks."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     version = models.CharField(max_length=40)
@@ -68,7 +68,9 @@ class Heartbeat(models.Model):
         "beat_at": PUBLIC,
         "stopped_at": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="a week, to look into a worker that fell silent", days=7, after="beat_at")
+    retention: ClassVar[Retention] = Retention(
+        reason="a week, to investigate workers that stopped responding", days=7, after="beat_at"
+    )
 
     class Meta:
         ordering = ["-beat_at"]
@@ -78,7 +80,7 @@ class Heartbeat(models.Model):
 
 
 class Round(models.Model):
-    """Work that comes round: when it was last done, when it is due, and which worker has it in hand."""
+    """A periodic task: when it was last run, when it is due, and which worker has taken it."""
 
     name = models.CharField(max_length=100, primary_key=True)
     due_at = models.DateTimeField()
@@ -95,7 +97,7 @@ class Round(models.Model):
         "faults": PUBLIC,
         "why": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="one row for each kind of periodic work, about nobody")
+    retention: ClassVar[Retention] = Retention(reason="one row for each periodic task; holds no personal data")
 
     def __str__(self) -> str:
         return self.name

@@ -1,9 +1,9 @@
-"""Work that comes round. A room registers it in AppConfig.ready; a worker does it when it is due.
+"""Periodic tasks. Apps register them in AppConfig.ready, and a worker runs them when they are due.
 
     schedule.every("ledger.checkpoints", 3_600, issue_all)
 
-When it was last done stands in the database, so that a restart does not do everything at once, and two workers do not
-do the same. What a worker had in hand when it died is done again: the function must bear that.
+The time of the last run is stored in the database, so that a restart does not run every task at once and two workers do
+not run the same task. A task that was interrupted by a crash is run again, so it must be safe to repeat.
 """
 
 from collections.abc import Callable
@@ -11,21 +11,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Periodic:
+class PeriodicTask:
     name: str
     seconds: int
     function: Callable[[], object]
 
 
-_registered: dict[str, Periodic] = {}
+_registered: dict[str, PeriodicTask] = {}
 
 
 def every(name: str, seconds: int, function: Callable[[], object]) -> None:
-    known = _registered.get(name)
-    if known and known.function != function:
-        raise ValueError(f"Two things are to be done as “{name}”: give one of them another name.")
-    _registered[name] = Periodic(name, seconds, function)
+    existing = _registered.get(name)
+    if existing and existing.function != function:
+        raise ValueError(f"Two periodic tasks are called “{name}”: rename one of them.")
+    _registered[name] = PeriodicTask(name, seconds, function)
 
 
-def registered() -> tuple[Periodic, ...]:
+def registered() -> tuple[PeriodicTask, ...]:
     return tuple(_registered.values())

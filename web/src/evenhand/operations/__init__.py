@@ -1,1 +1,1 @@
-"""Running the system and leaving it: backup, restore, export, doctor, health, metrics, the documents to be signed."""
+"""Running the system and moving away from it: backup, restore, export, doctor, health, metrics, legal documents."""

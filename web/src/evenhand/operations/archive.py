@@ -1,7 +1,8 @@
-"""The file of a backup: a zip of parts, each with its size and SHA-256 in a manifest, the whole sealed or not.
+"""The backup file: a zip of parts, each with its size and SHA-256 in a manifest; the zip may be encrypted.
 
-Written in one go from start to end, under another name until it is whole. Read with nothing taken on trust: only the
-names that a backup has, never more of a part than the manifest says, never a path from the archive.
+It is written sequentially, under a temporary name until it is complete. Nothing in it is trusted when it is read: only
+the part names of a backup are accepted, no more of a part is read than the manifest states, and no path from the
+archive is used.
 """
 
 import hashlib
@@ -17,151 +18,159 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from evenhand.operations.archive_sealed import PIECE, Sealing, Unreadable, Unsealed, is_sealed
+from evenhand.operations.archive_encryption import (
+    CHUNK_SIZE,
+    DecryptingReader,
+    EncryptingWriter,
+    UnreadableBackup,
+    is_encrypted,
+)
 
 MANIFEST, SECRETS = "manifest.json", "secrets.json"
-NAMES = re.compile(
+PART_NAME = re.compile(
     r"manifest\.json|secrets\.json|tables/[a-z0-9_]+\.[a-z0-9_]+\.jsonl|files/(private|public)/[0-9a-f]{64}"
 )
-LARGEST_MANIFEST = 8_000_000
-LARGEST_ROW = 64_000_000
-AT_ONCE = 1_048_576
+MAX_MANIFEST_BYTES = 8_000_000
+MAX_ROW_BYTES = 64_000_000
+CHUNK_BYTES = 1_048_576
 
 
 @dataclass(frozen=True)
-class Part:
-    """What the manifest says of a part."""
+class ArchivePart:
+    """The size and digest that the manifest states for a part."""
 
     bytes: int
     sha256: str
 
 
-class Writer:
-    def __init__(self, stream: BinaryIO | Sealing) -> None:
+class ArchiveWriter:
+    def __init__(self, stream: BinaryIO | EncryptingWriter) -> None:
         self._zip = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=4)
 
-    def part(self, name: str, pieces: Iterable[bytes]) -> Part:
+    def add_part(self, name: str, chunks: Iterable[bytes]) -> ArchivePart:
         size, digest = 0, hashlib.sha256()
-        with self._zip.open(_named(name), "w", force_zip64=True) as into:
-            for piece in pieces:
-                into.write(piece)
-                digest.update(piece)
-                size += len(piece)
-        return Part(size, digest.hexdigest())
+        with self._zip.open(_zip_info(name), "w", force_zip64=True) as output:
+            for chunk in chunks:
+                output.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+        return ArchivePart(size, digest.hexdigest())
 
     def finish(self, manifest: Mapping[str, Any]) -> None:
-        self.part(MANIFEST, [json.dumps(manifest, indent=1, sort_keys=True).encode()])
+        self.add_part(MANIFEST, [json.dumps(manifest, indent=1, sort_keys=True).encode()])
         self._zip.close()
 
     def abandon(self) -> None:
-        """After a fault: the archive is not to be ended when Python clears it away."""
+        """After an error: stops zipfile from completing the archive when the object is garbage-collected."""
         self._zip.fp = None
 
 
-def _named(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name)  # a fixed date: when the backup was made stands in its manifest
+def _zip_info(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)  # a fixed date: the manifest says when the backup was made
     info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
     return info
 
 
 @contextmanager
-def writing(target: Path, passphrase: str | None) -> Iterator[Writer]:
-    """A new archive for this user alone. It stands under its own name only when it is whole and on the disk."""
+def new_archive(target: Path, passphrase: str | None) -> Iterator[ArchiveWriter]:
+    """A new archive that only this user can read. It gets its final name once it is complete and on disk."""
     unfinished = target.with_name(f"{target.name}.part-{os.getpid()}")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            sealing = Sealing(file, passphrase) if passphrase is not None else None
-            writer = Writer(sealing or file)
+            encryption = EncryptingWriter(file, passphrase) if passphrase is not None else None
+            writer = ArchiveWriter(encryption or file)
             try:
                 yield writer
             finally:
                 writer.abandon()
-            if sealing:
-                sealing.finish()
+            if encryption:
+                encryption.finish()
             file.flush()
             os.fsync(file.fileno())
-        _name(unfinished, target)
+        _move_into_place(unfinished, target)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _name(unfinished: Path, target: Path) -> None:
+def _move_into_place(unfinished: Path, target: Path) -> None:
     try:
-        os.link(unfinished, target)  # unlike a renaming, refuses to take the place of another
+        os.link(unfinished, target)  # unlike rename, fails if the target exists
     except FileExistsError:
         raise
-    except OSError:  # a file system without links
+    except OSError:  # the file system has no hard links
         if target.exists():
             raise FileExistsError(target) from None
         unfinished.rename(target)
-    descriptor = os.open(target.parent, os.O_RDONLY)  # so that the name is on the disk too
+    descriptor = os.open(target.parent, os.O_RDONLY)  # so that the directory entry is on disk too
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
-class Reader:
+class ArchiveReader:
     def __init__(self, stream: BinaryIO) -> None:
         try:
             self._zip = zipfile.ZipFile(stream)
-        except zipfile.BadZipFile as fault:
-            raise Unreadable("The file is not a backup, or has been changed or cut short.") from fault
-        self.names = self._trusted()
-        text = b"".join(self.pieces(MANIFEST, LARGEST_MANIFEST))
+        except zipfile.BadZipFile as error:
+            raise UnreadableBackup("The file is not a backup, or has been changed or cut short.") from error
+        self.names = self._checked_names()
+        text = b"".join(self.chunks(MANIFEST, MAX_MANIFEST_BYTES))
         try:
             self.manifest: dict[str, Any] = json.loads(text)
-        except (ValueError, RecursionError) as fault:
-            raise Unreadable("The manifest of the backup can't be read.") from fault
+        except (ValueError, RecursionError) as error:
+            raise UnreadableBackup("The manifest of the backup can't be read.") from error
 
-    def pieces(self, name: str, most: int) -> Iterator[bytes]:
-        """The part, never more than `most` of it whatever the archive says of itself."""
-        yield from self._checked(name, most, lambda part: part.read(AT_ONCE))
+    def chunks(self, name: str, limit: int) -> Iterator[bytes]:
+        """The part in chunks; at most `limit` bytes, whatever size the archive claims."""
+        yield from self._read_limited(name, limit, lambda part: part.read(CHUNK_BYTES))
 
-    def lines(self, name: str, expected: Part) -> Iterator[bytes]:
-        """The rows of a table. The last is given only when the whole part is what the manifest says."""
-        digest, held = hashlib.sha256(), b""
-        for line in self._checked(name, expected.bytes, lambda part: part.readline(LARGEST_ROW)):
+    def lines(self, name: str, expected: ArchivePart) -> Iterator[bytes]:
+        """The rows of a table. The last row is returned only if the whole part matches the manifest."""
+        digest, previous = hashlib.sha256(), b""
+        for line in self._read_limited(name, expected.bytes, lambda part: part.readline(MAX_ROW_BYTES)):
             digest.update(line)
-            if held:
-                yield held
-            held = line
+            if previous:
+                yield previous
+            previous = line
         if digest.hexdigest() != expected.sha256:
-            raise Unreadable(f"{name} of the backup is not what its manifest says.")
-        if held:
-            yield held
+            raise UnreadableBackup(f"{name} in the backup does not match the manifest.")
+        if previous:
+            yield previous
 
-    def _checked(self, name: str, most: int, read: Callable[[IO[bytes]], bytes]) -> Iterator[bytes]:
+    def _read_limited(self, name: str, limit: int, read: Callable[[IO[bytes]], bytes]) -> Iterator[bytes]:
         if name not in self.names:
-            raise Unreadable(f"{name} is missing from the backup.")
+            raise UnreadableBackup(f"{name} is missing from the backup.")
         try:
             with self._zip.open(name) as part:
-                while piece := read(part):
-                    most -= len(piece)
-                    if most < 0:
-                        raise Unreadable(f"{name} of the backup is larger than its manifest says.")
-                    yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
-            raise Unreadable(f"{name} of the backup can't be read: it has been changed or cut short.") from fault
+                while chunk := read(part):
+                    limit -= len(chunk)
+                    if limit < 0:
+                        raise UnreadableBackup(f"{name} in the backup is larger than the manifest states.")
+                    yield chunk
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+            raise UnreadableBackup(f"{name} in the backup can't be read: it has been changed or cut short.") from error
 
-    def _trusted(self) -> frozenset[str]:
+    def _checked_names(self) -> frozenset[str]:
         names = self._zip.namelist()
-        strange = [each for each in names if not NAMES.fullmatch(each)]
-        if strange:
-            raise Unreadable(f"The file is not a backup: it holds something called {strange[0][:60]!r}.")
+        unexpected = [name for name in names if not PART_NAME.fullmatch(name)]
+        if unexpected:
+            raise UnreadableBackup(f"The file is not a backup: it contains {unexpected[0][:60]!r}.")
         if len(set(names)) != len(names):
-            raise Unreadable("The file is not a backup: it holds two parts of one name.")
+            raise UnreadableBackup("The file is not a backup: it contains two parts with the same name.")
         return frozenset(names)
 
 
 @contextmanager
-def reading(source: Path, passphrase: Callable[[], str]) -> Iterator[Reader]:
-    """Opens a backup; the passphrase is asked for only where it takes one.
+def open_archive(source: Path, passphrase: Callable[[], str]) -> Iterator[ArchiveReader]:
+    """Opens a backup; the passphrase is asked for only if the backup is encrypted.
 
-    A sealed file gives at most the rest of a piece at once, and zipfile takes less than it asked for as a file cut
-    short: so it is read through a buffer, which goes on until it has as much as was asked for.
+    A read of an encrypted file returns at most the rest of one chunk, and zipfile treats a short read as a truncated
+    file. It is therefore read through a buffer, which keeps reading until it has the number of bytes asked for.
     """
     with source.open("rb") as file:
-        stream: Any = io.BufferedReader(Unsealed(file, passphrase()), PIECE) if is_sealed(file) else file
-        yield Reader(stream)
+        stream: Any = (
+            io.BufferedReader(DecryptingReader(file, passphrase()), CHUNK_SIZE) if is_encrypted(file) else file
+        )
+        yield ArchiveReader(stream)

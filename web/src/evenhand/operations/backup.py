@@ -1,4 +1,4 @@
-"""Makes a backup: every row and every kept file as they were at one moment, while the site goes on working."""
+"""Makes a backup: every row and every stored file as at one moment, while the site stays in use."""
 
 import hashlib
 import platform
@@ -13,23 +13,23 @@ from django.db.models import Model
 from django.utils import timezone
 
 import evenhand
-from evenhand.operations.archive import SECRETS, Part, Writer, writing
-from evenhand.operations.backup_files import KeptFile, kept_files
+from evenhand.operations.archive import SECRETS, ArchivePart, ArchiveWriter, new_archive
+from evenhand.operations.backup_connection import consistent_connection
+from evenhand.operations.backup_files import StoredFile, stored_files
+from evenhand.operations.backup_ledger import flush_ledger, latest_checkpoints
 from evenhand.operations.backup_manifest import FORMAT
-from evenhand.operations.backup_moment import moment
-from evenhand.operations.backup_record import settle, stated
+from evenhand.operations.backup_migrations import applied, is_up_to_date, models_at
 from evenhand.operations.backup_rows import as_line, columns_of, rows, text_of
 from evenhand.operations.backup_secrets import check_of_site_key, keys_in_use
-from evenhand.operations.backup_state import applied, is_up_to_date, models_at
 from evenhand.operations.backup_tables import LEFT_OUT, tables
 from evenhand.records.files import Root
 
-Told = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 @dataclass
-class Made:
-    """What went into a backup. A file that no longer holds what its name says is left out, and named here."""
+class BackupResult:
+    """What a backup contains. A file whose content does not match its digest is left out and listed as damaged."""
 
     rows: int = 0
     files: int = 0
@@ -37,12 +37,12 @@ class Made:
     damaged: list[str] = field(default_factory=list)
 
 
-def make(target: Path, passphrase: str | None, told: Told = lambda _: None) -> Made:
-    """Write the backup, sealed unless the passphrase is None. Raises FileExistsError, OSError."""
-    made = Made()
+def make_backup(target: Path, passphrase: str | None, progress: Progress = lambda _: None) -> BackupResult:
+    """Write the backup, encrypted unless the passphrase is None. Raises FileExistsError, OSError."""
+    result = BackupResult()
     if is_up_to_date(DEFAULT_DB_ALIAS):
-        settle()
-    with writing(target, passphrase) as archive, moment() as using:
+        flush_ledger()
+    with new_archive(target, passphrase) as archive, consistent_connection() as using:
         at, migrations = text_of(timezone.now()), applied(using)
         models = models_at(MigrationLoader(connections[using]), migrations)
         manifest: dict[str, Any] = {
@@ -52,62 +52,66 @@ def make(target: Path, passphrase: str | None, told: Told = lambda _: None) -> M
             "python": platform.python_version(),
             "database": connections[using].vendor,
             "migrations": sorted(migrations),
-            "tables": _tables(archive, models, using, made, told),
-            "files": {root.value: _files(archive, root, made, told) for root in Root},
+            "tables": _write_tables(archive, models, using, result, progress),
+            "files": {root.value: _write_files(archive, root, result, progress) for root in Root},
             "left_out": dict(LEFT_OUT),
-            "secrets": passphrase is not None and _keys(archive),
+            "secrets": passphrase is not None and _write_keys(archive),
             "check_of_site_key": check_of_site_key(),
-            "record": _record(models, using),
+            "record": _ledger_state(models, using),
         }
         archive.finish(manifest)
-    made.bytes = target.stat().st_size
-    return made
+    result.bytes = target.stat().st_size
+    return result
 
 
-def _tables(archive: Writer, models: Any, using: str, made: Made, told: Told) -> dict[str, Any]:
-    return {label: _table(archive, label, model, using, made, told) for label, model in tables(models)}
+def _write_tables(
+    archive: ArchiveWriter, models: Any, using: str, result: BackupResult, progress: Progress
+) -> dict[str, Any]:
+    return {label: _write_table(archive, label, model, using, result, progress) for label, model in tables(models)}
 
 
-def _table(archive: Writer, label: str, model: type[Model], using: str, made: Made, told: Told) -> dict[str, Any]:
-    before = made.rows
-    part = archive.part(f"tables/{label}.jsonl", _lines(model, using, made))
-    told(f"{label}: {made.rows - before} rows")
+def _write_table(
+    archive: ArchiveWriter, label: str, model: type[Model], using: str, result: BackupResult, progress: Progress
+) -> dict[str, Any]:
+    before = result.rows
+    part = archive.add_part(f"tables/{label}.jsonl", _lines(model, using, result))
+    progress(f"{label}: {result.rows - before} rows")
     columns = [column.name for column in columns_of(model)]
-    return {"columns": columns, "rows": made.rows - before, "bytes": part.bytes, "sha256": part.sha256}
+    return {"columns": columns, "rows": result.rows - before, "bytes": part.bytes, "sha256": part.sha256}
 
 
-def _lines(model: type[Model], using: str, made: Made) -> Iterator[bytes]:
+def _lines(model: type[Model], using: str, result: BackupResult) -> Iterator[bytes]:
     for row in rows(model, using):
-        made.rows += 1
+        result.rows += 1
         yield as_line(row)
 
 
-def _files(archive: Writer, root: Root, made: Made, told: Told) -> dict[str, Any]:
-    """Files after rows: one that a row names was there before the row was."""
+def _write_files(archive: ArchiveWriter, root: Root, result: BackupResult, progress: Progress) -> dict[str, Any]:
+    """Files are written after rows, because a file exists before the row that refers to it."""
     names, size, damaged = hashlib.sha256(), 0, []
     count = 0
-    for file in kept_files(root):
-        if not file.is_whole():
+    for file in stored_files(root):
+        if not file.is_intact():
             damaged.append(file.digest)
             continue
-        part = _file(archive, file)
+        part = _write_file(archive, file)
         names.update(file.digest.encode())
         count, size = count + 1, size + part.bytes
-    told(f"{root.value} files: {count}")
-    made.files += count
-    made.damaged += [f"{root.value}/{digest}" for digest in damaged]
+    progress(f"{root.value} files: {count}")
+    result.files += count
+    result.damaged += [f"{root.value}/{digest}" for digest in damaged]
     return {"count": count, "bytes": size, "sha256_of_names": names.hexdigest(), "damaged": damaged}
 
 
-def _file(archive: Writer, file: KeptFile) -> Part:
-    return archive.part(f"files/{file}", file.pieces())
+def _write_file(archive: ArchiveWriter, file: StoredFile) -> ArchivePart:
+    return archive.add_part(f"files/{file}", file.chunks())
 
 
-def _keys(archive: Writer) -> dict[str, Any]:
-    part = archive.part(SECRETS, [keys_in_use()])
+def _write_keys(archive: ArchiveWriter) -> dict[str, Any]:
+    part = archive.add_part(SECRETS, [keys_in_use()])
     return {"bytes": part.bytes, "sha256": part.sha256}
 
 
-def _record(models: Any, using: str) -> dict[str, Any]:
-    found = dict(tables(models)).get("ledger.checkpoint")
-    return stated(found, using) if found else {}
+def _ledger_state(models: Any, using: str) -> dict[str, Any]:
+    checkpoints = dict(tables(models)).get("ledger.checkpoint")
+    return latest_checkpoints(checkpoints, using) if checkpoints else {}

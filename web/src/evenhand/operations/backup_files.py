@@ -1,4 +1,4 @@
-"""The kept files: which there are, and whether each still holds what its name says."""
+"""The stored files: which files exist, and whether the content of each still matches its digest."""
 
 import hashlib
 import re
@@ -10,12 +10,12 @@ from django.conf import settings
 
 from evenhand.records.files import Root
 
-NAME = re.compile(r"[0-9a-f]{64}")
-AT_ONCE = 1_048_576
+DIGEST = re.compile(r"[0-9a-f]{64}")
+CHUNK_BYTES = 1_048_576
 
 
 @dataclass(frozen=True)
-class KeptFile:
+class StoredFile:
     root: Root
     digest: str
 
@@ -26,26 +26,26 @@ class KeptFile:
     def path(self) -> Path:
         return folder(self.root) / self.digest[:2] / self.digest
 
-    def pieces(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[bytes]:
         with self.path.open("rb") as file:
-            while piece := file.read(AT_ONCE):
-                yield piece
+            while chunk := file.read(CHUNK_BYTES):
+                yield chunk
 
-    def is_whole(self) -> bool:
+    def is_intact(self) -> bool:
         digest = hashlib.sha256()
-        for piece in self.pieces():
-            digest.update(piece)
+        for chunk in self.chunks():
+            digest.update(chunk)
         return digest.hexdigest() == self.digest
 
 
 def folder(root: Root) -> Path:
-    named: Path = settings.EVENHAND_FILE_ROOTS[root.value]
-    return named
+    path: Path = settings.EVENHAND_FILE_ROOTS[root.value]
+    return path
 
 
-def kept_files(root: Root) -> Iterator[KeptFile]:
-    """By name. What is still being written, or was never ours, has another kind of name."""
-    for shelf in sorted(folder(root).glob("[0-9a-f][0-9a-f]")):
-        for file in sorted(shelf.iterdir()):
-            if NAME.fullmatch(file.name) and file.name.startswith(shelf.name) and file.is_file():
-                yield KeptFile(root, file.name)
+def stored_files(root: Root) -> Iterator[StoredFile]:
+    """Sorted by name. Files still being written, and files of other programs, have other kinds of name."""
+    for subfolder in sorted(folder(root).glob("[0-9a-f][0-9a-f]")):
+        for file in sorted(subfolder.iterdir()):
+            if DIGEST.fullmatch(file.name) and file.name.startswith(subfolder.name) and file.is_file():
+                yield StoredFile(root, file.name)

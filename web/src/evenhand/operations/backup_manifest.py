@@ -1,11 +1,11 @@
-"""What a backup says of itself, read with nothing taken on trust."""
+"""The manifest of a backup, checked as it is read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evenhand.operations.archive import Part
-from evenhand.operations.archive_sealed import Unreadable
+from evenhand.operations.archive import ArchivePart
+from evenhand.operations.archive_encryption import UnreadableBackup
 from evenhand.records.files import Root
 
 FORMAT = 1
@@ -13,14 +13,14 @@ Migration = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Table:
+class ManifestTable:
     columns: tuple[str, ...]
     rows: int
-    part: Part
+    part: ArchivePart
 
 
 @dataclass(frozen=True)
-class Files:
+class ManifestFiles:
     count: int
     bytes: int
     sha256_of_names: str
@@ -32,11 +32,11 @@ class Manifest:
     made_by: str
     at: str
     migrations: frozenset[Migration]
-    tables: Mapping[str, Table]
-    files: Mapping[Root, Files]
-    secrets: Part | None
+    tables: Mapping[str, ManifestTable]
+    files: Mapping[Root, ManifestFiles]
+    secrets: ArchivePart | None
     check_of_site_key: str
-    public_key: str  # of the record; empty, and no checkpoints, where the version that made it had none
+    public_key: str  # of the ledger; empty, and no checkpoints, if made by a version without them
     checkpoints: Mapping[str, str]
 
     @property
@@ -45,42 +45,42 @@ class Manifest:
 
     @property
     def bytes_of_files(self) -> int:
-        return sum(each.bytes for each in self.files.values())
+        return sum(files.bytes for files in self.files.values())
 
 
-def manifest_from(said: Mapping[str, Any]) -> Manifest:
-    if said.get("format") != FORMAT:
-        raise Unreadable(
-            f"This backup has the form {said.get('format')!r}, and this version of Evenhand reads form {FORMAT}. "
-            f"Restore it with the version that made it: {said.get('made_by', 'unknown')}."
+def manifest_from(data: Mapping[str, Any]) -> Manifest:
+    if data.get("format") != FORMAT:
+        raise UnreadableBackup(
+            f"This backup has format {data.get('format')!r}, and this version of Evenhand reads format {FORMAT}. "
+            f"Restore it with the version that made it: {data.get('made_by', 'unknown')}."
         )
     try:
         return Manifest(
-            made_by=str(said["made_by"]),
-            at=str(said["at"]),
-            migrations=frozenset((str(app), str(name)) for app, name in said["migrations"]),
-            tables={str(label): _table(each) for label, each in said["tables"].items()},
-            files={root: _files(said["files"][root.value]) for root in Root},
-            secrets=_part(said["secrets"]) if said["secrets"] else None,
-            check_of_site_key=str(said["check_of_site_key"]),
-            public_key=str(said["record"].get("public_key", "")),
-            checkpoints={str(chain): str(note) for chain, note in said["record"].get("checkpoints", {}).items()},
+            made_by=str(data["made_by"]),
+            at=str(data["at"]),
+            migrations=frozenset((str(app), str(name)) for app, name in data["migrations"]),
+            tables={str(label): _table(table) for label, table in data["tables"].items()},
+            files={root: _files(data["files"][root.value]) for root in Root},
+            secrets=_part(data["secrets"]) if data["secrets"] else None,
+            check_of_site_key=str(data["check_of_site_key"]),
+            public_key=str(data["record"].get("public_key", "")),
+            checkpoints={str(chain): str(note) for chain, note in data["record"].get("checkpoints", {}).items()},
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
-        raise Unreadable("The manifest of the backup is not one that Evenhand writes.") from fault
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableBackup("The manifest of the backup is not a valid Evenhand manifest.") from error
 
 
-def _table(said: Mapping[str, Any]) -> Table:
-    return Table(tuple(str(name) for name in said["columns"]), _count(said["rows"]), _part(said))
+def _table(data: Mapping[str, Any]) -> ManifestTable:
+    return ManifestTable(tuple(str(name) for name in data["columns"]), _count(data["rows"]), _part(data))
 
 
-def _files(said: Mapping[str, Any]) -> Files:
-    damaged = tuple(str(digest) for digest in said["damaged"])
-    return Files(_count(said["count"]), _count(said["bytes"]), str(said["sha256_of_names"]), damaged)
+def _files(data: Mapping[str, Any]) -> ManifestFiles:
+    damaged = tuple(str(digest) for digest in data["damaged"])
+    return ManifestFiles(_count(data["count"]), _count(data["bytes"]), str(data["sha256_of_names"]), damaged)
 
 
-def _part(said: Mapping[str, Any]) -> Part:
-    return Part(_count(said["bytes"]), str(said["sha256"]))
+def _part(data: Mapping[str, Any]) -> ArchivePart:
+    return ArchivePart(_count(data["bytes"]), str(data["sha256"]))
 
 
 def _count(value: Any) -> int:

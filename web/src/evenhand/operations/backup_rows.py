@@ -1,7 +1,7 @@
-"""The rows of a table, out of one database as lines of JSON and into another as they were.
+"""Writes the rows of a table as lines of JSON, and reads them back unchanged into another database.
 
-A row is a list in the order of the columns. A value that JSON has no word for is its usual text (ids, ISO times in UTC,
-Base64); a JSON value stands in a list of its own, so that JSON's null is not the database's.
+A row is a list in column order. Types that JSON lacks are written as text (UUIDs, ISO times in UTC, Base64). A JSON
+value is wrapped in a list, to distinguish JSON null from SQL NULL.
 """
 
 import base64
@@ -18,12 +18,12 @@ from django.db.models import BinaryField, ExpressionWrapper, F, Field, JSONField
 from django.db.models.functions import Collate
 from django.utils.duration import duration_string
 
-AT_ONCE = 2_000
+BATCH_SIZE = 2_000
 Row = list[Any]
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     name: str
     field: "Field[Any, Any]"
 
@@ -32,12 +32,12 @@ class Column:
         return isinstance(self.field, JSONField)
 
 
-def columns_of(model: type[models.Model]) -> tuple[Column, ...]:
-    return tuple(Column(field.attname, field) for field in model._meta.concrete_fields if not field.generated)
+def columns_of(model: type[models.Model]) -> tuple[TableColumn, ...]:
+    return tuple(TableColumn(field.attname, field) for field in model._meta.concrete_fields if not field.generated)
 
 
 def rows(model: type[models.Model], using: str, condition: Q | None = None) -> Iterator[Row]:
-    """Every row by its id, in one order on every database. A JSON value comes as [value], or as None without one."""
+    """Every row, ordered by id in the same way on every database. A JSON value is returned as [value], NULL as None."""
     columns = columns_of(model)
     nested = [column for column in columns if column.is_json]
     empty = {f"empty_{column.name}": ExpressionWrapper(Q(**{f"{column.name}__isnull": True}), models.BooleanField())
@@ -45,7 +45,7 @@ def rows(model: type[models.Model], using: str, condition: Q | None = None) -> I
     chosen = model._base_manager.using(using).filter(condition or Q()).order_by(_by_id(model, using))
     chosen = chosen.annotate(**empty).values_list(*(column.name for column in columns), *empty)
     places = [columns.index(column) for column in nested]
-    for row in chosen.iterator(chunk_size=AT_ONCE):
+    for row in chosen.iterator(chunk_size=BATCH_SIZE):
         values = list(row[: len(columns)])
         for place, is_empty in zip(places, row[len(columns) :], strict=True):
             values[place] = None if is_empty else [values[place]]
@@ -55,7 +55,7 @@ def rows(model: type[models.Model], using: str, condition: Q | None = None) -> I
 def _by_id(model: type[models.Model], using: str) -> Any:
     key = model._meta.pk
     assert key is not None
-    if isinstance(key, models.CharField):  # which a database would sort by its own language
+    if isinstance(key, models.CharField):  # databases sort text by different collations
         collation = "C" if connections[using].vendor == "postgresql" else "BINARY"
         return Collate(F(key.attname), collation)
     return key.attname
@@ -66,7 +66,7 @@ def as_line(row: Row) -> bytes:
 
 
 def text_of(value: Any) -> str:
-    """The text of a value that JSON has no word for; the same on every database."""
+    """The text of a value whose type JSON lacks; the same on every database."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     if isinstance(value, timedelta):
@@ -75,18 +75,18 @@ def text_of(value: Any) -> str:
         return base64.b64encode(bytes(value)).decode()
     if isinstance(value, UUID | Decimal | date | time):
         return str(value)
-    raise TypeError(f"{type(value).__name__} has no text in a backup")
+    raise TypeError(f"{type(value).__name__} can't be written to a backup")
 
 
 def from_line(line: bytes, readers: Sequence[Callable[[Any], Any]]) -> Row:
-    found = json.loads(line)
-    if not isinstance(found, list) or len(found) != len(readers):
-        raise ValueError("a row has not the columns of its table")
-    return [read(value) for read, value in zip(readers, found, strict=True)]
+    values = json.loads(line)
+    if not isinstance(values, list) or len(values) != len(readers):
+        raise ValueError("a row does not have the columns of its table")
+    return [read(value) for read, value in zip(readers, values, strict=True)]
 
 
-def reader_of(column: Column) -> Callable[[Any], Any]:
-    """How the column's values are read back from a line."""
+def reader_of(column: TableColumn) -> Callable[[Any], Any]:
+    """A function that converts a value of the column back from JSON."""
     field: Any = column.field
     if column.is_json:
         return _read_json

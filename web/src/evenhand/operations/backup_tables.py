@@ -1,4 +1,4 @@
-"""Which tables a backup holds: every one, but for those named here with the reason."""
+"""The tables in a backup: all of them except those listed here with the reason."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,23 +6,23 @@ from typing import Any
 from django.apps import apps as installed
 from django.db.models import Model
 
-OF_THE_PROGRAM = "made anew by every installation, and nothing points at it"
-OF_THE_MACHINE = "about the processes of this machine, not about what they did"
-SIGNED_IN = "opens an account to whoever holds it: after a restore everyone signs in again"
+RECREATED = "created by every installation, and no other table refers to it"
+PROCESS_STATE = "describes the running processes of this installation, not their work"
+SESSION = "gives access to an account: after a restore everyone signs in again"
 LEFT_OUT: Mapping[str, str] = {
-    "auth.group": OF_THE_PROGRAM,
-    "auth.group_permissions": OF_THE_PROGRAM,
-    "auth.permission": OF_THE_PROGRAM,
-    "contenttypes.contenttype": OF_THE_PROGRAM,
-    "notifications.heartbeat": OF_THE_MACHINE,
-    "notifications.round": OF_THE_MACHINE,
-    "sessions.session": SIGNED_IN,
-    "usersessions.usersession": SIGNED_IN,
+    "auth.group": RECREATED,
+    "auth.group_permissions": RECREATED,
+    "auth.permission": RECREATED,
+    "contenttypes.contenttype": RECREATED,
+    "notifications.heartbeat": PROCESS_STATE,
+    "notifications.round": PROCESS_STATE,
+    "sessions.session": SESSION,
+    "usersessions.usersession": SESSION,
 }
 
 
 def tables(apps: Any = installed) -> Iterator[tuple[str, type[Model]]]:
-    """Label and model, sorted; of the models as they are, or as they were at a migration."""
+    """Label and model, sorted; of the current models, or of those at an earlier migration."""
     models = {model._meta.label_lower: model for model in apps.get_models(include_auto_created=True)}
     for label in sorted(models):
         meta = models[label]._meta

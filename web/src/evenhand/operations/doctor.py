@@ -1,6 +1,6 @@
-"""Is the installation in order? One line for each thing that was looked at: ok, look at this, or broken with its mend.
+"""Checks an installation. Each check gives one or more results: ok, a warning, or broken with how to fix it.
 
-It changes nothing, asks nothing of the network but the mail server that is set, and names nobody.
+It changes nothing, makes no network connection except to the configured mail server, and names no people.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,43 +10,46 @@ from enum import StrEnum
 from django.db import DatabaseError
 
 
-class State(StrEnum):
+class DoctorStatus(StrEnum):
     OK = "ok"
-    LOOK = "look at this"
+    WARNING = "look at this"
     BROKEN = "broken"
 
 
 @dataclass(frozen=True)
-class Line:
-    about: str
-    state: State
-    says: str
-    mend: str = ""
+class DoctorResult:
+    area: str
+    status: DoctorStatus
+    message: str
+    fix: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return {"about": self.area, "state": self.status, "says": self.message, "mend": self.fix}
 
 
-Look = Callable[[bool], Iterator[Line]]  # True for a deep look
+DoctorCheck = Callable[[bool], Iterator[DoctorResult]]  # True for a deep check
 
 
-def ok(about: str, says: str) -> Line:
-    return Line(about, State.OK, says)
+def ok(area: str, message: str) -> DoctorResult:
+    return DoctorResult(area, DoctorStatus.OK, message)
 
 
-def look(about: str, says: str, mend: str = "") -> Line:
-    return Line(about, State.LOOK, says, mend)
+def warn(area: str, message: str, fix: str = "") -> DoctorResult:
+    return DoctorResult(area, DoctorStatus.WARNING, message, fix)
 
 
-def broken(about: str, says: str, mend: str) -> Line:
-    return Line(about, State.BROKEN, says, mend)
+def broken(area: str, message: str, fix: str) -> DoctorResult:
+    return DoctorResult(area, DoctorStatus.BROKEN, message, fix)
 
 
-def seen(about: str, looked: Look, *, deep: bool) -> Iterator[Line]:
-    """What was seen; a look that fails is a finding like any other, and keeps no other from being made."""
+def run_check(area: str, check: DoctorCheck, *, deep: bool) -> Iterator[DoctorResult]:
+    """The results of a check. If the check itself fails, that is reported as broken, and later checks still run."""
     try:
-        yield from looked(deep)
-    except DatabaseError as fault:
-        yield broken(about, f"The database refused to answer ({type(fault).__name__}).", "Mend the database first.")
-    except OSError as fault:
-        yield broken(about, f"The system refused: {fault.strerror or type(fault).__name__}.", "See to this first.")
+        yield from check(deep)
+    except DatabaseError as error:
+        yield broken(area, f"The database gave an error ({type(error).__name__}).", "Fix the database first.")
+    except OSError as error:
+        yield broken(area, f"The system gave an error: {error.strerror or type(error).__name__}.", "Fix this first.")
 
 
 def duration(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""The doctor on the database: its layout, how it is kept, and the triggers that freeze what must not change."""
+"""Doctor checks of the database: migrations, SQLite settings, and the triggers that make tables append-only."""
 
 import re
 from collections.abc import Iterator
@@ -8,112 +8,110 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from evenhand.operations.backup_state import applied
-from evenhand.operations.doctor import Line, broken, ok
+from evenhand.operations.backup_migrations import applied
+from evenhand.operations.doctor import DoctorResult, broken, ok
 from evenhand.records.immutability import Frozen
 
-ABOUT = "database"
-MADE = re.compile(r"CREATE TRIGGER (\w+) .* ON (\w+)", re.DOTALL)
-MADE_BODY = re.compile(r"CREATE FUNCTION (\w+)\(\) .*\$frozen\$(.*)\$frozen\$", re.DOTALL)
-DROPPED = re.compile(r"DROP TRIGGER (\w+)")
+AREA = "database"
+CREATE_TRIGGER = re.compile(r"CREATE TRIGGER (\w+) .* ON (\w+)", re.DOTALL)
+CREATE_FUNCTION = re.compile(r"CREATE FUNCTION (\w+)\(\) .*\$frozen\$(.*)\$frozen\$", re.DOTALL)
+DROP_TRIGGER = re.compile(r"DROP TRIGGER (\w+)")
 
 
-def database(deep: bool) -> Iterator[Line]:
+def check_database(deep: bool) -> Iterator[DoctorResult]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    yield ok(ABOUT, f"{connection.display_name} answers.")
-    yield from _layout()
+    yield ok(AREA, f"{connection.display_name} answers.")
+    yield from _check_migrations()
     if connection.vendor == "sqlite":
-        yield from _sqlite(deep)
-    yield from _triggers()
+        yield from _check_sqlite(deep)
+    yield from _check_triggers()
 
 
-def _layout() -> Iterator[Line]:
+def _check_migrations() -> Iterator[DoctorResult]:
     executor = MigrationExecutor(connection)
     unknown = sorted(applied(connection.alias) - set(executor.loader.disk_migrations))
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if unknown:
-        yield broken(ABOUT, f"It is laid out for another version ({'.'.join(unknown[0])}).", "Run that version here.")
+        yield broken(AREA, f"It has a migration of another version ({'.'.join(unknown[0])}).", "Run that version.")
     elif plan:
-        yield broken(ABOUT, f"{len(plan)} migrations have not been applied.", "Make a backup, then: evenhand migrate")
+        yield broken(AREA, f"{len(plan)} migrations have not been applied.", "Make a backup, then: evenhand migrate")
     else:
-        yield ok(ABOUT, "Every migration has been applied.")
+        yield ok(AREA, "Every migration has been applied.")
 
 
-def _sqlite(deep: bool) -> Iterator[Line]:
+def _check_sqlite(deep: bool) -> Iterator[DoctorResult]:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode")
         mode = cursor.fetchone()[0]
         cursor.execute("PRAGMA integrity_check" if deep else "PRAGMA quick_check(1)")
-        whole = cursor.fetchone()[0]
+        integrity = cursor.fetchone()[0]
     if mode == "wal":
-        yield ok(ABOUT, "Readers and a writer do not wait for each other (WAL).")
+        yield ok(AREA, "The journal mode is WAL, so readers and writers do not block each other.")
     else:
-        yield broken(
-            ABOUT, f"The journal is kept as {mode}, not as WAL.", "Keep EVENHAND_VAR on a disk of the machine."
-        )
-    if whole == "ok":
-        yield ok(ABOUT, "The file of the database is sound.")
+        yield broken(AREA, f"The journal mode is {mode}, not WAL.", "Keep EVENHAND_VAR on a local disk.")
+    if integrity == "ok":
+        yield ok(AREA, "The database file passes its integrity check.")
     else:
-        yield broken(ABOUT, "The file of the database is damaged.", "Restore the last backup into a new EVENHAND_VAR.")
+        yield broken(AREA, "The database file is damaged.", "Restore the last backup into a new EVENHAND_VAR.")
 
 
-def _triggers() -> Iterator[Line]:
-    expected, found = expected_triggers(), triggers_in_place()
-    missing = sorted(name for name in expected if name not in found)
-    changed = sorted(name for name in expected if name in found and found[name] != expected[name])
-    mend = "Find out who took it away. Then restore the last backup into a new system, where it is in place."
+def _check_triggers() -> Iterator[DoctorResult]:
+    expected, actual = expected_triggers(), actual_triggers()
+    missing = sorted(name for name in expected if name not in actual)
+    changed = sorted(name for name in expected if name in actual and actual[name] != expected[name])
+    fix = "Find out who removed it. Then restore the last backup into a new system, which has the trigger."
     for name in missing:
-        yield broken(ABOUT, f"The trigger {name} is missing: what must not change can be changed.", mend)
+        yield broken(AREA, f"The trigger {name} is missing, so protected rows can be changed.", fix)
     for name in changed:
-        yield broken(ABOUT, f"The trigger {name} is not the one that was put there.", mend)
+        yield broken(AREA, f"The trigger {name} is not the one that the migrations created.", fix)
     if expected and not missing and not changed:
-        yield ok(ABOUT, f"What must not change is frozen: {len(expected)} triggers are in place.")
+        yield ok(AREA, f"Protected rows are frozen: all {len(expected)} triggers exist.")
 
 
 def expected_triggers() -> dict[str, str]:
-    """What the applied migrations leave in place, name and body: their own statements, gone through in order."""
-    loader, said = MigrationLoader(connection), _Said()
+    """The name and body of each trigger that the applied migrations create, from their own statements in order."""
+    loader, recorder = MigrationLoader(connection), _StatementRecorder()
     for key in _in_order(loader):
         for operation in loader.disk_migrations[key].operations:
             if isinstance(operation, Frozen):
-                operation.database_forwards(key[0], said, None, None)  # type: ignore[arg-type]
-    return said.left()
+                operation.database_forwards(key[0], recorder, None, None)  # type: ignore[arg-type]
+    return recorder.triggers()
 
 
 def _in_order(loader: MigrationLoader) -> list[tuple[str, str]]:
-    done = applied(connection.alias)
+    applied_migrations = applied(connection.alias)
     order: dict[tuple[str, str], None] = {}
     for leaf in loader.graph.leaf_nodes():
         order |= dict.fromkeys(loader.graph.forwards_plan(leaf))
-    return [key for key in order if key in done and key in loader.disk_migrations]
+    return [key for key in order if key in applied_migrations and key in loader.disk_migrations]
 
 
-class _Said:
-    """Takes the place of what would carry the statements out."""
+class _StatementRecorder:
+    """Stands in for the schema editor, and records trigger statements instead of executing them."""
 
     connection = connection
 
     def __init__(self) -> None:
         self._bodies: dict[str, str] = {}
-        self._made: dict[str, str] = {}
+        self._triggers: dict[str, str] = {}
 
     def execute(self, statement: str, params: Any = None) -> None:
-        if body := MADE_BODY.match(statement):
-            self._bodies[body[1]] = _plain(body[2])
-        elif made := MADE.match(statement):
-            self._made[made[1]] = self._bodies.get(made[1], _plain(statement))
-        elif dropped := DROPPED.match(statement):
-            self._made.pop(dropped[1], None)
+        if function := CREATE_FUNCTION.match(statement):
+            self._bodies[function[1]] = _normalise(function[2])
+        elif trigger := CREATE_TRIGGER.match(statement):
+            self._triggers[trigger[1]] = self._bodies.get(trigger[1], _normalise(statement))
+        elif dropped := DROP_TRIGGER.match(statement):
+            self._triggers.pop(dropped[1], None)
 
-    def left(self) -> dict[str, str]:
-        return self._made
+    def triggers(self) -> dict[str, str]:
+        return self._triggers
 
 
-def triggers_in_place() -> dict[str, str]:
+def actual_triggers() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(_POSTGRESQL if connection.vendor == "postgresql" else _SQLITE)
-        return {name: _plain(body) for name, body in cursor.fetchall()}
+        return {name: _normalise(body) for name, body in cursor.fetchall()}
 
 
 _SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
@@ -124,6 +122,6 @@ _POSTGRESQL = """
 """
 
 
-def _plain(text: str) -> str:
-    """A table that was altered on SQLite comes back with its name in quotes."""
+def _normalise(text: str) -> str:
+    """After a table is altered, SQLite returns its name in quotes."""
     return " ".join(text.replace('"', "").split())

@@ -1,4 +1,4 @@
-"""The doctor on e-mail."""
+"""Doctor checks of e-mail."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,34 +7,34 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import get_connection
 
-from evenhand.notifications.queries import failed
-from evenhand.operations.doctor import Line, broken, look, ok
-from evenhand.operations.doctor_storage import writable
+from evenhand.notifications.queries import failed_messages
+from evenhand.operations.doctor import DoctorResult, broken, ok, warn
+from evenhand.operations.doctor_storage import check_writable
 
-ABOUT = "mail"
-PATIENCE_SECONDS = 5
-
-
-def mail(deep: bool) -> Iterator[Line]:
-    yield from _smtp() if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") else _folder()
-    if count := failed().count():
-        yield look(ABOUT, f"{count} messages could not be sent and were given up.", "See that EVENHAND_MAIL is right.")
+AREA = "mail"
+TIMEOUT_SECONDS = 5
 
 
-def _folder() -> Iterator[Line]:
-    yield from writable(Path(settings.EMAIL_FILE_PATH), ABOUT)
+def check_mail(deep: bool) -> Iterator[DoctorResult]:
+    yield from _check_smtp() if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") else _check_folder()
+    if count := failed_messages().count():
+        yield warn(AREA, f"{count} messages could not be sent, and are no longer retried.", "Check EVENHAND_MAIL.")
+
+
+def _check_folder() -> Iterator[DoctorResult]:
+    yield from check_writable(Path(settings.EMAIL_FILE_PATH), AREA)
     if settings.EVENHAND_PRODUCTION:
-        yield look(ABOUT, "Messages go into files, and nobody gets them.", "Set EVENHAND_MAIL to your mail server.")
+        yield warn(AREA, "Messages are written to files and are not sent.", "Set EVENHAND_MAIL to your mail server.")
 
 
-def _smtp() -> Iterator[Line]:
-    """As far as a sign-in to the server: nothing is sent."""
-    server = get_connection(timeout=PATIENCE_SECONDS)
+def _check_smtp() -> Iterator[DoctorResult]:
+    """Connects and signs in to the server; no message is sent."""
+    server = get_connection(timeout=TIMEOUT_SECONDS)
     try:
         server.open()
         server.close()
-    except (OSError, SMTPException) as fault:
-        mend = "See that EVENHAND_MAIL is right, and that this machine may reach the server."
-        yield broken(ABOUT, f"The mail server did not let us in ({type(fault).__name__}).", mend)
+    except (OSError, SMTPException) as error:
+        fix = "Check EVENHAND_MAIL, and that this machine is allowed to connect to the server."
+        yield broken(AREA, f"Could not sign in to the mail server ({type(error).__name__}).", fix)
     else:
-        yield ok(ABOUT, "The mail server answers and lets us in.")
+        yield ok(AREA, "Signing in to the mail server works.")

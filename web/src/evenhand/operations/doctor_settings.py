@@ -1,4 +1,4 @@
-"""The doctor on settings and versions."""
+"""Doctor checks of settings and versions."""
 
 import platform
 import sqlite3
@@ -10,39 +10,39 @@ from django.core import checks
 from django.db import connection
 
 import evenhand
-from evenhand.notifications.queries import living
-from evenhand.operations.doctor import Line, broken, look, ok
+from evenhand.notifications.queries import live_workers
+from evenhand.operations.doctor import DoctorResult, broken, ok, warn
 
-ABOUT = "settings"
+AREA = "settings"
 
 
-def settings_(deep: bool) -> Iterator[Line]:
-    yield from _checks()
+def check_settings(deep: bool) -> Iterator[DoctorResult]:
+    yield from _run_django_checks()
     if not settings.EVENHAND_PRODUCTION:
-        yield look(
-            ABOUT,
-            "This is not a production start, so what is unsafe where others can reach it is not refused.",
-            "Set EVENHAND_PRODUCTION=true where it serves others.",
+        yield warn(
+            AREA,
+            "This is not a production start, so settings that are unsafe in production are not refused.",
+            "Set EVENHAND_PRODUCTION=true where other people can reach the site.",
         )
         if settings.DEBUG:
-            yield look(ABOUT, "EVENHAND_DEBUG shows what is in memory to whoever causes a fault.", "Leave it out.")
+            yield warn(AREA, "EVENHAND_DEBUG shows program data to anyone who causes an error.", "Remove it.")
         return
     hosts = ", ".join(settings.ALLOWED_HOSTS)
-    yield ok(ABOUT, f"A production start: keys are given, https at {settings.EVENHAND_ADDRESS}, hosts {hosts}.")
+    yield ok(AREA, f"This is a production start: keys are set, https at {settings.EVENHAND_ADDRESS}, hosts {hosts}.")
 
 
-def _checks() -> Iterator[Line]:
-    """The system's own checks, the production ones among them."""
-    found = checks.run_checks(databases=["default"])
-    for each in found:
-        says, mend = f"{each.msg} ({each.id})", each.hint or "See what the message names."
-        yield broken(ABOUT, says, mend) if each.level >= checks.ERROR else look(ABOUT, says, mend)
-    if not found:
-        yield ok(ABOUT, "Every check of the settings holds.")
+def _run_django_checks() -> Iterator[DoctorResult]:
+    """Django's system checks, including those for production."""
+    issues = checks.run_checks(databases=["default"])
+    for issue in issues:
+        message, fix = f"{issue.msg} ({issue.id})", issue.hint or "The message says what to check."
+        yield broken(AREA, message, fix) if issue.level >= checks.ERROR else warn(AREA, message, fix)
+    if not issues:
+        yield ok(AREA, "All system checks pass.")
 
 
-def versions(deep: bool) -> Iterator[Line]:
-    about = "versions"
+def check_versions(deep: bool) -> Iterator[DoctorResult]:
+    area = "versions"
     parts = [
         f"Evenhand {evenhand.__version__}",
         f"Django {django.get_version()}",
@@ -54,6 +54,6 @@ def versions(deep: bool) -> Iterator[Line]:
             parts.append(f"PostgreSQL {cursor.fetchone()[0]}")
     else:
         parts.append(f"SQLite {sqlite3.sqlite_version}")
-    yield ok(about, ", ".join(parts))
-    if others := sorted({each.version for each in living()} - {evenhand.__version__}):
-        yield look(about, f"A worker runs another version: {', '.join(others)}.", "Restart the worker.")
+    yield ok(area, ", ".join(parts))
+    if others := sorted({heartbeat.version for heartbeat in live_workers()} - {evenhand.__version__}):
+        yield warn(area, f"A worker is running another version: {', '.join(others)}.", "Restart the worker.")

@@ -1,4 +1,4 @@
-"""The doctor on folders, files and disks."""
+"""Doctor checks of folders, files and disk space."""
 
 import shutil
 import tempfile
@@ -8,75 +8,75 @@ from pathlib import Path
 
 from django.conf import settings
 
-from evenhand.operations.backup_files import KeptFile, folder, kept_files
-from evenhand.operations.doctor import Line, broken, look, ok
+from evenhand.operations.backup_files import StoredFile, folder, stored_files
+from evenhand.operations.doctor import DoctorResult, broken, ok, warn
 from evenhand.operations.export_files import missing_files
 from evenhand.records.files import Root
 
-ABOUT = "storage"
-LITTLE, TOO_LITTLE = 2_000_000_000, 200_000_000
-READ_AT_FIRST = 200_000_000
+AREA = "storage"
+LOW_SPACE, NO_SPACE = 2_000_000_000, 200_000_000
+QUICK_CHECK_BYTES = 200_000_000
 
 
-def storage(deep: bool) -> Iterator[Line]:
+def check_storage(deep: bool) -> Iterator[DoctorResult]:
     var: Path = settings.VAR
-    yield from _for_us_alone(var)
-    for place in dict.fromkeys([var, *(folder(root) for root in Root)]):
-        yield from writable(place, ABOUT)
-    yield from _room(var)
-    yield from _files(deep)
+    yield from _check_permissions(var)
+    for path in dict.fromkeys([var, *(folder(root) for root in Root)]):
+        yield from check_writable(path, AREA)
+    yield from _check_disk_space(var)
+    yield from _check_files(deep)
 
 
-def _for_us_alone(var: Path) -> Iterator[Line]:
-    names = [var, *(var / name for name in ("secret_key", "ledger_key") if (var / name).exists())]
-    if opened := [each.name for each in names if each.stat().st_mode & 0o077]:
-        mend = "chmod 700 the folder EVENHAND_VAR, and chmod 600 the keys in it."
-        yield broken(ABOUT, f"Others on this machine can look into {', '.join(opened)}.", mend)
+def _check_permissions(var: Path) -> Iterator[DoctorResult]:
+    paths = [var, *(var / name for name in ("secret_key", "ledger_key") if (var / name).exists())]
+    if exposed := [path.name for path in paths if path.stat().st_mode & 0o077]:
+        fix = "chmod 700 the folder EVENHAND_VAR, and chmod 600 the keys in it."
+        yield broken(AREA, f"Other users of this machine can read {', '.join(exposed)}.", fix)
     else:
-        yield ok(ABOUT, "EVENHAND_VAR is for this user alone.")
+        yield ok(AREA, "Only this user can read EVENHAND_VAR.")
 
 
-def writable(place: Path, about: str) -> Iterator[Line]:
+def check_writable(path: Path, area: str) -> Iterator[DoctorResult]:
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=place) as trial:
-            trial.write(b"as it should be")
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path) as trial:
+            trial.write(b"test")
             trial.flush()
-    except OSError as fault:
-        mend = f"Let the user of the web process write to {place}."
-        yield broken(about, f"{place.name} can't be written to: {fault.strerror}.", mend)
+    except OSError as error:
+        fix = f"Give the user that runs the web process write access to {path}."
+        yield broken(area, f"{path.name} can't be written to: {error.strerror}.", fix)
     else:
-        yield ok(about, f"{place.name} can be written to.")
+        yield ok(area, f"{path.name} can be written to.")
 
 
-def _room(var: Path) -> Iterator[Line]:
+def _check_disk_space(var: Path) -> Iterator[DoctorResult]:
     free = shutil.disk_usage(var).free
-    says = f"{free / 1e9:,.1f} GB are free on the disk of EVENHAND_VAR."
-    if free < TOO_LITTLE:
-        yield broken(ABOUT, says, "Make room at once: nothing can be recorded on a full disk.")
+    message = f"{free / 1e9:,.1f} GB are free on the disk of EVENHAND_VAR."
+    if free < NO_SPACE:
+        yield broken(AREA, message, "Free up disk space at once. Nothing can be saved on a full disk.")
     else:
-        yield look(ABOUT, says, "Make room soon.") if free < LITTLE else ok(ABOUT, says)
+        yield warn(AREA, message, "Free up disk space soon.") if free < LOW_SPACE else ok(AREA, message)
 
 
-def _files(deep: bool) -> Iterator[Line]:
-    files = [file for root in Root for file in kept_files(root)]
-    read = files if deep else list(_newest(files))
-    mend = "Bring the file back from a backup: `evenhand backup --verify` says whether one is whole."
-    if damaged := [str(file) for file in read if not file.is_whole()]:
-        yield broken(ABOUT, f"{len(damaged)} kept files do not hold what their names say ({damaged[0]}, …).", mend)
-    if gone := list(islice(missing_files(), 5)):
-        yield broken(ABOUT, f"Kept files that rows name are missing: {', '.join(gone)}.", mend)
-    if not damaged and not gone:
+def _check_files(deep: bool) -> Iterator[DoctorResult]:
+    files = [file for root in Root for file in stored_files(root)]
+    checked = files if deep else list(_newest(files))
+    fix = "Restore the file from a backup. `evenhand backup --verify` checks whether a backup is intact."
+    if damaged := [str(file) for file in checked if not file.is_intact()]:
+        yield broken(AREA, f"{len(damaged)} stored files do not match their digests ({damaged[0]}, …).", fix)
+    if missing := list(islice(missing_files(), 5)):
+        yield broken(AREA, f"Stored files that rows refer to are missing: {', '.join(missing)}.", fix)
+    if not damaged and not missing:
         yield ok(
-            ABOUT, f"{len(read)} of {len(files)} kept files were read and hold what their names say; none is missing."
+            AREA, f"{len(checked)} of {len(files)} stored files were read and match their digests. None is missing."
         )
 
 
-def _newest(files: list[KeptFile]) -> Iterator[KeptFile]:
-    """As many as are read in a moment."""
-    left = READ_AT_FIRST
-    for file in sorted(files, key=lambda each: each.path.stat().st_mtime, reverse=True):
-        left -= file.path.stat().st_size
-        if left < 0:
+def _newest(files: list[StoredFile]) -> Iterator[StoredFile]:
+    """The newest files, up to a total size that can be read quickly."""
+    bytes_left = QUICK_CHECK_BYTES
+    for file in sorted(files, key=lambda file: file.path.stat().st_mtime, reverse=True):
+        bytes_left -= file.path.stat().st_size
+        if bytes_left < 0:
             return
         yield file

@@ -1,4 +1,4 @@
-"""The way out: everything, or one authority's part, in open forms. Equal content gives equal bytes."""
+"""Exports all data, or one authority's data, in open formats. The same data always gives the same bytes."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,65 +7,67 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.authorities.models import Authority
-from evenhand.operations.backup_files import KeptFile
-from evenhand.operations.backup_moment import moment
-from evenhand.operations.export_files import NAMES, listed
-from evenhand.operations.export_out import Put, written
-from evenhand.operations.export_record import put_record
+from evenhand.operations.backup_connection import consistent_connection
+from evenhand.operations.backup_files import StoredFile
+from evenhand.operations.export_files import COLUMNS, list_files
+from evenhand.operations.export_ledger import export_ledger_files
+from evenhand.operations.export_readme import readme
 from evenhand.operations.export_schema import schema
-from evenhand.operations.export_scope import Scope, exported_columns
+from evenhand.operations.export_scope import ExportScope, exported_columns
 from evenhand.operations.export_tables import csv_lines, is_nested, json_lines, records
-from evenhand.operations.export_words import readme
+from evenhand.operations.export_target import WriteFile, open_target
 
-Told = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 @dataclass
-class Exported:
+class ExportResult:
     rows: int = 0
     files: int = 0
     left_out: list[str] = field(default_factory=list)
 
 
-def export(target: Path, authority: Authority | None = None, told: Told = lambda _: None) -> Exported:
-    """Raises FileExistsError, OSError; then nothing stands at the target."""
-    scope, done = Scope(authority), Exported()
-    with moment() as using, written(target) as put:
-        put("README.txt", [readme(scope).encode()])
-        put("schema.json", [json.dumps(schema(scope), indent=1, ensure_ascii=False).encode()])
-        _tables(put, scope, using, done, told)
-        put_record(put, scope, using)
-        _files(put, scope, using, done)
-    return done
+def export(target: Path, authority: Authority | None = None, progress: Progress = lambda _: None) -> ExportResult:
+    """Raises FileExistsError, OSError; nothing is then left at the target."""
+    scope, result = ExportScope(authority), ExportResult()
+    with consistent_connection() as using, open_target(target) as write_file:
+        write_file("README.txt", [readme(scope).encode()])
+        write_file("schema.json", [json.dumps(schema(scope), indent=1, ensure_ascii=False).encode()])
+        _write_tables(write_file, scope, using, result, progress)
+        export_ledger_files(write_file, scope, using)
+        _write_files(write_file, scope, using, result)
+    return result
 
 
-def _tables(put: Put, scope: Scope, using: str, done: Exported, told: Told) -> None:
+def _write_tables(
+    write_file: WriteFile, scope: ExportScope, using: str, result: ExportResult, progress: Progress
+) -> None:
     for label, model, condition in scope.tables():
-        before, names = done.rows, [column.name for column in exported_columns(model)]
-        found = _counted(records(model, condition, using, scope), done)
-        put(f"tables/{label}.csv", csv_lines(names, found))
+        before, names = result.rows, [column.name for column in exported_columns(model)]
+        counted = _count_records(records(model, condition, using, scope), result)
+        write_file(f"tables/{label}.csv", csv_lines(names, counted))
         if is_nested(model):
-            put(f"tables/{label}.jsonl", json_lines(records(model, condition, using, scope)))
-        told(f"{label}: {done.rows - before} rows")
+            write_file(f"tables/{label}.jsonl", json_lines(records(model, condition, using, scope)))
+        progress(f"{label}: {result.rows - before} rows")
 
 
-def _counted(found: Iterator[dict[str, Any]], done: Exported) -> Iterator[dict[str, Any]]:
-    for each in found:
-        done.rows += 1
-        yield each
+def _count_records(rows: Iterator[dict[str, Any]], result: ExportResult) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        result.rows += 1
+        yield row
 
 
-def _files(put: Put, scope: Scope, using: str, done: Exported) -> None:
-    said: list[dict[str, Any]] = []
-    for file, line in listed(scope, using):
-        said.append(line)
+def _write_files(write_file: WriteFile, scope: ExportScope, using: str, result: ExportResult) -> None:
+    lines: list[dict[str, Any]] = []
+    for file, line in list_files(scope, using):
+        lines.append(line)
         if line["included"]:
-            put(f"files/{file}", _content(file))
-            done.files += 1
+            write_file(f"files/{file}", _content(file))
+            result.files += 1
         else:
-            done.left_out.append(f"{file}: {line['why']}")
-    put("files.csv", csv_lines(NAMES, said))
+            result.left_out.append(f"{file}: {line['why']}")
+    write_file("files.csv", csv_lines(COLUMNS, lines))
 
 
-def _content(file: KeptFile) -> Iterator[bytes]:
-    return file.pieces()
+def _content(file: StoredFile) -> Iterator[bytes]:
+    return file.chunks()

@@ -1,4 +1,4 @@
-"""The kept files of an export, and a list of them with the names under which they came."""
+"""The stored files of an export, and a list of them with their original names."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,71 +7,71 @@ from typing import Any
 
 from django.db.models import CharField, Model
 
-from evenhand.operations.backup_files import KeptFile, kept_files
-from evenhand.operations.export_scope import Scope
+from evenhand.operations.backup_files import StoredFile, stored_files
+from evenhand.operations.export_scope import ExportScope
 from evenhand.records.files import Root
 
-NAMES = ("root", "sha256", "bytes", "names", "used_by", "included", "why")
-SHARED = "It holds figures of other authorities too."
+COLUMNS = ("root", "sha256", "bytes", "names", "used_by", "included", "why")
+SHARED = "It also contains figures of other authorities."
 
 
 @dataclass
-class _Use:
-    by: set[str] = field(default_factory=set)
+class _FileUse:
+    columns: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
-    elsewhere: bool = False
+    by_other_authorities: bool = False
 
 
-def listed(scope: Scope, using: str) -> Iterator[tuple[KeptFile, dict[str, Any]]]:
-    """Each kept file of the export with what is known of it; one that must stay is said, and why."""
+def list_files(scope: ExportScope, using: str) -> Iterator[tuple[StoredFile, dict[str, Any]]]:
+    """Each stored file in scope with its line in files.csv, which gives the reason if the file is not exported."""
     uses = _uses(scope, using)
     for root in Root:
-        for file in kept_files(root):
-            if scope.authority is None or uses[file.digest].by:
-                yield file, _said(file, uses[file.digest])
+        for file in stored_files(root):
+            if scope.authority is None or uses[file.digest].columns:
+                yield file, _list_line(file, uses[file.digest])
 
 
-def _said(file: KeptFile, use: _Use) -> dict[str, Any]:
-    why = SHARED if use.elsewhere and file.root is Root.PRIVATE else ""
-    why = why or ("" if file.is_whole() else "It no longer holds what its name says.")
+def _list_line(file: StoredFile, use: _FileUse) -> dict[str, Any]:
+    reason = SHARED if use.by_other_authorities and file.root is Root.PRIVATE else ""
+    reason = reason or ("" if file.is_intact() else "Its content no longer matches its digest.")
     return {
         "root": file.root.value,
         "sha256": file.digest,
         "bytes": file.path.stat().st_size,
         "names": "; ".join(sorted(use.names)),
-        "used_by": "; ".join(sorted(use.by)),
-        "included": not why,
-        "why": why,
+        "used_by": "; ".join(sorted(use.columns)),
+        "included": not reason,
+        "why": reason,
     }
 
 
-def _uses(scope: Scope, using: str) -> dict[str, _Use]:
-    """By the house's own sign: a column that names a kept file ends in `sha256`."""
-    found: dict[str, _Use] = defaultdict(_Use)
+def _uses(scope: ExportScope, using: str) -> dict[str, _FileUse]:
+    """The rows that use each file. By convention, the name of a column that refers to a file ends in `sha256`."""
+    uses: dict[str, _FileUse] = defaultdict(_FileUse)
     for label, model, condition in scope.tables():
-        for column in _digests(model):
-            everyone = model._base_manager.using(using).exclude(**{column: ""})
-            named = "file_name" in {each.name for each in model._meta.concrete_fields}
+        for column in _digest_columns(model):
+            queryset = model._base_manager.using(using).exclude(**{column: ""})
+            has_name = "file_name" in {field.name for field in model._meta.concrete_fields}
             for digest, name in (
-                everyone.filter(condition).values_list(column, "file_name" if named else column).distinct()
+                queryset.filter(condition).values_list(column, "file_name" if has_name else column).distinct()
             ):
-                found[digest].by.add(f"{label}.{column}")
-                found[digest].names |= {name} if named else set()
+                uses[digest].columns.add(f"{label}.{column}")
+                uses[digest].names |= {name} if has_name else set()
             if scope.authority is not None:
-                for digest in everyone.exclude(condition).values_list(column, flat=True).distinct():
-                    found[digest].elsewhere = True
-    return found
+                for digest in queryset.exclude(condition).values_list(column, flat=True).distinct():
+                    uses[digest].by_other_authorities = True
+    return uses
 
 
 def missing_files() -> Iterator[str]:
-    """What a row names and no root holds."""
-    there = {file.digest for root in Root for file in kept_files(root)}
-    for label, model, _condition in Scope().tables():
-        for column in _digests(model):
-            named = model._base_manager.exclude(**{column: ""}).values_list(column, flat=True).distinct()
-            yield from (f"{label}.{column} {digest}" for digest in named.iterator() if digest not in there)
+    """Files that a row refers to and that are not stored."""
+    existing = {file.digest for root in Root for file in stored_files(root)}
+    for label, model, _condition in ExportScope().tables():
+        for column in _digest_columns(model):
+            digests = model._base_manager.exclude(**{column: ""}).values_list(column, flat=True).distinct()
+            yield from (f"{label}.{column} {digest}" for digest in digests.iterator() if digest not in existing)
 
 
-def _digests(model: type[Model]) -> list[str]:
-    fields = [each for each in model._meta.concrete_fields if isinstance(each, CharField)]
-    return [each.name for each in fields if each.name.endswith("sha256") and not each.name.startswith("token")]
+def _digest_columns(model: type[Model]) -> list[str]:
+    names = [field.name for field in model._meta.concrete_fields if isinstance(field, CharField)]
+    return [name for name in names if name.endswith("sha256") and not name.startswith("token")]

@@ -1,4 +1,4 @@
-"""What each table and column of an export means, from the models themselves: metadata in the form of CSVW."""
+"""Describes each table and column of an export from the models, as CSV on the Web metadata."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 from django.db import models
 from django.db.models import ForeignKey, Model
 
-from evenhand.operations.backup_rows import Column
-from evenhand.operations.export_scope import LEFT_OUT, Scope, exported_columns, secret_columns
+from evenhand.operations.backup_rows import TableColumn
+from evenhand.operations.export_scope import LEFT_OUT, ExportScope, exported_columns, secret_columns
 from evenhand.operations.export_tables import is_nested
 from evenhand.records.classification import classification_of, retention_of
 
-UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+UUID_FORMAT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 TYPES: tuple[tuple[type["models.Field[Any, Any]"], Any], ...] = (
-    (models.UUIDField, {"base": "string", "format": UUID_FORM}),
+    (models.UUIDField, {"base": "string", "format": UUID_FORMAT}),
     (models.BooleanField, "boolean"),
     (models.IntegerField, "integer"),
     (models.DecimalField, "decimal"),
@@ -30,7 +30,7 @@ TYPES: tuple[tuple[type["models.Field[Any, Any]"], Any], ...] = (
 )
 
 
-def schema(scope: Scope) -> dict[str, Any]:
+def schema(scope: ExportScope) -> dict[str, Any]:
     chosen = {label: model for label, model, _condition in scope.tables()}
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
@@ -41,46 +41,46 @@ def schema(scope: Scope) -> dict[str, Any]:
 
 
 def meaning_of(model: type[Model]) -> str:
-    """The model's own words; a library's model has none but its name."""
-    said = " ".join((model.__doc__ or "").split())
-    return str(model._meta.verbose_name_plural) if not said or said.startswith(f"{model.__name__}(") else said
+    """The model's docstring; for a library's model without one, its name."""
+    text = " ".join((model.__doc__ or "").split())
+    return str(model._meta.verbose_name_plural) if not text or text.startswith(f"{model.__name__}(") else text
 
 
-def meaning_of_column(column: Column) -> str:
+def meaning_of_column(column: TableColumn) -> str:
     field: Any = column.field
-    said = str(field.help_text or field.verbose_name).strip()
+    text = str(field.help_text or field.verbose_name).strip()
     if field.is_relation:
-        said = f"{said} (an id of {target_of(column)})"
+        text = f"{text} (an id of {target_of(column)})"
     choices = "; ".join(f"{value}: {label}" for value, label in field.flatchoices)
-    return f"{said}. One of: {choices}" if choices else said
+    return f"{text}. One of: {choices}" if choices else text
 
 
-def type_of(column: Column) -> Any:
+def type_of(column: TableColumn) -> Any:
     field: Any = column.field
     while field.is_relation:
         field = field.target_field
     return next(name for kind, name in TYPES if isinstance(field, kind))
 
 
-def target_of(column: Column) -> str | None:
+def target_of(column: TableColumn) -> str | None:
     field = column.field
     return field.related_model._meta.label_lower if isinstance(field, ForeignKey) else None
 
 
-def class_of(model: type[Model], column: Column) -> str:
+def class_of(model: type[Model], column: TableColumn) -> str:
     """A table that only joins two others has no classification of its own."""
-    found = classification_of(model).get(column.field.name)
-    return found.value if found else "public"
+    classification = classification_of(model).get(column.field.name)
+    return classification.value if classification else "public"
 
 
 def _table(label: str, model: type[Model], chosen: Mapping[str, type[Model]]) -> dict[str, Any]:
-    columns, kept = exported_columns(model), retention_of(model)
+    columns, retention = exported_columns(model), retention_of(model)
     assert model._meta.pk is not None
     table: dict[str, Any] = {
         "url": f"tables/{label}.csv",
         "dc:title": label,
         "dc:description": meaning_of(model),
-        "evenhand:kept": _kept(kept) if kept else "",
+        "evenhand:kept": _retention_text(retention) if retention else "",
         "evenhand:leftOut": list(secret_columns(model)),
         "tableSchema": {
             "columns": [_column(model, column) for column in columns],
@@ -91,11 +91,15 @@ def _table(label: str, model: type[Model], chosen: Mapping[str, type[Model]]) ->
     return table | ({"evenhand:nested": f"tables/{label}.jsonl"} if is_nested(model) else {})
 
 
-def _kept(kept: Any) -> str:
-    return kept.why if kept.days is None else f"{kept.days} days after {kept.after}: {kept.why}"
+def _retention_text(retention: Any) -> str:
+    return (
+        retention.reason
+        if retention.days is None
+        else f"{retention.days} days after {retention.after}: {retention.reason}"
+    )
 
 
-def _column(model: type[Model], column: Column) -> dict[str, Any]:
+def _column(model: type[Model], column: TableColumn) -> dict[str, Any]:
     return {
         "name": column.name,
         "datatype": type_of(column),
@@ -105,7 +109,7 @@ def _column(model: type[Model], column: Column) -> dict[str, Any]:
     }
 
 
-def _foreign_keys(columns: tuple[Column, ...], chosen: Mapping[str, type[Model]]) -> list[dict[str, Any]]:
+def _foreign_keys(columns: tuple[TableColumn, ...], chosen: Mapping[str, type[Model]]) -> list[dict[str, Any]]:
     keys = []
     for column in columns:
         target = target_of(column)

@@ -1,12 +1,13 @@
-"""Which rows an export holds: all of them, or one authority's own and nothing of others.
+"""The rows in an export: all of them, or only those of one authority.
 
-A table belongs to an authority when foreign keys lead from it to one, by the shortest way. What no way leads from is
-left out of one authority's export, so that a new table stays in until somebody says how it goes.
+A row belongs to an authority if a chain of foreign keys leads to it; the shortest chain is used. A table without such a
+chain is left out of one authority's export, so a new table is not exported until a rule for it exists.
 """
 
+import dataclasses
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import ForeignKey, Model, Q
@@ -14,7 +15,7 @@ from django.db.models import ForeignKey, Model, Q
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.queries import NAMESPACE
 from evenhand.ledger.models import Entry
-from evenhand.operations.backup_rows import Column, columns_of
+from evenhand.operations.backup_rows import TableColumn, columns_of
 from evenhand.operations.backup_tables import LEFT_OUT as NOT_BACKED_UP
 from evenhand.operations.backup_tables import tables
 from evenhand.records.classes import SECRET
@@ -22,9 +23,9 @@ from evenhand.records.classification import classification_of
 
 LEFT_OUT: Mapping[str, str] = {
     **NOT_BACKED_UP,
-    "django_tasks_database.dbtaskresult": "work in hand of this installation; what it is about stands in other tables",
+    "django_tasks_database.dbtaskresult": "the task queue of this installation; its subjects are in other tables",
 }
-SECRET_TOO: Mapping[str, frozenset[str]] = {
+ALSO_SECRET: Mapping[str, frozenset[str]] = {
     "authorities.user": frozenset({"password"}),
     "authorities.invitation": frozenset({"token_sha256"}),
 }
@@ -38,11 +39,11 @@ CHAINED: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Scope:
-    """`authority` None stands for everything."""
+class ExportScope:
+    """Everything, if `authority` is None."""
 
     authority: Authority | None = None
-    _found: dict[str, Q | None] = field(default_factory=dict)
+    _conditions: dict[str, Q | None] = dataclasses.field(default_factory=dict)
 
     def tables(self) -> Iterator[tuple[str, type[Model], Q]]:
         for label, model in tables():
@@ -51,65 +52,65 @@ class Scope:
                 yield label, model, condition
 
     def condition(self, label: str, model: type[Model]) -> Q | None:
-        """Which rows of the table; None for no table at all."""
+        """The rows of the table to export; None if the table is left out."""
         if self.authority is None:
             return Q()
-        if label not in self._found:
+        if label not in self._conditions:
             rule = RULES.get(label, _by_foreign_keys)
-            self._found[label] = rule(self.authority, model)
-        return self._found[label]
+            self._conditions[label] = rule(self.authority, model)
+        return self._conditions[label]
 
-    def seen(self, column: Column, value: Any) -> Any:
-        """A reference to another authority leads out of the export, so it is left empty."""
+    def visible_value(self, column: TableColumn, value: Any) -> Any:
+        """A reference to another authority is left empty, because its row is not in the export."""
         if self.authority and isinstance(column.field, ForeignKey) and column.field.related_model is Authority:
             return value if value == self.authority.pk else None
         return value
 
 
-def exported_columns(model: type[Model]) -> tuple[Column, ...]:
-    """Without whatever is a key or is made of one: `secret` in the classification of fields, and a few that are not."""
-    too = SECRET_TOO.get(model._meta.label_lower, frozenset())
-    secret = {name for name, found in classification_of(model).items() if found is SECRET} | too
+def exported_columns(model: type[Model]) -> tuple[TableColumn, ...]:
+    """All columns except keys and values derived from keys: those classified `secret`, and those in ALSO_SECRET."""
+    also_secret = ALSO_SECRET.get(model._meta.label_lower, frozenset())
+    secret = {name for name, level in classification_of(model).items() if level is SECRET} | also_secret
     return tuple(column for column in columns_of(model) if column.field.name not in secret)
 
 
 def secret_columns(model: type[Model]) -> tuple[str, ...]:
-    shown = exported_columns(model)
-    return tuple(column.name for column in columns_of(model) if column not in shown)
+    exported = exported_columns(model)
+    return tuple(column.name for column in columns_of(model) if column not in exported)
 
 
 def _by_foreign_keys(authority: Authority, model: type[Model]) -> Q | None:
-    """By every one of the shortest ways, so that both sides of a succession hold it."""
-    waiting: deque[tuple[str, type[Model]]] = deque([("", model)])
-    found, depth, passed = Q(), 0, {model}
-    while waiting:
-        way, here = waiting.popleft()
-        if found and way.count("__") >= depth:
+    """By all of the shortest chains of foreign keys, so that both authorities of a succession export it."""
+    queue: deque[tuple[str, type[Model]]] = deque([("", model)])
+    condition, depth, visited = Q(), 0, {model}
+    while queue:
+        lookup, current = queue.popleft()
+        if condition and lookup.count("__") >= depth:
             break
-        for each in here._meta.concrete_fields:
-            if not isinstance(each, ForeignKey):
+        for field in current._meta.concrete_fields:
+            if not isinstance(field, ForeignKey):
                 continue
-            if each.related_model is Authority:
-                found, depth = found | Q(**{f"{way}{each.name}": authority.pk}), way.count("__") + 1
-            elif each.related_model not in passed:
-                passed.add(each.related_model)
-                waiting.append((f"{way}{each.name}__", each.related_model))
-    return found or None
+            if field.related_model is Authority:
+                condition, depth = condition | Q(**{f"{lookup}{field.name}": authority.pk}), lookup.count("__") + 1
+            elif field.related_model not in visited:
+                visited.add(field.related_model)
+                queue.append((f"{lookup}{field.name}__", field.related_model))
+    return condition or None
 
 
 def _people(authority: Authority, model: type[Model]) -> Q:
-    """Those who worked there, those whom the authority's own rows name, and those who acted in its record."""
-    named = Q(pk__in=Entry._base_manager.filter(chain=authority.pk).values("actor_id"))
+    """People who worked there, people that the authority's rows refer to, and people who acted in its ledger chain."""
+    people = Q(pk__in=Entry._base_manager.filter(chain=authority.pk).values("actor_id"))
     for label, other in tables():
         condition = None if label in RULES else _by_foreign_keys(authority, other)
         if condition is None:
             continue
-        for each in other._meta.concrete_fields:
-            if isinstance(each, ForeignKey) and each.related_model is User:
-                named |= Q(
-                    pk__in=other._base_manager.filter(condition, **{f"{each.name}__isnull": False}).values(each.name)
+        for field in other._meta.concrete_fields:
+            if isinstance(field, ForeignKey) and field.related_model is User:
+                people |= Q(
+                    pk__in=other._base_manager.filter(condition, **{f"{field.name}__isnull": False}).values(field.name)
                 )
-    return named
+    return people
 
 
 def _slugs(authority: Authority, model: type[Model]) -> Q:

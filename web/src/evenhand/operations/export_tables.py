@@ -1,6 +1,6 @@
-"""The tables of an export: CSV as in RFC 4180, and JSON lines beside it where a value is itself a structure.
+"""Writes the tables of an export as CSV (RFC 4180), and also as JSON Lines if a column contains JSON.
 
-A value that is there is in quotes; nothing between two commas is no value. So an empty text and no text stay apart.
+Every value is in quotes, and nothing between two commas means no value. This distinguishes empty text from no text.
 """
 
 import json
@@ -10,17 +10,17 @@ from typing import Any
 from django.db.models import Model, Q
 
 from evenhand.operations.backup_rows import columns_of, rows, text_of
-from evenhand.operations.export_scope import Scope, exported_columns
+from evenhand.operations.export_scope import ExportScope, exported_columns
 
 Record = dict[str, Any]
 
 
-def records(model: type[Model], condition: Q, using: str, scope: Scope) -> Iterator[Record]:
-    """The rows by name of column, without secrets. A structure is as it is; null and no value are both None."""
-    all_columns, shown = columns_of(model), exported_columns(model)
+def records(model: type[Model], condition: Q, using: str, scope: ExportScope) -> Iterator[Record]:
+    """The rows as dicts by column name, without secret columns. JSON null and NULL are both None."""
+    all_columns, exported = columns_of(model), exported_columns(model)
     for row in rows(model, using, condition):
         values = dict(zip(all_columns, row, strict=True))
-        yield {column.name: scope.seen(column, _plain(values[column], column.is_json)) for column in shown}
+        yield {column.name: scope.visible_value(column, _plain(values[column], column.is_json)) for column in exported}
 
 
 def _plain(value: Any, is_json: bool) -> Any:
@@ -31,29 +31,29 @@ def is_nested(model: type[Model]) -> bool:
     return any(column.is_json for column in exported_columns(model))
 
 
-def csv_lines(names: Iterable[str], found: Iterable[Record]) -> Iterator[bytes]:
+def csv_lines(names: Iterable[str], table: Iterable[Record]) -> Iterator[bytes]:
     names = list(names)
     yield _line(names)
-    for record in found:
+    for record in table:
         yield _line(record[name] for name in names)
 
 
-def json_lines(found: Iterable[Record]) -> Iterator[bytes]:
-    for record in found:
+def json_lines(table: Iterable[Record]) -> Iterator[bytes]:
+    for record in table:
         yield json_text(record).encode() + b"\n"
 
 
 def json_text(value: Any) -> str:
-    """One text for one value, whatever database it comes from."""
-    return json.dumps(_settled(value), default=text_of, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """The same text for the same value on every database."""
+    return json.dumps(_normalise(value), default=text_of, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _settled(value: Any) -> Any:
-    """One text for a number, however a database writes it: 1e16 and 10000000000000000 are one, and so are 0 and -0."""
+def _normalise(value: Any) -> Any:
+    """Databases store numbers in different forms: 1e16 and 10000000000000000 become the same, as do 0 and -0."""
     if isinstance(value, dict):
-        return {name: _settled(each) for name, each in value.items()}
+        return {name: _normalise(member) for name, member in value.items()}
     if isinstance(value, list):
-        return [_settled(each) for each in value]
+        return [_normalise(item) for item in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Goes over the record of changes in the folder that this program stands in. It needs Python 3.11 and nothing else.
+"""Verifies the record of changes in the folder that contains this program. It needs only Python 3.11.
 
     python3 verify.py
 
-For every chain: each entry gives its own fingerprint, names the one before it and stands at the next position; what it
-said, where that was not erased, is what it committed to; and every signed statement is true of the entries that it
-covers. The signatures are checked where the package `cryptography` is installed; otherwise that is said.
+In every chain, it checks that each entry has the hash of its own content, contains the hash of the entry before it and
+has the next position; that its details, if they have not been erased, match the commitment to them; and that every
+signed checkpoint matches the entries that it covers. Signatures are checked if the package `cryptography` is installed;
+otherwise a message says that they were not.
 """
 
 import base64
@@ -15,56 +16,67 @@ import sys
 from pathlib import Path
 from typing import Any
 
-FORM = "evenhand-entry/1"
-SAID = ("action", "actor", "at", "authority", "chain", "commitment", "form", "id", "subject_id", "subject_kind")
+FORMAT = "evenhand-entry/1"
+HASHED_FIELDS = (
+    "action",
+    "actor",
+    "at",
+    "authority",
+    "chain",
+    "commitment",
+    "form",
+    "id",
+    "subject_id",
+    "subject_kind",
+)
 
 
 def main(folder: Path) -> int:
-    faults: list[str] = []
+    errors: list[str] = []
     total = 0
     chains = sorted(folder.glob("*.jsonl"))
     for file in chains:
-        entries, fault = chain(file, statements(file.with_suffix(".checkpoints.txt")))
+        entries, error = verify_chain(file, checkpoints(file.with_suffix(".checkpoints.txt")))
         total += entries
-        faults += [f"{file.name}: {fault}"] if fault else []
-    faults += signatures(folder)
-    print("\n".join(faults) or f"The record holds: {total} entries in {len(chains)} chains.")
-    return 1 if faults else 0
+        errors += [f"{file.name}: {error}"] if error else []
+    errors += verify_signatures(folder)
+    print("\n".join(errors) or f"The record of changes is valid: {total} entries in {len(chains)} chains.")
+    return 1 if errors else 0
 
 
-def chain(file: Path, stated: dict[int, bytes]) -> tuple[int, str]:
-    """How many entries are sound, and what is wrong with the next; empty where nothing is."""
+def verify_chain(file: Path, roots: dict[int, bytes]) -> tuple[int, str]:
+    """The number of valid entries, and the error in the next one; empty if there is none."""
     edge: list[bytes] = []
-    before, position = "0" * 64, 0
+    previous, position = "0" * 64, 0
     with file.open(encoding="utf-8") as lines:
         for line in lines:
             entry = json.loads(line)
-            if fault := wrong_with(entry, position + 1, before, file.stem):
-                return position, f"entry {position + 1}: {fault}"
-            position, before = position + 1, entry["entry_hash"]
-            edge = grown(edge, position, bytes.fromhex(before))
-            if stated.pop(position, root(edge)) != root(edge):
-                return position, f"entry {position}: the statement of {position} entries was signed for others"
-    return position, f"the statement of {min(stated)} entries was signed, and there are {position}" if stated else ""
+            if error := find_error(entry, position + 1, previous, file.stem):
+                return position, f"entry {position + 1}: {error}"
+            position, previous = position + 1, entry["entry_hash"]
+            edge = add_leaf(edge, position, bytes.fromhex(previous))
+            if roots.pop(position, root(edge)) != root(edge):
+                return position, f"entry {position}: the checkpoint of {position} entries was signed for other entries"
+    return position, f"a checkpoint of {min(roots)} entries was signed, but there are only {position}" if roots else ""
 
 
-def wrong_with(entry: dict[str, Any], position: int, before: str, name: str) -> str:
-    if entry["form"] != FORM or entry["chain"] != name or entry["position"] != position:
-        return "does not stand in its place"
-    if entry["previous"] != before:
-        return "does not name the entry before it"
+def find_error(entry: dict[str, Any], position: int, previous: str, name: str) -> str:
+    if entry["form"] != FORMAT or entry["chain"] != name or entry["position"] != position:
+        return "is not in its place in the chain"
+    if entry["previous"] != previous:
+        return "does not contain the hash of the entry before it"
     if fingerprint(entry) != entry["entry_hash"]:
-        return "does not give its own fingerprint"
+        return "does not match its own hash"
     if entry["said"] is not None and sha256(entry["salt"] + entry["said"]) != entry["commitment"]:
-        return "did not say what is written here"
+        return "has details that do not match its commitment"
     return ""
 
 
 def fingerprint(entry: dict[str, Any]) -> str:
-    """SHA-256 over a zero byte and the canonical form: sorted names, no spaces, ASCII."""
-    said = {**entry, "actor": sha256(entry["blind"] + entry["actor_id"])}
-    chosen = {name: said[name] for name in (*SAID, "position", "previous")}
-    text = json.dumps(chosen, sort_keys=True, separators=(",", ":"))
+    """SHA-256 of a zero byte and the canonical JSON: sorted names, no spaces, ASCII."""
+    fields = {**entry, "actor": sha256(entry["blind"] + entry["actor_id"])}
+    hashed = {name: fields[name] for name in (*HASHED_FIELDS, "position", "previous")}
+    text = json.dumps(hashed, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(b"\x00" + text.encode()).hexdigest()
 
 
@@ -72,8 +84,8 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def grown(edge: list[bytes], size: int, leaf: bytes) -> list[bytes]:
-    """The right edge of the tree of RFC 9162 with one leaf more; `size` counts the leaf."""
+def add_leaf(edge: list[bytes], size: int, leaf: bytes) -> list[bytes]:
+    """The right edge of the RFC 9162 tree after adding a leaf; `size` includes the new leaf."""
     while size % 2 == 0:
         *edge, left = edge
         leaf, size = hashlib.sha256(b"\x01" + left + leaf).digest(), size // 2
@@ -81,10 +93,10 @@ def grown(edge: list[bytes], size: int, leaf: bytes) -> list[bytes]:
 
 
 def root(edge: list[bytes]) -> bytes:
-    *rest, found = edge
+    *rest, node = edge
     for left in reversed(rest):
-        found = hashlib.sha256(b"\x01" + left + found).digest()
-    return found
+        node = hashlib.sha256(b"\x01" + left + node).digest()
+    return node
 
 
 def notes(file: Path) -> list[str]:
@@ -92,31 +104,31 @@ def notes(file: Path) -> list[str]:
     return [note for note in text.split("-----\n") if note]
 
 
-def statements(file: Path) -> dict[int, bytes]:
-    """Size and root of each. An empty file is a chain about which nothing was signed yet."""
+def checkpoints(file: Path) -> dict[int, bytes]:
+    """The size and root hash of each checkpoint. The file is empty if none has been signed yet."""
     lines = [note.splitlines() for note in notes(file)]
     return {int(line[1]): base64.b64decode(line[2]) for line in lines}
 
 
-def signatures(folder: Path) -> list[str]:
+def verify_signatures(folder: Path) -> list[str]:
     try:
-        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - it may not be there
+        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - it may not be installed
         from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415
     except ImportError:
-        print("The signatures were not checked: that takes the package `cryptography`.")
+        print("The signatures were not checked. To check them, install the package `cryptography`.")
         return []
     key: Any = load_pem_public_key((folder / "key.pem").read_bytes())
-    faults = []
+    errors = []
     for file in sorted(folder.glob("*.checkpoints.txt")):
         for note in notes(file):
             text, _, signed = note.partition("\n\n")
             try:
                 key.verify(base64.b64decode(signed.split()[-1])[4:], f"{text}\n".encode())
             except InvalidSignature:
-                faults.append(
-                    f"{file.name}: the statement of {note.splitlines()[1]} entries is not signed with key.pem"
+                errors.append(
+                    f"{file.name}: the checkpoint of {note.splitlines()[1]} entries is not signed with key.pem"
                 )
-    return faults
+    return errors
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Whether the site can do its work now. Each question is answered by trying."""
+"""Health checks: whether the database, migrations, storage and worker are working now."""
 
 import tempfile
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from evenhand.notifications.queries import living
+from evenhand.notifications.queries import live_workers
 
 
 def database() -> bool:
@@ -25,13 +25,13 @@ def storage() -> bool:
     for root in settings.EVENHAND_FILE_ROOTS.values():
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=root) as trial:
-            trial.write(b"as it should be")
+            trial.write(b"test")
             trial.flush()
     return True
 
 
 def worker() -> bool:
-    return living().exists()
+    return live_workers().exists()
 
 
 CHECKS: dict[str, Callable[[], bool]] = {
@@ -42,11 +42,11 @@ CHECKS: dict[str, Callable[[], bool]] = {
 }
 
 
-def state() -> dict[str, bool]:
-    return {name: _holds(check) for name, check in CHECKS.items()}
+def run_checks() -> dict[str, bool]:
+    return {name: _passes(check) for name, check in CHECKS.items()}
 
 
-def _holds(check: Callable[[], bool]) -> bool:
+def _passes(check: Callable[[], bool]) -> bool:
     try:
         return check()
     except (DatabaseError, OSError):

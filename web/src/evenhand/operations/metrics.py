@@ -1,7 +1,7 @@
-"""What the metrics page counts. Each web process writes into its own file, and whoever asks gets the sum of them.
+"""The metrics page. Each web process writes to its own file, and the page shows the sum of them.
 
-The files are prometheus_client's multi-process mode, switched on by `config/serving.py`. What only the database knows
-is asked when the page is.
+This is the multi-process mode of prometheus_client, enabled by `config/serving.py`. Values from the database are
+queried for each request.
 """
 
 import os
@@ -16,51 +16,61 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from evenhand.notifications import queries as messages
-from evenhand.operations.backup_notes import BACKUP, noted
+from evenhand.operations.backup_history import BACKUP, load_last
 
-SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-own = CollectorRegistry()
-requests = Counter("evenhand_requests", "Requests answered.", ["route", "method", "status"], registry=own)
-durations = Histogram("evenhand_request_seconds", "Time to answer a request.", ["route"], buckets=SECONDS, registry=own)
+BUCKETS_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+process_registry = CollectorRegistry()
+requests = Counter("evenhand_requests", "Requests answered.", ["route", "method", "status"], registry=process_registry)
+durations = Histogram(
+    "evenhand_request_seconds",
+    "Time to answer a request.",
+    ["route"],
+    buckets=BUCKETS_SECONDS,
+    registry=process_registry,
+)
 
 
-def count(route: str, method: str, status: int, seconds: float) -> None:
+def count_request(route: str, method: str, status: int, seconds: float) -> None:
     requests.labels(route, method, str(status)).inc()
     durations.labels(route).observe(seconds)
 
 
-def page() -> bytes:
+def metrics_text() -> bytes:
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return generate_latest(own) + generate_latest(_stored())
+        return generate_latest(process_registry) + generate_latest(_database_registry())
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry) + generate_latest(_stored())
+    return generate_latest(registry) + generate_latest(_database_registry())
 
 
-def _stored() -> CollectorRegistry:
+def _database_registry() -> CollectorRegistry:
     registry = CollectorRegistry()
-    registry.register(Stored())
+    registry.register(DatabaseCollector())
     return registry
 
 
-class Stored(Collector):
-    """Asked anew each time: no number here is older than the request for it."""
+class DatabaseCollector(Collector):
+    """Metrics that are queried from the database for each request."""
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
         return iter(())
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        yield _gauge("evenhand_tasks_waiting", "Tasks that no worker has taken up.", _tasks_waiting())
-        yield _gauge("evenhand_messages_waiting", "Messages not yet sent.", messages.waiting().count())
-        yield _gauge("evenhand_messages_failed", "Messages given up.", messages.failed().count())
-        yield _gauge("evenhand_workers", "Workers that have said lately that they live.", messages.living().count())
+        yield _gauge("evenhand_tasks_waiting", "Tasks that no worker has started.", _tasks_waiting())
+        yield _gauge("evenhand_messages_waiting", "Messages not yet sent.", messages.waiting_messages().count())
+        yield _gauge(
+            "evenhand_messages_failed",
+            "Messages that failed and are no longer retried.",
+            messages.failed_messages().count(),
+        )
+        yield _gauge("evenhand_workers", "Workers with a recent heartbeat.", messages.live_workers().count())
         if (age := last_backup_seconds()) is not None:
             yield _gauge("evenhand_last_backup_age_seconds", "Time since the last backup.", age)
         yield _chains()
 
 
-def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, words, value=value)
+def _gauge(name: str, description: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, description, value=value)
 
 
 def _tasks_waiting() -> int:
@@ -68,7 +78,7 @@ def _tasks_waiting() -> int:
 
 
 def _chains() -> GaugeMetricFamily:
-    """How many entries the record of changes holds, for each authority."""
+    """The number of ledger entries of each authority."""
     gauge = GaugeMetricFamily("evenhand_record_entries", "Entries in the record of changes.", labels=["authority"])
     entries = apps.get_model("ledger", "Entry").objects.order_by()
     for row in entries.values("authority_id").annotate(entries=Count("pk")):
@@ -77,6 +87,6 @@ def _chains() -> GaugeMetricFamily:
 
 
 def last_backup_seconds() -> float | None:
-    """None where no backup was made from here yet."""
-    at = parse_datetime(str(noted(BACKUP).get("at", "")))
+    """None if no backup has been made."""
+    at = parse_datetime(str(load_last(BACKUP).get("at", "")))
     return None if at is None else max(0.0, (timezone.now() - at).total_seconds())

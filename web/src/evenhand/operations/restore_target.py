@@ -1,4 +1,4 @@
-"""The system that a backup goes into: empty, and of the same or a later version than the one that was backed up."""
+"""The system to restore into: empty, and of the same version as the backup or a later one."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,27 +10,27 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from evenhand.operations.backup_files import folder, kept_files
+from evenhand.operations.backup_files import folder, stored_files
 from evenhand.operations.backup_manifest import Manifest, Migration
-from evenhand.operations.backup_state import UnknownMigrations, applied, latest, models_at
+from evenhand.operations.backup_migrations import UnknownMigrations, applied, latest, models_at
 from evenhand.operations.backup_tables import LEFT_OUT
 
-ELSEWHERE = (
-    "A backup is restored into a new system only. Point EVENHAND_VAR at a new folder and DATABASE_URL at an empty "
-    "database, and run the same command again: it lays out the database itself."
+USE_NEW_SYSTEM = (
+    "A backup can only be restored into a new system. Set EVENHAND_VAR to a new folder and DATABASE_URL to an empty "
+    "database, and run the same command again. It creates the tables itself."
 )
 
 
 class CannotRestore(ValueError):
-    """The backup does not go into this system: the message says why, and what to do."""
+    """The backup can't be restored into this system; the message gives the reason and what to do."""
 
 
 @contextmanager
-def whole_or_nothing() -> Iterator[None]:
-    """One transaction for the layout of the database and its rows. Foreign keys are looked at when all are there."""
+def single_transaction() -> Iterator[None]:
+    """One transaction for the tables and their rows. Foreign keys are checked once all rows are loaded."""
     sqlite = connection.vendor == "sqlite"
     if sqlite:
-        connection.disable_constraint_checking()  # which SQLite can do only before a transaction
+        connection.disable_constraint_checking()  # SQLite can only do this outside a transaction
     try:
         with transaction.atomic():
             yield
@@ -39,20 +39,20 @@ def whole_or_nothing() -> Iterator[None]:
             connection.enable_constraint_checking()
 
 
-def require_known(manifest: Manifest) -> None:
-    """Before anything else is asked of it: whether this version can read what the backup was made of at all."""
+def require_known_version(manifest: Manifest) -> None:
+    """The first check: whether this version of Evenhand knows all migrations of the backup."""
     _latest(MigrationExecutor(connection), manifest)
 
 
-def laid_out_as(manifest: Manifest) -> Any:
-    """Lays out the empty database as it was when the backup was made; gives the models as they were then."""
-    executor, have = MigrationExecutor(connection), applied(connection.alias)
+def migrate_to_backup_version(manifest: Manifest) -> Any:
+    """Creates the tables as they were when the backup was made, and returns the models as they were then."""
+    executor, current = MigrationExecutor(connection), applied(connection.alias)
     targets = _latest(executor, manifest)
-    if further := sorted(have - manifest.migrations):
+    if later := sorted(current - manifest.migrations):
         raise CannotRestore(
-            f"This database is laid out for a later version than the backup ({'.'.join(further[0])}). {ELSEWHERE}"
+            f"This database has a later migration than the backup ({'.'.join(later[0])}). {USE_NEW_SYSTEM}"
         )
-    if have != manifest.migrations:
+    if current != manifest.migrations:
         executor.migrate(targets)
     return models_at(MigrationExecutor(connection).loader, manifest.migrations)
 
@@ -67,19 +67,21 @@ def _latest(executor: MigrationExecutor, manifest: Manifest) -> list[Migration]:
         ) from unknown
 
 
-def brought_up_to_date() -> None:
+def migrate_to_latest() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
 def require_empty() -> None:
-    """Asked of the database itself, whatever it is laid out for; another program's tables count as something too."""
-    ours = {model._meta.label_lower: model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    passed = {ours[label] for label in LEFT_OUT if label in ours} | {"django_migrations"}
+    """Checks the database itself, whatever its migrations; tables of other programs also count as data."""
+    known_tables = {
+        model._meta.label_lower: model._meta.db_table for model in apps.get_models(include_auto_created=True)
+    }
+    ignored = {known_tables[label] for label in LEFT_OUT if label in known_tables} | {"django_migrations"}
     with connection.cursor() as cursor:
-        names = sorted(set(connection.introspection.table_names(cursor)) - passed)
-        full = [name for name in names if _has_rows(cursor, name)]
-    if full:
-        raise CannotRestore(f"This system holds something already ({', '.join(full[:5])}). {ELSEWHERE}")
+        names = sorted(set(connection.introspection.table_names(cursor)) - ignored)
+        with_rows = [name for name in names if _has_rows(cursor, name)]
+    if with_rows:
+        raise CannotRestore(f"This system already contains data ({', '.join(with_rows[:5])}). {USE_NEW_SYSTEM}")
 
 
 def _has_rows(cursor: Any, table: str) -> bool:
@@ -87,21 +89,22 @@ def _has_rows(cursor: Any, table: str) -> bool:
     return cursor.fetchone() is not None
 
 
-def require_room(manifest: Manifest) -> None:
+def require_disk_space(manifest: Manifest) -> None:
     for root, files in manifest.files.items():
-        place = folder(root)
-        while not place.exists():
-            place = place.parent
-        free = shutil.disk_usage(place).free
+        existing = folder(root)
+        while not existing.exists():
+            existing = existing.parent
+        free = shutil.disk_usage(existing).free
         if files.bytes > free:
             raise CannotRestore(
-                f"The {root.value} files of the backup take {files.bytes:,} bytes, and {free:,} are free. Make room."
+                f"The {root.value} files of the backup need {files.bytes:,} bytes, and {free:,} are free. "
+                "Free up disk space, and restore again."
             )
 
 
 def require_no_other_files(manifest: Manifest, expected: set[str]) -> None:
-    """What an earlier attempt left behind may be there: it is what its name says, or is written again."""
+    """Files left by an earlier attempt are allowed: they match their digest, or are written again."""
     for root in manifest.files:
-        others = [file for file in kept_files(root) if f"{root.value}/{file.digest}" not in expected]
+        others = [file for file in stored_files(root) if f"{root.value}/{file.digest}" not in expected]
         if others:
-            raise CannotRestore(f"There are {root.value} files here that are not in the backup. {ELSEWHERE}")
+            raise CannotRestore(f"This system has {root.value} files that are not in the backup. {USE_NEW_SYSTEM}")

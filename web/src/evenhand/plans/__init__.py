@@ -1,1 +1,1 @@
-"""What an authority has promised, as written; not what is measured (evidence) nor made public (releases)."""
+"""Authorities' plans in their own words. Measurements are in `evidence`, publications of figures in `releases`."""

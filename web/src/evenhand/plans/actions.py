@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Permission, may
-from evenhand.authorities.queries import authority as authority_called
+from evenhand.authorities.queries import authority as authority_by_slug
 from evenhand.ledger.actions import Subject, recording
 from evenhand.plans.document import PlanDocument
 from evenhand.plans.models import NodeClause, Plan, PlanNode
@@ -13,55 +13,55 @@ from evenhand.plans.queries import KIND, namespace
 from evenhand.plans.queries import document as stored_document
 from evenhand.plans.reading import read_plan
 from evenhand.records import slugs
-from evenhand.records.files import Root, fingerprint, keep
+from evenhand.records.files import Root, fingerprint, store
 
 
-class PlanDiffers(ValueError):
-    """The plan is held already, with other words: nothing was changed."""
+class PlanConflict(ValueError):
+    """The authority has a plan with the same slug and a different text. Nothing was changed."""
 
 
 @dataclass(frozen=True)
-class Imported:
+class PlanImport:
     plan: Plan
-    already_held: bool
+    already_stored: bool
 
 
-def import_plan(data: bytes, *, by: User, name: str) -> Imported:
-    """Take in a plan file, whole or not at all. It is a draft until it is published.
+def import_plan(data: bytes, *, by: User, name: str) -> PlanImport:
+    """Import a plan file as a draft. It is imported completely or not at all.
 
-    Importing the same words twice changes nothing. Raises PlanFileError, UnknownAuthority, PlanDiffers.
+    Importing the same text twice changes nothing. Raises PlanFileError, UnknownAuthority, PlanConflict.
     """
     document = read_plan(data, name)
-    authority = authority_called(document.authority)
+    authority = authority_by_slug(document.authority)
     may(by, Permission.EDIT_PLAN, authority).require()
     with transaction.atomic():
-        # One import of an authority at a time, so that two at once do not both find the plan missing.
+        # Lock the authority, so that two simultaneous imports cannot both find that the plan does not exist.
         Authority.objects.select_for_update().get(id=authority.id)
         return _import(document, authority, data, by=by, name=name)
 
 
-def _import(document: PlanDocument, authority: Authority, data: bytes, *, by: User, name: str) -> Imported:
-    held = Plan.objects.filter(authority=authority, slug=document.slug).select_related("authority").first()
-    if held is not None:
-        if stored_document(held) != document:
-            raise PlanDiffers(
-                f"“{document.slug}” is held already for {authority}, with other words. Nothing was changed. "
-                f"A reworded plan is another document: give it a slug of its own."
+def _import(document: PlanDocument, authority: Authority, data: bytes, *, by: User, name: str) -> PlanImport:
+    existing = Plan.objects.filter(authority=authority, slug=document.slug).select_related("authority").first()
+    if existing is not None:
+        if stored_document(existing) != document:
+            raise PlanConflict(
+                f"{authority} already has a plan with the slug “{document.slug}” and a different text. "
+                f"Nothing was changed. To import the new text as a separate plan, give it a different slug."
             )
-        return Imported(held, already_held=True)
+        return PlanImport(existing, already_stored=True)
     with recording("plans.import", by=by) as change:
         plan = _store(document, authority, fingerprint(data))
         change.subject = _subject(plan)
         change.after = {"slug": plan.slug, "file": name, "sha256": plan.file_sha256}
-        keep(Root.PRIVATE, data)
-    return Imported(plan, already_held=False)
+        store(Root.PRIVATE, data)
+    return PlanImport(plan, already_stored=False)
 
 
 def publish(plan: Plan, *, by: User) -> Plan:
-    """Show the plan to everyone. Publishing it again changes nothing."""
+    """Publish the plan. Publishing it again changes nothing."""
     may(by, Permission.PUBLISH_PLAN, plan.authority).require()
     with transaction.atomic():
-        # Read again under a lock: of two who press at once, the second finds it published.
+        # Read the value again under a lock, so that the second of two simultaneous requests finds it published.
         plan.published_at = Plan.objects.select_for_update().get(id=plan.id).published_at
         if plan.published_at is None:
             _publish(plan, by=by)
@@ -88,7 +88,7 @@ def _store(document: PlanDocument, authority: Authority, digest: str) -> Plan:
         file_sha256=digest,
         imported_at=timezone.now(),
     )
-    slugs.take(namespace(authority), document.slug, plan.id)
+    slugs.reserve(namespace(authority), document.slug, plan.id)
     plan.save()
     stored: dict[str, PlanNode] = {}
     clauses: list[NodeClause] = []
@@ -104,13 +104,13 @@ def _store(document: PlanDocument, authority: Authority, digest: str) -> Plan:
         clauses += [
             NodeClause(
                 node=stored[node.ref],
-                position=place,
-                clause=each.id,
-                quote=each.quote,
-                check_text=each.check,
-                companion=each.companion,
+                position=clause_position,
+                clause=clause.id,
+                quote=clause.quote,
+                check_text=clause.check,
+                companion=clause.companion,
             )
-            for place, each in enumerate(node.clauses, start=1)
+            for clause_position, clause in enumerate(node.clauses, start=1)
         ]
     PlanNode.objects.bulk_create(stored.values())
     NodeClause.objects.bulk_create(clauses)

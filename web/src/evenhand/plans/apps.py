@@ -7,9 +7,9 @@ class PlansConfig(AppConfig):
     verbose_name = "Plans"
 
     def ready(self) -> None:
-        from evenhand.authorities import sections, todo  # noqa: PLC0415  models are not loaded before
-        from evenhand.plans.todo import plans_waiting  # noqa: PLC0415
+        from evenhand.authorities import sections, staff_tasks  # noqa: PLC0415  needs loaded models
+        from evenhand.plans.staff_tasks import plan_tasks  # noqa: PLC0415
 
-        todo.provide(plans_waiting)
-        what = _("Equality objectives in their own words, and what is missing from them.")
-        sections.offer(sections.Section(_("Plans"), what, "plans:plans"))
+        staff_tasks.provide(plan_tasks)
+        description = _("Equality objectives in their own words, and what is missing from them.")
+        sections.register(sections.StaffSection(_("Plans"), description, "plans:plans"))

@@ -1,27 +1,26 @@
-"""Is each objective and priority specific and measurable, by its own words, and if not, what is missing?
+"""Check whether each objective and priority is specific and measurable by its own words, and list what is missing.
 
-A parent's measure does not count for its children, nor theirs for it.
+A parent's measure does not count for its children, and a child's measure does not count for its parent.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evenhand.plans.asked import ASKED, JUDGED_ALONE, PARTS, STANDARD, Column
-from evenhand.plans.document import Baseline, Measure, Node, PlanDocument
+from evenhand.plans.document import Baseline, Node, NodeMeasure, PlanDocument
+from evenhand.plans.requirements import (
+    LEGAL_BASIS,
+    PART_REQUIREMENTS,
+    REQUIREMENTS,
+    SCOPE,
+    Requirement,
+    RequirementKind,
+)
 
 SPECIFIC = ("for_whom", "change")
 MEASURABLE = ("measure",)
 
-_ASKED = {asked.field: asked for asked in ASKED + PARTS}
-
-
-@dataclass(frozen=True)
-class Missing:
-    field: str
-    column: Column
-    label: str
-    why: str
-    mend: str
+_BY_FIELD = {requirement.field: requirement for requirement in REQUIREMENTS + PART_REQUIREMENTS}
+_ORDER = [requirement.field for requirement in REQUIREMENTS]
 
 
 @dataclass(frozen=True)
@@ -30,22 +29,22 @@ class NodeCheck:
     kind: str
     heading: str
     wording: str
-    missing: tuple[Missing, ...]
+    missing: tuple[Requirement, ...]
     specific: bool
     measurable: bool
 
     def lacks(self, field: str) -> bool:
-        """Wholly or in part: a measure without a unit is a measure that is missing."""
-        return any(missing.field.partition(".")[0] == field for missing in self.missing)
+        """Return whether the field is missing or incomplete: a measure without a unit counts as missing."""
+        return any(requirement.field.partition(".")[0] == field for requirement in self.missing)
 
 
 @dataclass(frozen=True)
-class Total:
-    """How many objectives and priorities have it."""
+class FieldTotal:
+    """How many objectives and priorities have the field."""
 
     field: str
     label: str
-    column: Column
+    kind: RequirementKind
     objectives: int
     priorities: int
 
@@ -56,22 +55,38 @@ class PlanCheck:
     objectives: int
     priorities: int
     nodes: tuple[NodeCheck, ...]
-    totals: tuple[Total, ...]
-    judged_alone: str = JUDGED_ALONE
-    standard: str = STANDARD
+    totals: tuple[FieldTotal, ...]
+    scope: str = SCOPE
+    legal_basis: str = LEGAL_BASIS
 
     def headline(self) -> str:
-        return f"{_count(self.objectives, 'objective', 'objectives')}, {self._priorities()}"
+        objectives = _count(self.objectives, "objective", "objectives")
+        return f"{objectives}, {_count(self.priorities, 'priority', 'priorities')}"
 
-    def total(self, field: str) -> Total:
-        """One of the seven fields of ASKED, or “specific” or “measurable”."""
+    def total(self, field: str) -> FieldTotal:
+        """Return the total of a field of REQUIREMENTS, or of “specific” or “measurable”."""
         return next(total for total in self.totals if total.field == field)
 
     def complete(self) -> bool:
         return not any(node.missing for node in self.nodes)
 
-    def _priorities(self) -> str:
-        return _count(self.priorities, "priority", "priorities")
+    @property
+    def with_measure(self) -> int:
+        """The number of objectives that have a measure."""
+        return self.total("measure").objectives
+
+    @property
+    def missing(self) -> tuple[Requirement, ...]:
+        """Everything that is missing from any node, once each."""
+        distinct = dict.fromkeys(requirement for node in self.nodes for requirement in node.missing)
+        return tuple(sorted(distinct, key=lambda requirement: _ORDER.index(requirement.field.partition(".")[0])))
+
+    @property
+    def missing_from_all(self) -> tuple[Requirement, ...]:
+        """What is missing from every node of a plan with more than one, so that a page can list it once."""
+        if len(self.nodes) < 2:
+            return ()
+        return tuple(entry for entry in self.missing if all(entry in node.missing for node in self.nodes))
 
 
 def check_plan(document: PlanDocument) -> PlanCheck:
@@ -86,29 +101,26 @@ def check_plan(document: PlanDocument) -> PlanCheck:
 
 
 def check_node(node: Node) -> NodeCheck:
-    missing = tuple(
-        Missing(asked.field, asked.column, asked.label, asked.why, asked.mend)
-        for asked in (_ASKED[field] for field in _absent(node))
-    )
-    absent = {entry.field.partition(".")[0] for entry in missing}
+    missing = tuple(_BY_FIELD[field] for field in _missing_fields(node))
+    fields = {requirement.field.partition(".")[0] for requirement in missing}
     return NodeCheck(
         ref=node.ref,
         kind=node.kind,
         heading=node.heading,
         wording=node.wording,
         missing=missing,
-        specific=absent.isdisjoint(SPECIFIC),
-        measurable=absent.isdisjoint(MEASURABLE),
+        specific=fields.isdisjoint(SPECIFIC),
+        measurable=fields.isdisjoint(MEASURABLE),
     )
 
 
-def _absent(node: Node) -> Iterator[str]:
+def _missing_fields(node: Node) -> Iterator[str]:
     if not node.for_whom:
         yield "for_whom"
     if node.change is None:
         yield "change"
-    yield from _absent_from("measure", node.measure)
-    yield from _absent_from("baseline", node.baseline)
+    yield from _missing_parts("measure", node.measure)
+    yield from _missing_parts("baseline", node.baseline)
     if node.target is None or node.target.value is None:
         yield "target"
     if node.by is None:
@@ -117,29 +129,30 @@ def _absent(node: Node) -> Iterator[str]:
         yield "owner"
 
 
-def _absent_from(whole: str, part: Measure | Baseline | None) -> Iterator[str]:
-    """The whole if nothing of it is there, else each field that is not. Zero is a value."""
-    values = dict(part) if part else {}
-    absent = [name for name, value in values.items() if value is None or value == ""]
-    if len(absent) == len(values):
-        yield whole
+def _missing_parts(name: str, value: NodeMeasure | Baseline | None) -> Iterator[str]:
+    """Yield the name if nothing of it is given, otherwise each part that is missing. Zero counts as a value."""
+    parts = dict(value) if value else {}
+    missing = [part for part, content in parts.items() if content is None or content == ""]
+    if len(missing) == len(parts):
+        yield name
     else:
-        yield from (f"{whole}.{name}" for name in absent)
+        yield from (f"{name}.{part}" for part in missing)
 
 
-def _totals(nodes: Iterable[NodeCheck]) -> Iterator[Total]:
-    counted = tuple(nodes)
+def _totals(nodes: Iterable[NodeCheck]) -> Iterator[FieldTotal]:
+    all_nodes = tuple(nodes)
 
-    def total(field: str, label: str, column: Column, having: list[NodeCheck]) -> Total:
+    def total(field: str, label: str, kind: RequirementKind, having: list[NodeCheck]) -> FieldTotal:
         objectives = sum(node.kind == "objective" for node in having)
-        return Total(field, label, column, objectives, len(having) - objectives)
+        return FieldTotal(field, label, kind, objectives, len(having) - objectives)
 
-    for asked in ASKED:
-        having = [node for node in counted if not node.lacks(asked.field)]
-        yield total(asked.field, asked.label, asked.column, having)
-    yield total("specific", "specific", Column.DUTY, [node for node in counted if node.specific])
-    yield total("measurable", "measurable", Column.DUTY, [node for node in counted if node.measurable])
+    for requirement in REQUIREMENTS:
+        having = [node for node in all_nodes if not node.lacks(requirement.field)]
+        yield total(requirement.field, requirement.label, requirement.kind, having)
+    duty = RequirementKind.DUTY
+    yield total("specific", "specific", duty, [node for node in all_nodes if node.specific])
+    yield total("measurable", "measurable", duty, [node for node in all_nodes if node.measurable])
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _count(number: int, singular: str, plural: str) -> str:
+    return f"{number} {singular if number == 1 else plural}"

@@ -1,7 +1,7 @@
-"""A plan as its file says it: frozen, checked for shape, and free of any database.
+"""The content of a plan file as immutable Pydantic models, independent of the database.
 
-Line breaks inside a text are layout and are joined; an empty line keeps two paragraphs apart.
-A problem that belongs to one field is found here; what fields say about each other is in `rules`.
+Line breaks inside a text are joined. An empty line separates two paragraphs. The validators here check single fields.
+The module `rules` checks how fields relate to each other.
 """
 
 import re
@@ -15,11 +15,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from evenhand.plans.groups import GROUPS
-from evenhand.plans.problems import did_you_mean
+from evenhand.plans.problems import with_suggestion
 
 FORMAT: Final = "evenhand-plan/1"
-LONGEST_TEXT = 5_000  # characters; looking for quotes in a text takes time with both their lengths
-LONGEST_QUOTE = 500
+MAX_TEXT_LENGTH = 5_000  # characters; searching a text for a quote takes time that grows with both lengths
+MAX_QUOTE_LENGTH = 500
 STATUSES = ("draft", "draft_in_consultation", "adopted", "superseded", "not_stated")
 KINDS = ("vision", "process", "objective", "priority")
 ROLES = ("employer", "commissioner", "civic_leader")
@@ -30,175 +30,179 @@ CLAUSE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,29}")
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-Kind = Literal["vision", "process", "objective", "priority"]
-Status = Literal["draft", "draft_in_consultation", "adopted", "superseded", "not_stated"]
-Role = Literal["employer", "commissioner", "civic_leader", ""]
+NodeKind = Literal["vision", "process", "objective", "priority"]
+PlanStatus = Literal["draft", "draft_in_consultation", "adopted", "superseded", "not_stated"]
+NodeRole = Literal["employer", "commissioner", "civic_leader", ""]
 
 
-class Bare(str):
-    """A value that stood in the file without quotation marks, and so may be a number."""
+class UnquotedText(str):
+    """A value without quotation marks in the file, which may therefore be a number."""
 
     __slots__ = ()
 
 
-def refuse(what: str, mend: str) -> PydanticCustomError:
-    return PydanticCustomError("plan", "{what}", {"what": what, "mend": mend})
+def plan_error(description: str, fix: str) -> PydanticCustomError:
+    return PydanticCustomError("plan", "{description}", {"description": description, "fix": fix})
 
 
-def _text(given: object) -> object:
-    if not isinstance(given, str):
-        raise refuse("this should be text", "Write words after the colon, or indented below it.")
-    text = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", given) if part.strip())
+def _text(value: object) -> object:
+    if not isinstance(value, str):
+        raise plan_error("this should be text", "Write the text after the colon, or indented below it.")
+    text = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", value) if part.strip())
     if any(category(char) in {"Cc", "Cs"} and char != "\n" for char in text):
-        raise refuse("a control character stands in this text", "Remove the escape that begins with a backslash.")
+        raise plan_error(
+            "this text contains a control character", "Remove the escape sequence that begins with a backslash."
+        )
     return text
 
 
-def _filled(given: object) -> object:
-    if given is None or (text := _text(given)) == "":
-        raise refuse("this is empty", "Write the words after the colon, or ask the author for them.")
+def _required_text(value: object) -> object:
+    if value is None or (text := _text(value)) == "":
+        raise plan_error("this is empty", "Write the text after the colon, or ask the author for it.")
     return text
 
 
-def _optional(given: object) -> object:
-    return "" if given is None else _text(given)
+def _optional_text(value: object) -> object:
+    return "" if value is None else _text(value)
 
 
-def _shaped(pattern: re.Pattern[str], like: str) -> BeforeValidator:
-    def check(given: object) -> object:
-        text = str(_filled(given))
+def _matching(pattern: re.Pattern[str], fix: str) -> BeforeValidator:
+    def check(value: object) -> object:
+        text = str(_required_text(value))
         if not pattern.fullmatch(text):
-            raise refuse(f"“{text[:60]}” has a form that cannot be used here", like)
+            raise plan_error(f"“{text[:60]}” is not in a valid format", fix)
         return text
 
     return BeforeValidator(check)
 
 
 def _one_of(choices: tuple[str, ...], *, or_none: bool = False) -> BeforeValidator:
-    def check(given: object) -> object:
-        text = str(_optional(given) if or_none else _filled(given))
+    def check(value: object) -> object:
+        text = str(_optional_text(value) if or_none else _required_text(value))
         if text not in choices and not (or_none and text == ""):
-            hint = did_you_mean(text, choices)
-            raise refuse(f"“{text[:60]}” is not on the list{hint}", f"Choose one of: {', '.join(choices)}.")
+            fix = with_suggestion(text, choices, f"Choose one of: {', '.join(choices)}.")
+            raise plan_error(f"“{text[:60]}” is not one of the options", fix)
         return text
 
     return BeforeValidator(check)
 
 
-def _number(given: object) -> object:
-    if given is None or isinstance(given, Decimal):
-        return given
-    mend = "Write the figure alone, like 41.5, without quotation marks, commas, a per cent sign or a unit."
-    if not isinstance(given, Bare) or not NUMBER.fullmatch(given):
-        shown = f"“{str(given)[:60]}”" if isinstance(given, str) else "this"
-        quoted = isinstance(given, str) and NUMBER.fullmatch(given)
-        raise refuse(f"{shown} is {'text in quotation marks' if quoted else 'not a number'}", mend)
-    return Decimal(given)
+def _number(value: object) -> object:
+    if value is None or isinstance(value, Decimal):
+        return value
+    fix = "Write only the number, for example 41.5, without quotation marks, commas, a per cent sign or a unit."
+    if not isinstance(value, UnquotedText) or not NUMBER.fullmatch(value):
+        subject = f"“{str(value)[:60]}”" if isinstance(value, str) else "this"
+        is_quoted_number = isinstance(value, str) and NUMBER.fullmatch(value)
+        raise plan_error(f"{subject} is {'in quotation marks' if is_quoted_number else 'not a number'}", fix)
+    return Decimal(value)
 
 
-def _day(given: object) -> object:
-    if given is None or isinstance(given, date):
-        return given
-    mend = "Write year, month and day, like 2028-03-31 for 31 March 2028."
-    if not isinstance(given, str) or not DAY.fullmatch(given):
-        raise refuse(f"“{str(given)[:60]}” is not a date in the form that plans use", mend)
+def _day(value: object) -> object:
+    if value is None or isinstance(value, date):
+        return value
+    fix = "Write the year, month and day, for example 2028-03-31 for 31 March 2028."
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        raise plan_error(f"“{str(value)[:60]}” is not a date in the format YYYY-MM-DD", fix)
     try:
-        return date.fromisoformat(given)
+        return date.fromisoformat(value)
     except ValueError:
-        raise refuse(f"“{given}” is not a day in the calendar", mend) from None
+        raise plan_error(f"“{value}” is not a real date", fix) from None
 
 
-def _list(given: object) -> object:
-    if given is None:
+def _list(value: object) -> object:
+    if value is None:
         return ()
-    if not isinstance(given, (list, tuple)):
-        raise refuse("this should be a list", "Begin each entry on a new line with “- ”.")
-    return given
+    if not isinstance(value, (list, tuple)):
+        raise plan_error("this should be a list", "Start each entry on a new line with “- ”.")
+    return value
 
 
-def _yes_no(given: object) -> object:
-    if isinstance(given, bool):
-        return given
-    if not isinstance(given, str) or given not in {"true", "false"}:
-        raise refuse("this should be true or false", "Write true or false, without quotation marks.")
-    return given == "true"
+def _true_or_false(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or value not in {"true", "false"}:
+        raise plan_error("this should be true or false", "Write true or false, without quotation marks.")
+    return value == "true"
 
 
-Words = Annotated[str, BeforeValidator(_filled), Field(max_length=LONGEST_TEXT)]
-Note = Annotated[str, BeforeValidator(_optional), Field(max_length=LONGEST_TEXT)]
-Quote = Annotated[str, BeforeValidator(_filled), Field(max_length=LONGEST_QUOTE)]
-Line = Annotated[str, BeforeValidator(_filled), Field(max_length=300)]
-OptionalLine = Annotated[str, BeforeValidator(_optional), Field(max_length=300)]
+RequiredText = Annotated[str, BeforeValidator(_required_text), Field(max_length=MAX_TEXT_LENGTH)]
+OptionalText = Annotated[str, BeforeValidator(_optional_text), Field(max_length=MAX_TEXT_LENGTH)]
+Quote = Annotated[str, BeforeValidator(_required_text), Field(max_length=MAX_QUOTE_LENGTH)]
+RequiredLine = Annotated[str, BeforeValidator(_required_text), Field(max_length=300)]
+OptionalLine = Annotated[str, BeforeValidator(_optional_text), Field(max_length=300)]
 Slug = Annotated[
     str,
-    _shaped(SLUG, "Use small letters, figures and single hyphens, like liverpool-city-council."),
+    _matching(SLUG, "Use lower-case letters, digits and single hyphens, for example liverpool-city-council."),
     Field(max_length=80),
 ]
-Ref = Annotated[str, _shaped(REF, "Use up to 20 letters, figures, full stops or hyphens, like 1, 1.2 or V3.")]
-ClauseId = Annotated[str, _shaped(CLAUSE_ID, "Use up to 30 letters, figures, full stops or hyphens, like A-E0a.")]
+Ref = Annotated[str, _matching(REF, "Use up to 20 letters, digits, full stops or hyphens, for example 1, 1.2 or V3.")]
+ClauseId = Annotated[
+    str, _matching(CLAUSE_ID, "Use up to 30 letters, digits, full stops or hyphens, for example A-E0a.")
+]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Day = Annotated[date, BeforeValidator(_day)]
 Code = Annotated[str, _one_of(tuple(GROUPS))]
 
 
-class Part(BaseModel):
+class PlanPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Source(Part):
-    title: Line
-    publisher: Line
-    dated: Line
+class PlanSource(PlanPart):
+    title: RequiredLine
+    publisher: RequiredLine
+    dated: RequiredLine
     read_on: Day
-    rights: Words
-    note: Note = ""
+    rights: RequiredText
+    note: OptionalText = ""
 
 
-class Clause(Part):
-    """A promise inside a node; a companion follows from the words without standing in them."""
+class Clause(PlanPart):
+    """A promise in a node. A companion clause follows from the wording but is not quoted from it."""
 
     id: ClauseId
     quote: Quote
-    check: Words
-    companion: Annotated[bool, BeforeValidator(_yes_no)] = False
+    check: RequiredText
+    companion: Annotated[bool, BeforeValidator(_true_or_false)] = False
 
 
-class ForWhom(Part):
+class ForWhom(PlanPart):
     code: Code
     words: Quote
 
 
-class Change(Part):
+class IntendedChange(PlanPart):
     words: Quote
 
 
-class Measure(Part):
-    definition: Note = ""
+class NodeMeasure(PlanPart):
+    definition: OptionalText = ""
     unit: OptionalLine = ""
 
 
-class Baseline(Part):
+class Baseline(PlanPart):
     value: Number | None = None
     on: Day | None = None
-    source: Note = ""
+    source: OptionalText = ""
 
 
-class Target(Part):
+class Target(PlanPart):
     value: Number | None = None
-    note: Note = ""
+    note: OptionalText = ""
 
 
-class Node(Part):
-    kind: Annotated[Kind, _one_of(KINDS)]
+class Node(PlanPart):
+    kind: Annotated[NodeKind, _one_of(KINDS)]
     ref: Ref
-    wording: Words
+    wording: RequiredText
     heading: OptionalLine = ""
-    role: Annotated[Role, _one_of(ROLES, or_none=True)] = ""
-    descriptor: Note = ""
+    role: Annotated[NodeRole, _one_of(ROLES, or_none=True)] = ""
+    descriptor: OptionalText = ""
     clauses: Annotated[tuple[Clause, ...], BeforeValidator(_list)] = ()
     for_whom: Annotated[tuple[ForWhom, ...], BeforeValidator(_list)] = ()
-    change: Change | None = None
-    measure: Measure | None = None
+    change: IntendedChange | None = None
+    measure: NodeMeasure | None = None
     baseline: Baseline | None = None
     target: Target | None = None
     by: Day | None = None
@@ -211,18 +215,18 @@ class Node(Part):
             yield from child.walk(self)
 
 
-class PlanDocument(Part):
+class PlanDocument(PlanPart):
     format: Annotated[Literal["evenhand-plan/1"], _one_of((FORMAT,))]
     authority: Slug
     slug: Slug
-    title: Line
-    status: Annotated[Status, _one_of(STATUSES)]
+    title: RequiredLine
+    status: Annotated[PlanStatus, _one_of(STATUSES)]
     period: OptionalLine = ""
-    wording_note: Note = ""
-    source: Source
+    wording_note: OptionalText = ""
+    source: PlanSource
     nodes: Annotated[tuple[Node, ...], BeforeValidator(_list)]
 
     def walk(self) -> Iterator[tuple[Node, Node | None]]:
-        """Every node with its parent, in the order of the document."""
+        """Yield every node with its parent, in the order of the document."""
         for node in self.nodes:
             yield from node.walk()

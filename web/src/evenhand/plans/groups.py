@@ -1,11 +1,11 @@
-"""Whom an objective can be for: the codes of a plan file, what each means, and where it comes from."""
+"""The groups that an objective can be for: their codes in a plan file, labels and origin."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Basis(StrEnum):
-    """Where a code comes from: the Act, a local choice, or plain words for people and places."""
+class GroupOrigin(StrEnum):
+    """Where a code comes from: the Equality Act, a local choice, or general words for people and places."""
 
     STATUTORY = "protected characteristic"
     LOCAL = "local group"
@@ -14,32 +14,32 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True)
-class Group:
+class PlanGroup:
     code: str
     label: str
-    basis: Basis
+    origin: GroupOrigin
 
 
 GROUPS = {
     group.code: group
     for group in (
-        Group("age", "age", Basis.STATUTORY),
-        Group("disability", "disability", Basis.STATUTORY),
-        Group("gender_reassignment", "gender reassignment", Basis.STATUTORY),
-        Group("marriage_civil_partnership", "marriage and civil partnership", Basis.STATUTORY),
-        Group("pregnancy_maternity", "pregnancy and maternity", Basis.STATUTORY),
-        Group("race", "race", Basis.STATUTORY),
-        Group("religion_belief", "religion or belief", Basis.STATUTORY),
-        Group("sex", "sex", Basis.STATUTORY),
-        Group("sexual_orientation", "sexual orientation", Basis.STATUTORY),
-        Group("socio_economic", "people at a socio-economic disadvantage", Basis.LOCAL),
-        Group("care_experience", "people with experience of care", Basis.LOCAL),
-        Group("carers", "carers", Basis.LOCAL),
-        Group("armed_forces", "the armed forces community", Basis.LOCAL),
-        Group("place", "a place", Basis.PLACE),
-        Group("residents", "residents", Basis.PEOPLE),
-        Group("communities", "communities", Basis.PEOPLE),
-        Group("employees", "employees", Basis.PEOPLE),
-        Group("other_group", "another group, in the document's own words", Basis.PEOPLE),
+        PlanGroup("age", "age", GroupOrigin.STATUTORY),
+        PlanGroup("disability", "disability", GroupOrigin.STATUTORY),
+        PlanGroup("gender_reassignment", "gender reassignment", GroupOrigin.STATUTORY),
+        PlanGroup("marriage_civil_partnership", "marriage and civil partnership", GroupOrigin.STATUTORY),
+        PlanGroup("pregnancy_maternity", "pregnancy and maternity", GroupOrigin.STATUTORY),
+        PlanGroup("race", "race", GroupOrigin.STATUTORY),
+        PlanGroup("religion_belief", "religion or belief", GroupOrigin.STATUTORY),
+        PlanGroup("sex", "sex", GroupOrigin.STATUTORY),
+        PlanGroup("sexual_orientation", "sexual orientation", GroupOrigin.STATUTORY),
+        PlanGroup("socio_economic", "people at a socio-economic disadvantage", GroupOrigin.LOCAL),
+        PlanGroup("care_experience", "people with experience of care", GroupOrigin.LOCAL),
+        PlanGroup("carers", "carers", GroupOrigin.LOCAL),
+        PlanGroup("armed_forces", "the armed forces community", GroupOrigin.LOCAL),
+        PlanGroup("place", "a place", GroupOrigin.PLACE),
+        PlanGroup("residents", "residents", GroupOrigin.PEOPLE),
+        PlanGroup("communities", "communities", GroupOrigin.PEOPLE),
+        PlanGroup("employees", "employees", GroupOrigin.PEOPLE),
+        PlanGroup("other_group", "another group, in the document's own words", GroupOrigin.PEOPLE),
     )
 }

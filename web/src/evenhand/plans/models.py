@@ -5,11 +5,11 @@ from django.db import models
 from evenhand.authorities.models import Authority
 from evenhand.records.classification import PUBLIC, Classification
 from evenhand.records.identity import new_id
-from evenhand.records.retention import Kept
+from evenhand.records.retention import Retention
 
 
 class Plan(models.Model):
-    """A published document of objectives, as its file says it. Once published, the database keeps it as it is."""
+    """A document of objectives, as in its plan file. The database refuses changes once it is published."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="plans")
@@ -36,7 +36,7 @@ class Plan(models.Model):
         "imported_at": PUBLIC,
         "published_at": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="for ever: what was promised stays on record")
+    retention: ClassVar[Retention] = Retention(reason="for ever: what was promised stays on record")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="plan_slug_once")]
@@ -46,7 +46,7 @@ class Plan(models.Model):
 
 
 class PlanNode(models.Model):
-    """A vision, process, objective or priority: its words, and what is coded of them."""
+    """A vision, process, objective or priority: its wording and coding."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="nodes")
@@ -65,7 +65,7 @@ class PlanNode(models.Model):
         "ref": PUBLIC,
         "statement": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="as long as the plan that it belongs to")
+    retention: ClassVar[Retention] = Retention(reason="as long as the plan that it belongs to")
 
     class Meta:
         ordering = ["position"]
@@ -76,7 +76,7 @@ class PlanNode(models.Model):
 
 
 class NodeClause(models.Model):
-    """A promise that stands in the words of a node, and what anyone could check of it."""
+    """A promise quoted from a node, and how to check it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     node = models.ForeignKey(PlanNode, on_delete=models.PROTECT, related_name="clauses")
@@ -95,7 +95,7 @@ class NodeClause(models.Model):
         "check_text": PUBLIC,
         "companion": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="as long as the plan that it belongs to")
+    retention: ClassVar[Retention] = Retention(reason="as long as the plan that it belongs to")
 
     class Meta:
         ordering = ["position"]

@@ -1,45 +1,48 @@
-"""What can be wrong with a plan file, said so that its author can mend it."""
+"""Problems in a plan file, described so that its author can fix them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-SHOWN_AT_MOST = 50
+MAX_SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Problem:
-    """`where` is for people ("line 12, column 5"); `path` counts from 0 ("nodes[3].children[1].measure")."""
+class PlanProblem:
+    """`location` is for people ("line 12, column 5"); `path` counts from 0 ("nodes[3].children[1].measure").
 
-    where: str
+    `description` is a sentence without its capital letter and full stop. `fix` is one or more whole sentences.
+    """
+
+    location: str
     path: str
-    what: str
-    mend: str
+    description: str
+    fix: str
 
     def __str__(self) -> str:
-        place = f"{self.where}, {self.path}" if self.path else self.where
-        stop = "" if self.what.endswith("?") else "."
-        return f"{place}: {self.what}{stop} {self.mend}"
+        location = f"{self.location}, {self.path}" if self.path else self.location
+        return f"{location}: {self.description}. {self.fix}"
 
 
 class PlanFileError(ValueError):
-    """The file is not a plan that can be read; `problems` holds everything that was found."""
+    """The file is not a valid plan. `problems` has every problem that was found."""
 
-    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, name: str, problems: Iterable[PlanProblem]) -> None:
         self.name = name
         self.problems = tuple(problems)
         count = len(self.problems)
-        lines = [f"{name}: {count} {'problem' if count == 1 else 'problems'}; nothing was taken from it."]
-        lines += [f"  {problem}" for problem in self.problems[:SHOWN_AT_MOST]]
-        if count > SHOWN_AT_MOST:
-            lines.append(f"  and {count - SHOWN_AT_MOST} more.")
+        lines = [f"{name} has {count} {'problem' if count == 1 else 'problems'}. Nothing was imported."]
+        lines += [f"  {problem}" for problem in self.problems[:MAX_SHOWN]]
+        if count > MAX_SHOWN:
+            lines.append(f"  There are {count - MAX_SHOWN} more.")
         super().__init__("\n".join(lines))
 
 
-def place(line: int, column: int) -> str:
+def line_and_column(line: int, column: int) -> str:
     return f"line {line}, column {column}"
 
 
-def did_you_mean(given: str, choices: Iterable[str]) -> str:
-    close = get_close_matches(given, list(choices), n=1, cutoff=0.6)
-    return f"; did you mean “{close[0]}”?" if close else ""
+def with_suggestion(value: str, choices: Iterable[str], fix: str) -> str:
+    """Put “Did you mean …?” before the fix if one of the choices is similar to the value."""
+    similar = get_close_matches(value, list(choices), n=1, cutoff=0.6)
+    return f"Did you mean “{similar[0]}”? {fix}" if similar else fix

@@ -11,8 +11,8 @@ from evenhand.plans.document import FORMAT, Clause, Node, PlanDocument
 from evenhand.plans.models import Plan, PlanNode
 from evenhand.records import slugs
 
-MOST_KEPT = 64  # documents in each process; the two of the demonstration take half a megabyte together
-KIND = "plan"  # by which the record of changes, and whoever has it in hand, know a plan
+CACHE_SIZE = 64  # documents in each process; the two of the demonstration use half a megabyte together
+KIND = "plan"  # the kind of subject in the record of changes and in assignments
 
 
 class UnknownPlan(LookupError):
@@ -24,22 +24,22 @@ def namespace(authority: Authority) -> str:
 
 
 def plan(authority: Authority, slug: str, *, by: User) -> Plan:
-    """A plan, published or not, for those who keep it. For anyone else a draft does not exist."""
-    found = slugs.owner_of(namespace(authority), slug)
-    held = Plan.objects.filter(id=found).select_related("authority").first() if found else None
-    if held is None or (held.published_at is None and not may(by, Permission.SEE_DRAFTS, authority).allowed):
+    """Return a plan by its current or an earlier slug. A draft is found only by people who may see drafts."""
+    plan_id = slugs.owner_of(namespace(authority), slug)
+    plan = Plan.objects.filter(id=plan_id).select_related("authority").first() if plan_id else None
+    if plan is None or (plan.published_at is None and not may(by, Permission.SEE_DRAFTS, authority).allowed):
         raise UnknownPlan(f"{authority} has no plan “{slug}”.")
-    return held
+    return plan
 
 
 def visible(authority: Authority, *, by: User) -> QuerySet[Plan]:
-    """What a person may see of an authority's plans: all, or those that are published."""
-    held = Plan.objects.filter(authority=authority).select_related("authority").order_by("-imported_at")
-    return held if may(by, Permission.SEE_DRAFTS, authority).allowed else held.filter(published_at__isnull=False)
+    """Return the plans of the authority that the person may see: all of them, or the published ones."""
+    plans = Plan.objects.filter(authority=authority).select_related("authority").order_by("-imported_at")
+    return plans if may(by, Permission.SEE_DRAFTS, authority).allowed else plans.filter(published_at__isnull=False)
 
 
 def published(authority: Authority) -> QuerySet[Plan]:
-    """The plans of an authority that anyone may see, newest first."""
+    """Return the published plans of an authority, newest first."""
     return (
         Plan.objects.filter(authority=authority, published_at__isnull=False)
         .select_related("authority")
@@ -48,7 +48,7 @@ def published(authority: Authority) -> QuerySet[Plan]:
 
 
 def published_everywhere() -> QuerySet[Plan]:
-    """Every plan that anyone may see. Its parts are fetched when they are asked for, once in each process."""
+    """Return the published plans of all authorities. `document` loads their nodes, once in each process."""
     return (
         Plan.objects.filter(published_at__isnull=False)
         .select_related("authority")
@@ -57,40 +57,40 @@ def published_everywhere() -> QuerySet[Plan]:
 
 
 def published_plan(authority: Authority, slug: str) -> Plan | None:
-    """A published plan by its slug, now or before; None for a draft, as for one that never was."""
-    found = slugs.owner_of(namespace(authority), slug)
-    return published(authority).filter(id=found).first() if found else None
+    """Return a published plan by its current or an earlier slug, or None if it is a draft or does not exist."""
+    plan_id = slugs.owner_of(namespace(authority), slug)
+    return published(authority).filter(id=plan_id).first() if plan_id else None
 
 
-def document(found: Plan) -> PlanDocument:
-    """The plan as its file said it, put together again from its stored parts.
+def document(plan: Plan) -> PlanDocument:
+    """Return the plan as in its file, rebuilt from the database.
 
-    A published plan never changes, so it is put together once in each process.
+    A published plan never changes, so its document is cached in each process.
     """
-    if found.published_at is None:
-        return _document(found)
-    return _published(found.id, found.file_sha256, found.authority.slug)
+    if plan.published_at is None:
+        return _document(plan)
+    return _cached_document(plan.id, plan.file_sha256, plan.authority.slug)
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def _published(plan_id: UUID, _file: str, _authority: str) -> PlanDocument:
-    """What it is kept by says which words under whose address: a moved authority has another."""
+@lru_cache(maxsize=CACHE_SIZE)
+def _cached_document(plan_id: UUID, _file_sha256: str, _authority_slug: str) -> PlanDocument:
+    """The cache key includes the slug of the authority, because the document contains it and it can change."""
     return _document(Plan.objects.select_related("authority").get(id=plan_id))
 
 
-def _document(found: Plan) -> PlanDocument:
-    prefetch_related_objects([found], "nodes__clauses")
-    nodes = list(found.nodes.all())
+def _document(plan: Plan) -> PlanDocument:
+    prefetch_related_objects([plan], "nodes__clauses")
+    nodes = list(plan.nodes.all())
     return PlanDocument.model_validate(
         {
             "format": FORMAT,
-            "authority": found.authority.slug,
-            "slug": found.slug,
-            "title": found.title,
-            "status": found.status,
-            "period": found.period,
-            "wording_note": found.wording_note,
-            "source": found.source,
+            "authority": plan.authority.slug,
+            "slug": plan.slug,
+            "title": plan.title,
+            "status": plan.status,
+            "period": plan.period,
+            "wording_note": plan.wording_note,
+            "source": plan.source,
             "nodes": _children(nodes, None),
         }
     )
@@ -100,19 +100,19 @@ def _children(nodes: list[PlanNode], parent: UUID | None) -> tuple[Node, ...]:
     return tuple(_node(node, _children(nodes, node.id)) for node in nodes if node.parent_id == parent)
 
 
-def _node(stored: PlanNode, children: tuple[Node, ...]) -> Node:
+def _node(node: PlanNode, children: tuple[Node, ...]) -> Node:
     clauses = tuple(
-        Clause(id=each.clause, quote=each.quote, check=each.check_text, companion=each.companion)
-        for each in stored.clauses.all()
+        Clause(id=clause.clause, quote=clause.quote, check=clause.check_text, companion=clause.companion)
+        for clause in node.clauses.all()
     )
-    return Node.model_validate({**_read(stored.statement), "clauses": clauses, "children": children})
+    return Node.model_validate({**_statement_with_decimals(node.statement), "clauses": clauses, "children": children})
 
 
-def _read(statement: dict[str, Any]) -> dict[str, Any]:
-    """JSON has no decimals: the two figures of a statement are kept as text and read back as what they were."""
-    figures = {
+def _statement_with_decimals(statement: dict[str, Any]) -> dict[str, Any]:
+    """Convert the values of baseline and target back to Decimal. They are stored as text, as JSON has no decimals."""
+    decimals = {
         key: {**part, "value": Decimal(part["value"])}
         for key in ("baseline", "target")
         if (part := statement.get(key)) and part["value"] is not None
     }
-    return {**statement, **figures}
+    return {**statement, **decimals}

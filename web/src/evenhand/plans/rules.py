@@ -1,51 +1,52 @@
-"""What the fields of a plan say about each other: order, references, and that no coding is invented."""
+"""Rules across the fields of a plan: where nodes may be, unique references, and coding that rests on quoted words."""
 
 import re
 from collections.abc import Iterator, Mapping
 
-from evenhand.plans.document import LONGEST_QUOTE, LONGEST_TEXT
-from evenhand.plans.tree import Path, Places
+from evenhand.plans.document import MAX_QUOTE_LENGTH, MAX_TEXT_LENGTH
+from evenhand.plans.parsing import FieldPath, ProblemCollector
 
-MOST_NODES = 5_000
-STANDS_IN: dict[str, tuple[str, ...]] = {
+MAX_NODES = 5_000
+ALLOWED_PARENTS: dict[str, tuple[str, ...]] = {
     "vision": ("", "vision"),
     "process": ("", "process"),
     "objective": ("",),
     "priority": ("objective",),
 }
-WHERE_IT_STANDS = {
-    "vision": "A vision node stands at the top level or under a vision node.",
-    "process": "A process node stands at the top level or under a process node.",
-    "objective": "An objective stands at the top level, under “nodes”.",
-    "priority": "A priority stands under “children” of its objective.",
+PARENT_FIXES = {
+    "vision": "Put it at the top level or under a vision node.",
+    "process": "Put it at the top level or under a process node.",
+    "objective": "Put it at the top level, under “nodes”.",
+    "priority": "Put it under “children” of its objective.",
 }
 PROMISES = ("objective", "priority")
-ONLY_PROMISES = (
+FIELDS_OF_PROMISES = (
     "role", "descriptor", "for_whom", "change", "measure", "baseline", "target", "by", "owner"
 )  # fmt: skip
 
 Fields = Mapping[str, object]
 
 
-def check_rules(plan: Fields, places: Places) -> None:
+def check_rules(plan: Fields, collector: ProblemCollector) -> None:
     nodes = list(_walk(plan.get("nodes"), ("nodes",), ""))
-    if len(nodes) > MOST_NODES:
-        places.report(("nodes",), f"more than {MOST_NODES:,} nodes", "Split the plan into several files.")
+    if len(nodes) > MAX_NODES:
+        collector.add(("nodes",), f"there are more than {MAX_NODES:,} nodes", "Split the plan into several files.")
         return
-    given = "nodes" in plan and isinstance(plan["nodes"], list | None)
-    if given and not any(node.get("kind") == "objective" for _, node, _ in nodes):
-        places.report(("nodes",), "the plan has no objective", "Add a node with “kind: objective”.")
-    refs: dict[str, Path] = {}
-    ids: dict[str, Path] = {}
+    has_node_list = "nodes" in plan and isinstance(plan["nodes"], list | None)
+    if has_node_list and not any(node.get("kind") == "objective" for _, node, _ in nodes):
+        collector.add(("nodes",), "the plan has no objective", "Add a node with “kind: objective”.")
+    ref_paths: dict[str, FieldPath] = {}
+    clause_paths: dict[str, FieldPath] = {}
     for path, node, parent_kind in nodes:
-        _kind(path, node, parent_kind, places)
-        _unique(node.get("ref"), (*path, "ref"), refs, places)
-        for where, clause in _entries(node, "clauses", path):
-            _unique(clause.get("id"), (*where, "id"), ids, places)
-        _own_words(path, node, places)
+        _check_kind(path, node, parent_kind, collector)
+        _check_unique(node.get("ref"), (*path, "ref"), ref_paths, collector)
+        for clause_path, clause in _entries(node, "clauses", path):
+            _check_unique(clause.get("id"), (*clause_path, "id"), clause_paths, collector)
+        _check_coding(path, node, collector)
+        _check_quotes(path, node, collector)
 
 
-def _walk(nodes: object, path: Path, parent_kind: str) -> Iterator[tuple[Path, Fields, str]]:
+def _walk(nodes: object, path: FieldPath, parent_kind: str) -> Iterator[tuple[FieldPath, Fields, str]]:
     if not isinstance(nodes, list):
         return
     for number, node in enumerate(nodes):
@@ -55,57 +56,68 @@ def _walk(nodes: object, path: Path, parent_kind: str) -> Iterator[tuple[Path, F
             yield from _walk(node.get("children"), (*path, number, "children"), kind if isinstance(kind, str) else "?")
 
 
-def _kind(path: Path, node: Fields, parent_kind: str, places: Places) -> None:
+def _check_kind(path: FieldPath, node: Fields, parent_kind: str, collector: ProblemCollector) -> None:
     kind = node.get("kind")
-    if not isinstance(kind, str) or kind not in STANDS_IN:
+    if not isinstance(kind, str) or kind not in ALLOWED_PARENTS:
         return
-    if parent_kind not in (*STANDS_IN[kind], "?"):
-        above = f"under {_a(parent_kind)}" if parent_kind else "at the top level"
-        places.report((*path, "kind"), f"{_a(kind)} cannot stand {above}", WHERE_IT_STANDS[kind])
+    if parent_kind not in (*ALLOWED_PARENTS[kind], "?"):
+        position = f"under {_with_article(parent_kind)}" if parent_kind else "at the top level"
+        collector.add((*path, "kind"), f"{_with_article(kind)} cannot be {position}", PARENT_FIXES[kind])
     if kind not in PROMISES:
-        for name in ONLY_PROMISES:
+        for name in FIELDS_OF_PROMISES:
             if node.get(name) is not None:
-                mend = "Move it to the objective or priority that it belongs to."
-                places.report_name((*path, name), f"{_a(kind)} has no “{name}”", mend)
+                fix = "Move it to the objective or priority that it belongs to."
+                collector.add_at_name((*path, name), f"{_with_article(kind)} cannot have “{name}”", fix)
 
 
-def _unique(value: object, path: Path, seen: dict[str, Path], places: Places) -> None:
+def _check_unique(value: object, path: FieldPath, seen: dict[str, FieldPath], collector: ProblemCollector) -> None:
     if not isinstance(value, str):
         return
     if value in seen:
-        first = places.values[seen[value]][0]
-        what = f"“{value[:60]}” is used twice; first on line {first}"
-        places.report(path, what, "Give each its own within the plan.")
+        first_line = collector.value_positions[seen[value]][0]
+        description = f"“{value[:60]}” is used twice; first on line {first_line}"
+        collector.add(path, description, "Use a different value. It must be unique in the plan.")
     else:
         seen[value] = path
 
 
-def _own_words(path: Path, node: Fields, places: Places) -> None:
+def _check_coding(path: FieldPath, node: Fields, collector: ProblemCollector) -> None:
+    """Check that the words of `for_whom` and `change` are quoted from the node."""
     if not isinstance(node.get("wording"), str):
-        return  # missing, and said so by the schema
-    own = [squash(node.get(name))[:LONGEST_TEXT] for name in ("wording", "descriptor")]
-    mend = "Copy them exactly as printed, or leave this out; it rests on the node's own words alone."
+        return  # the schema reports the missing wording
+    texts = _own_texts(node, "wording", "descriptor")
+    fix = "Copy them exactly as printed, or leave this out. The code must rest on the node's own words."
     change = node.get("change")
     coded = list(_entries(node, "for_whom", path))
     if isinstance(change, Mapping):
         coded.append(((*path, "change"), change))
-    for where, entry in coded:
-        words = squash(entry.get("words"))[:LONGEST_QUOTE]
-        if words and not any(stands_in(words, text) for text in own):
-            what = f"“{words[:80]}” does not stand in the wording or descriptor of this node"
-            places.report((*where, "words"), what, mend)
-    own.append(squash(node.get("heading"))[:LONGEST_TEXT])
-    for where, clause in _entries(node, "clauses", path):
+    for entry_path, entry in coded:
+        words = squash(entry.get("words"))[:MAX_QUOTE_LENGTH]
+        if words and not any(contains_words(text, words) for text in texts):
+            description = f"“{words[:80]}” is not in the wording or descriptor of this node"
+            collector.add((*entry_path, "words"), description, fix)
+
+
+def _check_quotes(path: FieldPath, node: Fields, collector: ProblemCollector) -> None:
+    """Check that the clauses, except companions, are quoted from the node."""
+    if not isinstance(node.get("wording"), str):
+        return
+    texts = _own_texts(node, "wording", "descriptor", "heading")
+    for clause_path, clause in _entries(node, "clauses", path):
         if clause.get("companion") in ("true", True):
             continue
-        for fragment in fragments(squash(clause.get("quote"))[:LONGEST_QUOTE]):
-            if not any(stands_in(fragment, text) for text in own):
-                what = f"“{fragment[:80]}” does not stand in the heading, wording or descriptor of this node"
-                quote_mend = "Quote exactly what is printed; use … for words left out."
-                places.report((*where, "quote"), what, quote_mend)
+        for fragment in fragments(squash(clause.get("quote"))[:MAX_QUOTE_LENGTH]):
+            if not any(contains_words(text, fragment) for text in texts):
+                description = f"“{fragment[:80]}” is not in the heading, wording or descriptor of this node"
+                fix = "Quote exactly what is printed, and use … for words left out."
+                collector.add((*clause_path, "quote"), description, fix)
 
 
-def _entries(node: Fields, name: str, path: Path) -> Iterator[tuple[Path, Fields]]:
+def _own_texts(node: Fields, *names: str) -> list[str]:
+    return [squash(node.get(name))[:MAX_TEXT_LENGTH] for name in names]
+
+
+def _entries(node: Fields, name: str, path: FieldPath) -> Iterator[tuple[FieldPath, Fields]]:
     entries = node.get(name)
     if isinstance(entries, list):
         for number, entry in enumerate(entries):
@@ -114,6 +126,7 @@ def _entries(node: Fields, name: str, path: Path) -> Iterator[tuple[Path, Fields
 
 
 def squash(text: object) -> str:
+    """Replace all white space by single spaces."""
     return " ".join(text.split()) if isinstance(text, str) else ""
 
 
@@ -121,10 +134,10 @@ def fragments(quote: str) -> list[str]:
     return [part.strip() for part in quote.split("…") if part.strip()]
 
 
-def stands_in(words: str, text: str) -> bool:
-    """As whole words: “age” does not stand in “engagement”."""
+def contains_words(text: str, words: str) -> bool:
+    """Match whole words only: “engagement” does not contain “age”."""
     return words in text and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
-def _a(kind: str) -> str:
+def _with_article(kind: str) -> str:
     return f"an {kind}" if kind[:1] in "aeiou" else f"a {kind}"

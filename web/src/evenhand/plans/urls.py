@@ -1,13 +1,13 @@
 from django.urls import path
 
-from evenhand.plans.views import plans, taking_in
+from evenhand.plans.views import plans, upload
 
 app_name = "plans"
-ONE = "<slug:authority>/plans/<slug:plan>/"
+PLAN = "<slug:authority>/plans/<slug:plan>/"
 
 urlpatterns = [
     path("<slug:authority>/plans/", plans.plans, name="plans"),
-    path("<slug:authority>/new-plan/", taking_in.take_in, name="take_in"),  # a plan may be called anything
-    path(ONE, plans.plan, name="plan"),
-    path(f"{ONE}publish/", plans.publish, name="publish"),
+    path("<slug:authority>/new-plan/", upload.upload, name="upload"),  # not under plans/, where it could be a slug
+    path(PLAN, plans.plan, name="plan"),
+    path(f"{PLAN}publish/", plans.publish, name="publish"),
 ]

@@ -1,1 +1,1 @@
-"""A person's rights over what is held about them: access, objection, erasure, and the clock of retention."""
+"""People's data protection rights: access, objection and erasure, and deletion at the end of retention periods."""

@@ -1,4 +1,4 @@
-"""Writing down what people ask about their data, answering it, and erasing. Each is one entry in the record."""
+"""Recording and answering requests about personal data, and erasing it. Each action is one entry in the record."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,30 +10,30 @@ from django.utils import timezone
 from evenhand.authorities.models import Authority, Delegation, Membership, User
 from evenhand.authorities.permissions import Permission, may
 from evenhand.ledger.actions import Subject, erase_payloads, recording
-from evenhand.privacy import erasing, erasure_list, queries, storage, sweeping
-from evenhand.privacy.answer import Answer, held_about
-from evenhand.privacy.due import one_month_after
+from evenhand.privacy import erasing, erasure_list, free_space, queries, retention
+from evenhand.privacy.deadlines import one_month_after
 from evenhand.privacy.enums import Outcome, RequestKind
-from evenhand.privacy.erasure_list import Erased
+from evenhand.privacy.erasure_list import ListedErasure
 from evenhand.privacy.models import Erasure, Objection, Request
 from evenhand.privacy.pseudonyms import pseudonym
+from evenhand.privacy.subject_access import SubjectAccessReport, personal_data_of
 from evenhand.records.identity import new_id
 
 
-class CannotAnswer(ValueError):
-    """It can't be done as things stand: the message says why, and what to do."""
+class PrivacyActionError(ValueError):
+    """The action can't be done: the message says why, and what to do."""
 
 
 def receive(
     authority: Authority, *, by: User, person: User, kind: RequestKind, received_on: date, note: str = ""
 ) -> Request:
-    """Write down what a person asked, and start its clock. People may ask for themselves."""
+    """Record a request from a person and set its deadline. People can make requests for themselves."""
     if by != person:
         may(by, Permission.ANSWER_REQUESTS, authority).require()
     if not queries.authorities_of(person).filter(id=authority.id).exists():
-        raise CannotAnswer(f"{person} does not work for {authority} and never did.")
+        raise PrivacyActionError(f"{person} has never worked for {authority}.")
     if received_on > timezone.localdate():
-        raise CannotAnswer("A request can't have been received on a day that is still to come.")
+        raise PrivacyActionError("The date a request was received must be today or in the past.")
     with recording("privacy.receive", by=by) as change:
         request = Request.objects.create(
             authority=authority,
@@ -48,22 +48,22 @@ def receive(
     return request
 
 
-def look_up(request: Request, *, by: User) -> Answer:
-    """What the authority holds about the person who asked. That somebody looked is recorded."""
+def look_up(request: Request, *, by: User) -> SubjectAccessReport:
+    """The personal data that the authority holds about the person who made the request. The access is recorded."""
     may(by, Permission.ANSWER_REQUESTS, request.authority).require()
     with recording("privacy.look_up", by=by, on=_subject(request)) as change:
-        found = held_about(request.person, request.authority)
-        change.after = {"rows": sum(len(section.rows) for section in found.sections)}
-    return found
+        report = personal_data_of(request.person, request.authority)
+        change.after = {"rows": report.row_count}
+    return report
 
 
 def close(request: Request, *, by: User, outcome: Outcome, answer: str) -> Request:
-    """Say how the request was answered. Why one is refused must be said: the person is told it."""
+    """Record how the request was answered. Unless it was met in full, the reason given to the person is required."""
     may(by, Permission.ANSWER_REQUESTS, request.authority).require()
     if request.closed_at:
-        raise CannotAnswer("This request has been answered already.")
+        raise PrivacyActionError("This request has already been answered.")
     if outcome != Outcome.DONE and not answer.strip():
-        raise CannotAnswer("Say what the person was told: why it was not done, or not all of it.")
+        raise PrivacyActionError("Enter the reason you gave the person for not doing all of what they asked.")
     with recording("privacy.close", by=by, on=_subject(request)) as change:
         request.outcome, request.answer = Outcome(outcome), answer
         request.answered_by, request.closed_at = by, timezone.now()
@@ -73,10 +73,10 @@ def close(request: Request, *, by: User, outcome: Outcome, answer: str) -> Reque
 
 
 def object_to_analysis(authority: Authority, *, by: User, number: str) -> Objection:
-    """Keep that whoever has this staff number objects. The number itself is not stored."""
+    """Record that the person with this staff number objects. The number itself is not stored."""
     may(by, Permission.ANSWER_REQUESTS, authority).require()
     if not number.strip():
-        raise CannotAnswer("Give the number under which the person stands in the authority's staff records.")
+        raise PrivacyActionError("Enter the person’s staff number, as shown in the authority’s staff records.")
     with recording("privacy.object_to_analysis", by=by) as change:
         objection, _created = Objection.objects.get_or_create(
             authority=authority,
@@ -92,10 +92,10 @@ def object_to_analysis(authority: Authority, *, by: User, number: str) -> Object
 def withdraw_objection(authority: Authority, *, by: User, number: str) -> Objection:
     may(by, Permission.ANSWER_REQUESTS, authority).require()
     with recording("privacy.withdraw_objection", by=by) as change:
-        standing = queries.objections(authority).filter(withdrawn_on=None, pseudonym=pseudonym(authority, number))
-        objection = standing.first()
+        current = queries.objections(authority).filter(withdrawn_on=None, pseudonym=pseudonym(authority, number))
+        objection = current.first()
         if objection is None:
-            raise CannotAnswer("Nobody with this number objects at present. Look at how the number is written.")
+            raise PrivacyActionError("There is no current objection for this staff number. Check the number.")
         objection.withdrawn_on = timezone.localdate()
         objection.save(update_fields=["withdrawn_on"])
         change.subject = Subject("objection", objection.id, authority.id)
@@ -104,56 +104,60 @@ def withdraw_objection(authority: Authority, *, by: User, number: str) -> Object
 
 
 def erase(person: User, *, by: User, reason: str, authority: Authority | None = None) -> Erasure:
-    """Take a person's name and address out of the system for good. What they did stays, under an id."""
+    """Permanently remove a person's name and contact details. What they did stays in the record under a random id."""
     may(by, Permission.ANSWER_REQUESTS, authority).require()
     with transaction.atomic():
-        held = User.objects.select_for_update().get(id=person.id)  # so that nobody gives a role in between
-        if refusal := erasing.why_not(held, authority):
-            raise CannotAnswer(refusal)
-        if erasing.traces_of(held).are_in(reason):
-            raise CannotAnswer("The reason names the person, and it stays in the record. Give one without it.")
-        return _erase(held, by=by, reason=reason, authority=authority)
+        user = User.objects.select_for_update().get(id=person.id)  # so that nobody gives them a role in the meantime
+        if obstacle := erasing.obstacle_to_erasure(user, authority):
+            raise PrivacyActionError(obstacle)
+        if erasing.identifiers_of(user).appear_in(reason):
+            raise PrivacyActionError(
+                "The reason names the person, and it will be kept in the record of changes. "
+                "Enter a reason that does not identify them."
+            )
+        return _erase(user, by=by, reason=reason, authority=authority)
 
 
-def reapply(erased: Iterable[Erased], *, by: User) -> int:
-    """Erase again whom a restored backup brought back; says how many people and rows there were."""
+def reapply(erasures: Iterable[ListedErasure], *, by: User) -> int:
+    """Erase again what a restored backup brought back. Returns the number of people and rows removed."""
     may(by, Permission.ANSWER_REQUESTS, None).require()
     with recording("privacy.reapply", by=by, on=Subject("erasures", new_id(), None)) as change:
-        removed = sum(_again(each, by=by) for each in erased)
+        removed = sum(_reapply_one(erasure, by=by) for erasure in erasures)
         change.after = {"removed": removed}
         transaction.on_commit(_finish)
     return removed
 
 
-def _again(erased: Erased, *, by: User) -> int:
-    """The rows first, by their ids: the backup may be older than the person's account."""
+def _reapply_one(listed: ListedErasure, *, by: User) -> int:
+    """Remove the rows first, by their ids: the backup may be older than the person's account."""
     reason = "erased before the backup was restored"
-    removed = erase_payloads([UUID(each) for each in erased.rows.get("ledger.payload", ())], by=by, reason=reason)
-    removed += sum(erasing.erase_rows(erased.rows).values())
-    person = User.objects.filter(id=erased.person_id).first()
+    entry_ids = [UUID(row_id) for row_id in listed.rows.get("ledger.payload", ())]
+    removed = erase_payloads(entry_ids, by=by, reason=reason)
+    removed += sum(erasing.delete_rows(listed.rows).values())
+    person = User.objects.filter(id=listed.person_id).first()
     if person is not None and not erasing.is_erased(person):
-        _end_everything(person)
-        _erase(person, by=by, reason=reason, rows=erased.rows)
+        _end_all_access(person)
+        _erase(person, by=by, reason=reason, earlier_rows=listed.rows)
         removed += 1
     else:
-        known = {"rows": erased.rows, "erased_at": erased.at}
-        Erasure.objects.get_or_create(person_id=erased.person_id, defaults=known)
+        defaults = {"rows": listed.rows, "erased_at": listed.at}
+        Erasure.objects.get_or_create(person_id=listed.person_id, defaults=defaults)
     return removed
 
 
 def sweep(*, by: User) -> dict[str, int]:
-    """Remove what has been kept as long as it may be; says how many rows of what."""
+    """Delete what is past its retention period. Returns the number of rows deleted, by model."""
     may(by, Permission.ANSWER_REQUESTS, None).require()
-    removed = sweeping.remove_due()
-    for person in queries.leavers(sweeping.days_after_leaving()):
-        if not erasing.why_not(person):
-            _erase(person, by=by, reason="kept as long as it may be after leaving")
+    removed = retention.delete_expired()
+    for person in queries.leavers(retention.days_after_leaving()):
+        if not erasing.obstacle_to_erasure(person):
+            _erase(person, by=by, reason="the retention period after leaving has ended")
             removed["authorities.user"] = removed.get("authorities.user", 0) + 1
     if removed:
         with recording("privacy.sweep", by=by, on=Subject("sweep", new_id(), None)) as change:
             change.after = dict(removed)
-    erasure_list.complete()
-    if queries.unwiped().exists():
+    erasure_list.append_missing()
+    if queries.erasures_to_wipe().exists():
         _wipe()
     return removed
 
@@ -164,41 +168,46 @@ def _erase(
     by: User,
     reason: str,
     authority: Authority | None = None,
-    rows: dict[str, list[str]] | None = None,
+    earlier_rows: dict[str, list[str]] | None = None,
 ) -> Erasure:
-    traces = erasing.traces_of(person)
+    identifiers = erasing.identifiers_of(person)
     on = Subject("person", person.id, authority.id if authority else None)
     with recording(erasing.ERASE, by=by, on=on, reason=reason) as change:
-        entries = erasing.payloads(person, traces)
-        if entries:
-            erase_payloads(entries, by=by, reason=reason)
-        gone = erasing.carry_out(person, traces) | {"ledger.payload": [str(each) for each in entries]}
-        known = {
-            label: sorted({*gone.get(label, []), *(rows or {}).get(label, [])}) for label in {*gone, *(rows or {})}
-        }
-        erasure, _new = Erasure.objects.update_or_create(
-            person_id=person.id, defaults={"rows": known, "erased_at": timezone.now(), "wiped_at": None}
+        entry_ids = erasing.entries_to_erase(person, identifiers)
+        if entry_ids:
+            erase_payloads(entry_ids, by=by, reason=reason)
+        removed = erasing.remove_personal_data(person, identifiers)
+        removed |= {"ledger.payload": [str(entry_id) for entry_id in entry_ids]}
+        rows = _merge(removed, earlier_rows or {})
+        erasure, _created = Erasure.objects.update_or_create(
+            person_id=person.id, defaults={"rows": rows, "erased_at": timezone.now(), "wiped_at": None}
         )
-        change.after = {"removed": {label: len(ids) for label, ids in gone.items()}}
-        # Before the end, when nobody could be found by name any more: a copy of a message is no loss if it fails then.
-        erasing.clean_up(person, traces)
+        change.after = {"removed": {label: len(ids) for label, ids in removed.items()}}
+        # Before the commit, while the person can still be found by name. If the transaction then fails, only copies of
+        # messages are lost.
+        erasing.erase_outside_database(person, identifiers)
         transaction.on_commit(_finish)
     return erasure
 
 
+def _merge(rows: dict[str, list[str]], earlier_rows: dict[str, list[str]]) -> dict[str, list[str]]:
+    labels = {*rows, *earlier_rows}
+    return {label: sorted({*rows.get(label, []), *earlier_rows.get(label, [])}) for label in labels}
+
+
 def _finish() -> None:
-    erasure_list.complete()
+    erasure_list.append_missing()
     _wipe()
 
 
 def _wipe() -> None:
-    waiting = list(queries.unwiped().values_list("id", flat=True))
-    if storage.wipe():
-        Erasure.objects.filter(id__in=waiting).update(wiped_at=timezone.now())
+    erasure_ids = list(queries.erasures_to_wipe().values_list("id", flat=True))
+    if free_space.wipe():
+        Erasure.objects.filter(id__in=erasure_ids).update(wiped_at=timezone.now())
 
 
-def _end_everything(person: User) -> None:
-    """Someone who had left before the backup was restored, and has a role again in what it brought back."""
+def _end_all_access(person: User) -> None:
+    """For someone who had left before the backup was restored, and has a role again in the restored data."""
     now = timezone.now()
     Membership.objects.filter(user=person, ended_at=None).update(ended_at=now)
     Delegation.objects.filter(giver=person, ended_early_at=None, ends_at__gte=now).update(ended_early_at=now)

@@ -7,15 +7,15 @@ class PrivacyConfig(AppConfig):
     verbose_name = "Personal data"
 
     def ready(self) -> None:
-        from evenhand.authorities import sections, todo  # noqa: PLC0415 - models are not loaded before this
+        from evenhand.authorities import sections, staff_tasks  # noqa: PLC0415 - models are not loaded before this
         from evenhand.authorities.permissions import Permission  # noqa: PLC0415
         from evenhand.notifications.schedule import every  # noqa: PLC0415
-        from evenhand.privacy import clock, held_files  # noqa: PLC0415
-        from evenhand.privacy.todo import requests_to_answer  # noqa: PLC0415
+        from evenhand.privacy import mail_files, tasks  # noqa: PLC0415
+        from evenhand.privacy.staff_tasks import request_tasks  # noqa: PLC0415
 
-        what = _("What people ask about their own data, and by when each must have an answer.")
         title = _("Requests about personal data")
-        sections.offer(sections.Section(title, what, "privacy:requests", Permission.ANSWER_REQUESTS))
-        todo.provide(requests_to_answer)
-        every("privacy.sweep", clock.DAY, clock.sweep)
-        held_files.register()
+        description = _("Requests from people about their own personal data, and when each must be answered.")
+        sections.register(sections.StaffSection(title, description, "privacy:requests", Permission.ANSWER_REQUESTS))
+        staff_tasks.provide(request_tasks)
+        every("privacy.sweep", tasks.ONE_DAY, tasks.delete_expired_data)
+        mail_files.register()

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,6 +7,15 @@ class RequestKind(models.TextChoices):
     ACCESS = "access", _("To see what is held about them")
     OBJECTION = "objection", _("To object to the use of their data")
     ERASURE = "erasure", _("To have their data erased")
+
+    @property
+    def heading(self) -> Promise:
+        """The name of this kind of request in data protection law, for headings and links."""
+        return {
+            RequestKind.ACCESS: _("Subject access request"),
+            RequestKind.OBJECTION: _("Objection"),
+            RequestKind.ERASURE: _("Erasure request"),
+        }[self]
 
 
 class Outcome(models.TextChoices):

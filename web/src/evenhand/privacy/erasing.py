@@ -1,7 +1,8 @@
-"""What an erasure removes, what it leaves, and why. Called by the actions alone, in their transaction.
+"""What an erasure removes, what it keeps, and why. Only called by the actions, in their transaction.
 
-What is said about the person goes: their account, what leads to it, messages, free text, and of the record of changes
-every text that names them or is about them. What they did stays under a random id, which leads to nobody.
+Data about the person is removed: their account and everything linked to it, messages, free text, and the details of
+entries in the record of changes that name them or are about them. What they did stays in the record under a random id,
+which can't be traced back to anyone.
 """
 
 from collections import Counter
@@ -19,195 +20,206 @@ from django.utils.text import capfirst
 from evenhand.authorities.models import Authority, Delegation, Invitation, Membership, User
 from evenhand.ledger.models import Entry, Payload
 from evenhand.notifications.models import Message
-from evenhand.privacy import traces as tracing
-from evenhand.privacy.registry import about_people, holders, ids, rows_about, rows_naming
-from evenhand.privacy.traces import Place, Traces
-from evenhand.privacy.words import called
+from evenhand.privacy.identifiers import Identifiers, Mention, mentions_in_database
+from evenhand.privacy.labels import label_of
+from evenhand.privacy.registry import data_stores, ids, models_about_people, rows_about, rows_mentioning
 
-ERASE = "privacy.erase"  # the entry that tells of an erasure names nobody, and stays
-WHY_IT_STAYS = (
-    "What is published stays as it was published, and what others wrote is theirs to mend. "
-    "It may also be another person of the same name."
+ERASE = "privacy.erase"  # the entry that records an erasure names nobody, and is kept
+WHY_MENTIONS_REMAIN = (
+    "Published information stays as it was published, and only the authors can change what other people wrote. "
+    "It may also be a different person with the same name."
 )
 NAME = "A person who has left"
 DOMAIN = "erased.invalid"
 
 
 @dataclass(frozen=True)
-class Line:
-    """So many rows of one kind."""
+class ErasureCount:
+    """The number of rows of one kind."""
 
-    what: str
+    label: str
     number: int
-    why: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
-class Preview:
-    goes: tuple[Line, ...]
-    stays: tuple[Line, ...]
-    named_elsewhere: tuple[Place, ...]
+class ErasurePreview:
+    erased: tuple[ErasureCount, ...]
+    kept: tuple[ErasureCount, ...]
+    remaining_mentions: tuple[Mention, ...]
 
 
 def is_erased(person: User) -> bool:
     return person.email.endswith(f"@{DOMAIN}")
 
 
-def traces_of(person: User) -> Traces:
-    """Every address and name under which the person is or was known here."""
-    invited = Invitation.objects.filter(Q(accepted_by=person) | Q(email__iexact=person.email))
-    emails = {person.email, *invited.values_list("email", flat=True), *_addresses(person)}
-    names = {person.name, *invited.values_list("name", flat=True)}
-    return Traces(frozenset(each.lower() for each in emails if each), frozenset(each for each in names if each))
+def identifiers_of(person: User) -> Identifiers:
+    """Every email address and name that the person has or had on this site."""
+    invitations = Invitation.objects.filter(Q(accepted_by=person) | Q(email__iexact=person.email))
+    emails = {person.email, *invitations.values_list("email", flat=True), *_email_addresses(person)}
+    names = {person.name, *invitations.values_list("name", flat=True)}
+    return Identifiers(frozenset(email.lower() for email in emails if email), frozenset(name for name in names if name))
 
 
-def _addresses(person: User) -> list[str]:
+def _email_addresses(person: User) -> list[str]:
     return list(EmailAddress.objects.filter(user=person).values_list("email", flat=True))
 
 
-def why_not(person: User, authority: Authority | None = None) -> str:
-    """Why the person can't be erased now, or not by this authority; empty where nothing stands in the way."""
+def obstacle_to_erasure(person: User, authority: Authority | None = None) -> str:
+    """Why the person can't be erased now, or not by this authority. Empty if they can."""
     if person.is_operator:
-        return "This is the server's own name in the record of changes. It is about nobody."
+        return "This account represents the server in the record of changes. It is not a person."
     if is_erased(person):
-        return "This person has been erased already."
-    roles = Membership.objects.filter(user=person, ended_at=None).select_related("authority")
-    if any(authority in (None, each.authority) for each in roles):
-        where = ", ".join(sorted({each.authority.name for each in roles if authority in (None, each.authority)}))
-        return f"{person} still has a role at {where}. End it first: what they have in hand is handed over then."
-    if authority is not None and _belongs_elsewhere(person, authority):
+        return "This person has already been erased."
+    memberships = Membership.objects.filter(user=person, ended_at=None).select_related("authority")
+    names = {membership.authority.name for membership in memberships if authority in (None, membership.authority)}
+    if names:
         return (
-            f"{person} works or worked for another authority here too, which answers for its own part. "
-            "Ask whoever runs the server: the command “evenhand privacy erase” does it when both have agreed."
+            f"{person} still has a role at {', '.join(sorted(names))}. "
+            "End their access first, so that their work is handed over."
         )
-    lent = Delegation.objects.filter(receiver=person, ended_early_at=None, ends_at__gte=timezone.now())
-    if lent.exists():
-        return "A role is lent to the person still. End that first."
+    if authority is not None and _worked_elsewhere(person, authority):
+        return (
+            f"{person} works or has worked for another authority on this site, which is a controller of its own data. "
+            "Ask the people who run the server: they can use “evenhand privacy erase” once both authorities agree."
+        )
+    delegations = Delegation.objects.filter(receiver=person, ended_early_at=None, ends_at__gte=timezone.now())
+    if delegations.exists():
+        return "A role is still delegated to this person. End the delegation first."
     return ""
 
 
-def payloads(person: User, traces: Traces) -> list[UUID]:
-    """Entries of the record whose text names the person, or is about them and not about what they did."""
-    named = Q(pk__in=[])
-    for each in traces.spellings:
-        named |= Q(text__icontains=each)
-    own = _workplaces(person, traces)
+def entries_to_erase(person: User, identifiers: Identifiers) -> list[UUID]:
+    """Record entries whose details name the person, or are about the person rather than what they did."""
+    mentioning = Q(pk__in=[])
+    for spelling in identifiers.spellings:
+        mentioning |= Q(text__icontains=spelling)
+    own_authorities = _authorities_of(person, identifiers)
     naming = [
-        each.entry_id
-        for each in Payload.objects.filter(named).select_related("entry")
-        if (traces if each.entry.authority_id in own else traces.proved).are_in(_said(each.content))
+        payload.entry_id
+        for payload in Payload.objects.filter(mentioning).select_related("entry")
+        if (identifiers if payload.entry.authority_id in own_authorities else identifiers.emails_only).appear_in(
+            _text_of(payload.content)
+        )
     ]
-    about = Payload.objects.filter(entry__subject_id__in=_subjects(person, traces)).exclude(entry__action=ERASE)
+    about = Payload.objects.filter(entry__subject_id__in=_subject_ids(person, identifiers))
+    about = about.exclude(entry__action=ERASE)
     return sorted({*naming, *about.values_list("entry_id", flat=True)})
 
 
-def _workplaces(person: User, traces: Traces) -> set[UUID]:
-    """Where the person works, worked or was invited: a name that they chose reaches no further."""
+def _authorities_of(person: User, identifiers: Identifiers) -> set[UUID]:
+    """Where the person works, worked or was invited. A name they chose is only searched for at these authorities."""
     worked = Membership.objects.filter(user=person).values_list("authority_id", flat=True)
-    invited = Invitation.objects.filter(Q(accepted_by=person) | Q(email__in=traces.emails))
-    return {*worked, *invited.values_list("authority_id", flat=True)}
+    invitations = Invitation.objects.filter(Q(accepted_by=person) | Q(email__in=identifiers.emails))
+    return {*worked, *invitations.values_list("authority_id", flat=True)}
 
 
-def _said(content: object) -> str:
-    """The values alone, with their letters as they are."""
+def _text_of(content: object) -> str:
+    """The values only, without JSON escapes."""
     if isinstance(content, dict):
-        return "\n".join(_said(each) for each in content.values())
-    return "\n".join(_said(each) for each in content) if isinstance(content, list) else str(content)
+        return "\n".join(_text_of(value) for value in content.values())
+    return "\n".join(_text_of(item) for item in content) if isinstance(content, list) else str(content)
 
 
-def _subjects(person: User, traces: Traces) -> list[UUID]:
-    """The person, and the rows that are about the person: not those of what the person did."""
-    found = [str(person.id)]
-    for model, about in about_people():
-        if about.goes or about.blanks or model is Membership:
-            found += ids(rows_about(model, about, person, traces))
-    return [UUID(each) for each in found]
+def _subject_ids(person: User, identifiers: Identifiers) -> list[UUID]:
+    """The ids of the person and of rows about the person, but not of rows about what the person did."""
+    subject_ids = [str(person.id)]
+    for model, data_subject in models_about_people():
+        if data_subject.erased or data_subject.blanked or model is Membership:
+            subject_ids += ids(rows_about(model, data_subject, person, identifiers))
+    return [UUID(subject_id) for subject_id in subject_ids]
 
 
-def carry_out(person: User, traces: Traces) -> dict[str, list[str]]:
-    """Remove and blank; gives the ids of the rows that went, by model, so that a restored backup can be cleaned."""
-    gone: dict[str, list[str]] = {}
-    for model, about in about_people():
-        rows = rows_about(model, about, person, traces)
-        if about.goes:
-            found = [*rows, *rows_naming(model, traces.emails, traces.proved), *_letters(model, person, traces)]
-            if went := sorted(set(ids(found))):
-                gone[model._meta.label_lower] = went
-            model._default_manager.filter(pk__in=[row.pk for row in found]).delete()
-        elif about.blanks:
-            rows.update(**dict.fromkeys(about.blanks, ""))
-    _unname(person)
-    return gone
+def remove_personal_data(person: User, identifiers: Identifiers) -> dict[str, list[str]]:
+    """Delete rows and blank free text. Returns the ids of deleted rows by model, for use after a backup is restored."""
+    deleted: dict[str, list[str]] = {}
+    for model, data_subject in models_about_people():
+        rows = rows_about(model, data_subject, person, identifiers)
+        if data_subject.erased:
+            to_delete = [
+                *rows,
+                *rows_mentioning(model, identifiers.emails, identifiers.emails_only),
+                *_messages_to_colleagues(model, person, identifiers),
+            ]
+            if row_ids := sorted(set(ids(to_delete))):
+                deleted[model._meta.label_lower] = row_ids
+            model._default_manager.filter(pk__in=[row.pk for row in to_delete]).delete()
+        elif data_subject.blanked:
+            rows.update(**dict.fromkeys(data_subject.blanked, ""))
+    _anonymise(person)
+    return deleted
 
 
-def _letters(model: type[Model], person: User, traces: Traces) -> list[Model]:
-    """Messages to colleagues that name the person. To others they stay until they are sent: it may be a namesake."""
+def _messages_to_colleagues(model: type[Model], person: User, identifiers: Identifiers) -> list[Model]:
+    """Messages to colleagues that name the person. Messages to others are kept: they may mean someone else."""
     if model is not Message:
         return []
-    near = _workplaces(person, traces)
-    colleagues = User.objects.filter(memberships__authority__in=near).values_list("email", flat=True)
-    invited = Invitation.objects.filter(authority__in=near).values_list("email", flat=True)
-    known = {each.lower() for each in (*colleagues, *invited)}
-    named = rows_naming(model, traces.spellings, traces)
-    return [each for each in named if isinstance(each, Message) and each.to.lower() in known]
+    authorities = _authorities_of(person, identifiers)
+    colleagues = User.objects.filter(memberships__authority__in=authorities).values_list("email", flat=True)
+    invited = Invitation.objects.filter(authority__in=authorities).values_list("email", flat=True)
+    addresses = {email.lower() for email in (*colleagues, *invited)}
+    messages = rows_mentioning(model, identifiers.spellings, identifiers)
+    return [message for message in messages if isinstance(message, Message) and message.to.lower() in addresses]
 
 
-def _unname(person: User) -> None:
+def _anonymise(person: User) -> None:
     person.name, person.email = NAME, f"{person.id}@{DOMAIN}"
     person.password, person.last_login, person.is_active = "!", None, False
     person.left_at = person.left_at or timezone.now()
     person.save()
 
 
-def clean_up(person: User, traces: Traces) -> None:
-    """What stands outside the tables."""
-    for holder in holders():
-        holder.erase(person, traces)
+def erase_outside_database(person: User, identifiers: Identifiers) -> None:
+    for store in data_stores():
+        store.erase(person, identifiers)
 
 
-def preview(person: User, traces: Traces) -> Preview:
-    """What would happen, found by doing it and undoing it, so that it can't say anything else."""
-    goes, stays = _counted(person, traces)
-    entries = payloads(person, traces)
-    goes.append(Line("Texts of the record of changes that name or are about the person", len(entries)))
-    goes += [Line(capfirst(each.name), len(list(each.find(person, traces)))) for each in holders()]
+def preview(person: User, identifiers: Identifiers) -> ErasurePreview:
+    """What an erasure would do. It is carried out and rolled back, so the preview always matches."""
+    erased, kept = _count_rows(person, identifiers)
+    entry_ids = entries_to_erase(person, identifiers)
+    erased.append(ErasureCount("Details of record entries that name or are about the person", len(entry_ids)))
+    erased += [
+        ErasureCount(capfirst(store.name), len(list(store.find(person, identifiers)))) for store in data_stores()
+    ]
     acted = Entry.objects.filter(actor_id=person.id).count()
-    stays.append(Line("Entries of the record of changes: that somebody did it, and when", acted, "it names nobody"))
+    kept.append(ErasureCount("Record entries that show someone did something, and when", acted, "they name nobody"))
     with transaction.atomic():
-        Payload.objects.filter(entry_id__in=entries).delete()
-        carry_out(person, traces)
-        left = tracing.in_database(traces)
+        Payload.objects.filter(entry_id__in=entry_ids).delete()
+        remove_personal_data(person, identifiers)
+        mentions = mentions_in_database(identifiers)
         transaction.set_rollback(True)
     person.refresh_from_db()
-    return Preview(
-        tuple(each for each in goes if each.number), tuple(each for each in stays if each.number), tuple(left)
+    return ErasurePreview(
+        tuple(count for count in erased if count.number),
+        tuple(count for count in kept if count.number),
+        tuple(mentions),
     )
 
 
-def _counted(person: User, traces: Traces) -> tuple[list[Line], list[Line]]:
-    goes, stays = [Line("Name, e-mail address and password", 1)], []
-    for model, about in about_people():
-        number = rows_about(model, about, person, traces).count()
-        what = called(model)
-        if about.goes:
-            goes.append(Line(what, number))
+def _count_rows(person: User, identifiers: Identifiers) -> tuple[list[ErasureCount], list[ErasureCount]]:
+    erased, kept = [ErasureCount("Name, email address and password", 1)], []
+    for model, data_subject in models_about_people():
+        number = rows_about(model, data_subject, person, identifiers).count()
+        if data_subject.erased:
+            erased.append(ErasureCount(label_of(model), number))
         elif model not in (User, Entry, Payload):
-            stays.append(Line(what, number, about.why))
-    return goes, stays
+            kept.append(ErasureCount(label_of(model), number, data_subject.reason))
+    return erased, kept
 
 
-def erase_rows(rows: dict[str, list[str]]) -> Counter[str]:
-    """Remove rows by their ids: what an earlier erasure removed and a restored backup brought back."""
-    removed: Counter[str] = Counter()
-    for model, _about in about_people():
-        again = rows.get(model._meta.label_lower)
-        if again and model is not Payload:  # whose erasure is an entry of the record too
-            removed[model._meta.label_lower] += model._default_manager.filter(pk__in=again).delete()[0]
-    return removed
+def delete_rows(rows: dict[str, list[str]]) -> Counter[str]:
+    """Delete rows by id: those that an earlier erasure deleted and a restored backup brought back."""
+    deleted: Counter[str] = Counter()
+    for model, _data_subject in models_about_people():
+        row_ids = rows.get(model._meta.label_lower)
+        if row_ids and model is not Payload:  # erasing payloads needs an entry in the record
+            deleted[model._meta.label_lower] += model._default_manager.filter(pk__in=row_ids).delete()[0]
+    return deleted
 
 
 def folders() -> list[Path]:
-    """Where files of the site stand: what it keeps, its mail, and on SQLite its database."""
+    """The folders with the site's files: uploads and outputs, saved emails and, on SQLite, the database."""
     roots = [*settings.EVENHAND_FILE_ROOTS.values(), Path(settings.EMAIL_FILE_PATH)]
     if connection.vendor == "sqlite":
         roots.append(Path(str(connection.settings_dict["NAME"])).parent)
@@ -215,5 +227,5 @@ def folders() -> list[Path]:
     return sorted(outermost)
 
 
-def _belongs_elsewhere(person: User, authority: Authority) -> bool:
+def _worked_elsewhere(person: User, authority: Authority) -> bool:
     return Membership.objects.filter(user=person).exclude(authority=authority).exists()

@@ -1,6 +1,6 @@
-"""The list of erasures, ids alone, as a file beside the database: it outlives a restored backup.
+"""The list of erasures: a file next to the database that holds only ids, so that it survives a restored backup.
 
-One line of JSON for each. `evenhand privacy reapply` reads it, so that nobody comes back with an older backup.
+Each line is one erasure as JSON. `evenhand privacy reapply` reads the file and erases those people again.
 """
 
 import json
@@ -20,49 +20,49 @@ NAME = "erasures.jsonl"
 
 
 @dataclass(frozen=True)
-class Erased:
-    """One line: who, as an id, when, and the ids of the rows that went, by model."""
+class ListedErasure:
+    """One line: the person's id, the time, and the ids of the deleted rows by model."""
 
     person_id: UUID
     at: datetime
     rows: dict[str, list[str]]
 
 
-class UnreadableList(ValueError):
-    """The file is no list of erasures: the message says where it fails."""
+class ErasureListError(ValueError):
+    """The file is not a list of erasures: the message names the line."""
 
 
 def path() -> Path:
-    """Beside the files that the site keeps."""
+    """In the folder above the site's private files."""
     private: Path = settings.EVENHAND_FILE_ROOTS["private"]
     return private.parent / NAME
 
 
-def line(erasure: Erasure) -> str:
+def to_line(erasure: Erasure) -> str:
     return json.dumps(
         {"person": str(erasure.person_id), "erased_at": erasure.erased_at.isoformat(), "rows": erasure.rows},
         sort_keys=True,
     )
 
 
-def complete() -> None:
-    """Add what is missing in the file, so that it holds every erasure even where a process was killed after one."""
-    held = {each.person_id for each in read(path())} if path().exists() else set()
-    missing = [each for each in Erasure.objects.all() if each.person_id not in held]
+def append_missing() -> None:
+    """Add erasures that are not in the file yet, including any left out because a process was killed."""
+    listed = {erasure.person_id for erasure in read(path())} if path().exists() else set()
+    missing = [erasure for erasure in Erasure.objects.all() if erasure.person_id not in listed]
     if not missing:
         return
     path().parent.mkdir(parents=True, exist_ok=True)
     with path().open("a", encoding="utf-8") as file:
-        file.writelines(f"{line(each)}\n" for each in missing)
+        file.writelines(f"{to_line(erasure)}\n" for erasure in missing)
         file.flush()
         os.fsync(file.fileno())
 
 
-def read(file: Path) -> Iterator[Erased]:
-    for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+def read(file: Path) -> Iterator[ListedErasure]:
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         try:
-            said: dict[str, Any] = json.loads(text)
-            rows = {str(label): [str(UUID(each)) for each in ids] for label, ids in said["rows"].items()}
-            yield Erased(UUID(said["person"]), datetime.fromisoformat(said["erased_at"]), rows)
-        except (ValueError, KeyError, TypeError, AttributeError) as fault:
-            raise UnreadableList(f"{file}, line {number} is no line of a list of erasures: {fault}.") from fault
+            data: dict[str, Any] = json.loads(line)
+            rows = {str(label): [str(UUID(row_id)) for row_id in row_ids] for label, row_ids in data["rows"].items()}
+            yield ListedErasure(UUID(data["person"]), datetime.fromisoformat(data["erased_at"]), rows)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ErasureListError(f"{file}: line {number} is not an entry of a list of erasures: {error}.") from error

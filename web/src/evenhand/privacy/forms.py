@@ -6,75 +6,77 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.authorities.models import Authority, User
 from evenhand.privacy.enums import Outcome, RequestKind
-from evenhand.privacy.queries import authorities_of, people_of
+from evenhand.privacy.queries import authorities_of, current_and_former_staff
 
 
-class Receive(forms.Form):
-    person = forms.ModelChoiceField(User.objects.none(), label=_("Who asks"), empty_label=_("Choose a person"))
-    kind = forms.ChoiceField(label=_("What the person asks"), choices=RequestKind.choices, widget=forms.RadioSelect)
+class RecordRequestForm(forms.Form):
+    person = forms.ModelChoiceField(
+        User.objects.none(), label=_("Who made the request"), empty_label=_("Choose a person")
+    )
+    kind = forms.ChoiceField(label=_("What they want"), choices=RequestKind.choices, widget=forms.RadioSelect)
     received_on = forms.DateField(
-        label=_("Received on"),
-        help_text=_("The day on which it reached the authority in any way. The law gives one month from it."),
+        label=_("Date received"),
+        help_text=_("The day the request reached the authority, by any route. You have one month from this date."),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     note = forms.CharField(
-        label=_("In their words"),
+        label=_("Details of the request"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What they asked for, and how you know that it is they."),
+        help_text=_("What the person asked for in their own words, and how you confirmed who they are."),
     )
 
     def __init__(self, authority: Authority, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = self.fields["person"]
-        assert isinstance(people, forms.ModelChoiceField)
-        people.queryset = people_of(authority)
+        person_field = self.fields["person"]
+        assert isinstance(person_field, forms.ModelChoiceField)
+        person_field.queryset = current_and_former_staff(authority)
         self.fields["received_on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
 
-class Ask(forms.Form):
+class MakeRequestForm(forms.Form):
     authority = forms.ModelChoiceField(
-        Authority.objects.none(), label=_("Who is asked"), empty_label=_("Choose an authority")
+        Authority.objects.none(), label=_("Authority"), empty_label=_("Choose an authority")
     )
-    kind = forms.ChoiceField(label=_("What you ask"), choices=RequestKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("What you want"), choices=RequestKind.choices, widget=forms.RadioSelect)
     note = forms.CharField(
-        label=_("In your words"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Details of your request"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        authorities = self.fields["authority"]
-        assert isinstance(authorities, forms.ModelChoiceField)
-        authorities.queryset = authorities_of(person)
+        authority_field = self.fields["authority"]
+        assert isinstance(authority_field, forms.ModelChoiceField)
+        authority_field.queryset = authorities_of(person)
 
 
-class Close(forms.Form):
-    outcome = forms.ChoiceField(label=_("How it was answered"), choices=Outcome.choices, widget=forms.RadioSelect)
+class CloseRequestForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect)
     answer = forms.CharField(
-        label=_("What the person was told"),
+        label=_("Your answer to the person"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "Needed where not all of it was done: the reason, and that the person may complain to you and to the "
-            "Information Commissioner, or go to court."
+            "Required unless you did everything the person asked. Give the reason, and tell them that they can "
+            "complain to you or to the Information Commissioner’s Office (ICO), or go to court."
         ),
     )
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("outcome") not in (None, Outcome.DONE) and not given.get("answer", "").strip():
-            self.add_error("answer", _("Say what the person was told: why it was not done, or not all of it."))
-        return given
+        cleaned_data = super().clean() or {}
+        if cleaned_data.get("outcome") not in (None, Outcome.DONE) and not cleaned_data.get("answer", "").strip():
+            self.add_error("answer", _("Enter the reason you gave the person for not doing all of what they asked."))
+        return cleaned_data
 
 
-class Erase(forms.Form):
+class ErasePersonForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why"),
+        label=_("Reason for the erasure"),
         max_length=500,
-        help_text=_("Stays in the record of changes. Don't name the person in it."),
+        help_text=_("The reason is kept in the record of changes. Do not name the person."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    name = forms.CharField(label=_("The person's name, as it stands above"), max_length=200)
+    name = forms.CharField(label=_("The person’s name"), max_length=200)
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,14 +86,14 @@ class Erase(forms.Form):
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         if name.strip() != self._person.name:
-            raise forms.ValidationError(_("This is not the name of the person. Type it as it stands above."))
+            raise forms.ValidationError(_("The name does not match. Enter the person’s name as shown above."))
         return name
 
 
-class Number(forms.Form):
+class StaffNumberForm(forms.Form):
     number = forms.CharField(
         label=_("Staff number"),
         max_length=100,
-        help_text=_("As it stands in the authority's own staff records. It is not stored: only a code made of it is."),
+        help_text=_("As shown in the authority’s staff records. We store only a code derived from it, not the number."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

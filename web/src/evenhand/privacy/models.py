@@ -2,17 +2,18 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
+from django.utils.functional import Promise
 
 from evenhand.authorities.models import Authority, User
 from evenhand.privacy.enums import Outcome, RequestKind
-from evenhand.records.about import About, Nobody
 from evenhand.records.classification import PERSONAL, PUBLIC, SECRET, Classification
+from evenhand.records.data_subjects import DataSubject, NoDataSubject
 from evenhand.records.identity import new_id
-from evenhand.records.retention import Kept
+from evenhand.records.retention import Retention
 
 
 class Request(models.Model):
-    """What a person asked about their own data, and when it must be answered."""
+    """A data protection request from a person, and when it must be answered."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="requests")
@@ -39,9 +40,9 @@ class Request(models.Model):
         "answered_by": PERSONAL,
         "closed_at": PERSONAL,
     }
-    about: ClassVar[About] = About("person", blanks=("note", "answer"))
-    kept: ClassVar[Kept] = Kept(
-        why="six years, so that it can be shown that the person was answered", days=2_190, after="closed_at"
+    data_subject: ClassVar[DataSubject] = DataSubject("person", blanked=("note", "answer"))
+    retention: ClassVar[Retention] = Retention(
+        reason="six years, to show that the request was answered", days=2_190, after="closed_at"
     )
 
     class Meta:
@@ -50,25 +51,29 @@ class Request(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, received on {self.received_on:%d %B %Y}"
 
+    @property
+    def heading(self) -> Promise:
+        return RequestKind(self.kind).heading
+
     def is_overdue(self, today: date) -> bool:
         return self.closed_at is None and self.due_on < today
 
 
 class ObjectionKey(models.Model):
-    """What turns a staff number into a key that tells nobody who it is. Deleting it cuts every objection loose."""
+    """The key that turns staff numbers into pseudonyms. If it is deleted, no objection can be matched to a person."""
 
     authority = models.OneToOneField(Authority, primary_key=True, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=64)
 
     classified: ClassVar[dict[str, Classification]] = {"authority": PUBLIC, "key": SECRET}
-    kept: ClassVar[Kept] = Kept(why="as long as any objection rests on it")
+    retention: ClassVar[Retention] = Retention(reason="as long as any objection depends on it")
 
     def __str__(self) -> str:
         return f"objection key of {self.authority_id}"
 
 
 class Objection(models.Model):
-    """Somebody objects to the analysis of their data. Who it is, is not stored: a keyed number stands for them."""
+    """An objection to the analysis of a person's data. The person is stored only as a pseudonym."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="objections")
@@ -83,8 +88,12 @@ class Objection(models.Model):
         "recorded_on": PERSONAL,
         "withdrawn_on": PERSONAL,
     }
-    about: ClassVar[Nobody] = Nobody("who it is can be told only by trying the staff numbers of the authority")
-    kept: ClassVar[Kept] = Kept(why="as long as it stands, and six years more", days=2_190, after="withdrawn_on")
+    data_subject: ClassVar[NoDataSubject] = NoDataSubject(
+        "the person can only be identified by trying every staff number of the authority"
+    )
+    retention: ClassVar[Retention] = Retention(
+        reason="until it is withdrawn, and for six years after", days=2_190, after="withdrawn_on"
+    )
 
     class Meta:
         ordering = ["recorded_on"]
@@ -99,7 +108,7 @@ class Objection(models.Model):
 
 
 class Erasure(models.Model):
-    """That a person was erased: ids alone, so that it can be done again in a system restored from before."""
+    """A record that a person was erased. It holds only ids, so that a restored backup can be cleaned again."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person_id = models.UUIDField(unique=True)
@@ -114,7 +123,7 @@ class Erasure(models.Model):
         "erased_at": PUBLIC,
         "wiped_at": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="for ever: an older backup may bring the person back")
+    retention: ClassVar[Retention] = Retention(reason="permanently: an older backup may bring the person back")
 
     class Meta:
         ordering = ["erased_at"]

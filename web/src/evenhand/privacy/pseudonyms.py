@@ -1,6 +1,6 @@
-"""A staff number turned into a key that says nothing of who it is, but is the same each time.
+"""Pseudonyms for staff numbers: a keyed hash that does not reveal the number, and is the same each time.
 
-Whoever holds the key of the authority could try every staff number: it is as secret as the database that it stands in.
+Anyone with the authority's key could try every staff number, so the key must be kept as secret as the database.
 """
 
 import hashlib
@@ -12,7 +12,9 @@ from evenhand.privacy.models import ObjectionKey
 
 
 def pseudonym(authority: Authority, number: str) -> str:
-    """The key of whoever has this number in the authority's own staff records, however it is written."""
-    held, _created = ObjectionKey.objects.get_or_create(authority=authority, defaults={"key": secrets.token_hex(32)})
-    written = "".join(number.split()).casefold()
-    return hmac.new(bytes.fromhex(held.key), written.encode(), hashlib.sha256).hexdigest()
+    """The pseudonym of the person with this staff number at the authority. Spaces and letter case are ignored."""
+    objection_key, _created = ObjectionKey.objects.get_or_create(
+        authority=authority, defaults={"key": secrets.token_hex(32)}
+    )
+    normalised = "".join(number.split()).casefold()
+    return hmac.new(bytes.fromhex(objection_key.key), normalised.encode(), hashlib.sha256).hexdigest()

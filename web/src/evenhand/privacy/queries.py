@@ -18,20 +18,20 @@ def open_requests(authority: Authority) -> QuerySet[Request]:
 
 
 def request_or_404(authority: Authority, request_id: UUID) -> Request:
-    found = requests(authority).filter(id=request_id).first()
-    if found is None:
-        raise Http404("No such request at this authority.")
-    return found
+    request = requests(authority).filter(id=request_id).first()
+    if request is None:
+        raise Http404("This authority has no such request.")
+    return request
 
 
 def own_requests(person: User) -> QuerySet[Request]:
     return Request.objects.filter(person=person).select_related("authority")
 
 
-def people_of(authority: Authority) -> QuerySet[User]:
-    """Whoever works or worked for the authority, and has not been erased."""
-    found = User.objects.filter(memberships__authority=authority, is_operator=False)
-    return found.exclude(email__endswith="@erased.invalid").distinct().order_by("name")
+def current_and_former_staff(authority: Authority) -> QuerySet[User]:
+    """Everyone who works or worked for the authority and has not been erased."""
+    people = User.objects.filter(memberships__authority=authority, is_operator=False)
+    return people.exclude(email__endswith="@erased.invalid").distinct().order_by("name")
 
 
 def authorities_of(person: User) -> QuerySet[Authority]:
@@ -44,20 +44,20 @@ def objections(authority: Authority) -> QuerySet[Objection]:
 
 
 def objectors(authority: Authority) -> frozenset[str]:
-    """The pseudonym of everybody who objects: an analysis of rows about people leaves them out.
+    """The pseudonyms of everyone who objects, to be left out of any analysis of individual records.
 
-    The evidence of today is counts, in which nobody can be found, so that nothing is left out of it.
+    The evidence at present is counts that do not identify anyone, so nothing is left out of it.
     """
     return frozenset(objections(authority).filter(withdrawn_on=None).values_list("pseudonym", flat=True))
 
 
-def unwiped() -> QuerySet[Erasure]:
-    """Erasures whose traces may still stand in the free space of the database."""
+def erasures_to_wipe() -> QuerySet[Erasure]:
+    """Erasures whose deleted data may still be in the free space of the database."""
     return Erasure.objects.filter(wiped_at=None)
 
 
 def leavers(days: int) -> list[User]:
-    """People whose access ended so many days ago, and who have not been erased."""
+    """People whose access ended more than this many days ago, and who have not been erased."""
     before = timezone.now() - timedelta(days=days)
     return list(User.objects.filter(left_at__lt=before).exclude(email__endswith="@erased.invalid"))
 

@@ -1,6 +1,6 @@
-"""What is held about a person: found from `about` of the models, and from what higher rooms hold beside them.
+"""Where personal data is stored: in models that declare a `data_subject`, and in stores that apps register.
 
-registry.hold("mail files", find=files_to, erase=remove_files_to)      # in AppConfig.ready of the room that knows
+registry.register_store("mail files", find=find_messages, erase=delete_messages)      # in AppConfig.ready
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,99 +15,106 @@ from django.db.models import CharField, Field, ForeignKey, JSONField, Model, Q, 
 from django.db.models.functions import Cast
 
 from evenhand.authorities.models import Authority, User
-from evenhand.privacy.traces import Traces
-from evenhand.records.about import About
-from evenhand.records.classification import about_of
+from evenhand.privacy.identifiers import Identifiers
+from evenhand.records.classification import data_subject_of
+from evenhand.records.data_subjects import DataSubject
 
 M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
-class Holder:
-    """Something held outside the tables. `find` gives lines to read; `erase` removes what it found."""
+class DataStore:
+    """Personal data outside the database. `find` describes each item in a line; `erase` deletes those items."""
 
     name: str
-    find: Callable[[User, Traces], Iterable[str]]
-    erase: Callable[[User, Traces], object]
+    find: Callable[[User, Identifiers], Iterable[str]]
+    erase: Callable[[User, Identifiers], object]
 
 
-_holders: dict[str, Holder] = {}
+_stores: dict[str, DataStore] = {}
 
 
-def hold(name: str, *, find: Callable[[User, Traces], Iterable[str]], erase: Callable[[User, Traces], object]) -> None:
-    _holders[name] = Holder(name, find, erase)
+def register_store(
+    name: str, *, find: Callable[[User, Identifiers], Iterable[str]], erase: Callable[[User, Identifiers], object]
+) -> None:
+    _stores[name] = DataStore(name, find, erase)
 
 
-def holders() -> tuple[Holder, ...]:
-    return tuple(_holders.values())
+def data_stores() -> tuple[DataStore, ...]:
+    return tuple(_stores.values())
 
 
-def about_people() -> Iterator[tuple[type[Model], About]]:
-    """Every model whose rows are about somebody."""
+def models_about_people() -> Iterator[tuple[type[Model], DataSubject]]:
+    """Every model whose rows are about a person."""
     for model in apps.get_models(include_auto_created=False):
-        about = about_of(model)
-        if isinstance(about, About):
-            yield model, about
+        data_subject = data_subject_of(model)
+        if isinstance(data_subject, DataSubject):
+            yield model, data_subject
 
 
-def rows_about(model: type[Model], about: About, person: User, traces: Traces) -> QuerySet[Model]:
+def rows_about(
+    model: type[Model], data_subject: DataSubject, person: User, identifiers: Identifiers
+) -> QuerySet[Model]:
     rows = model._default_manager.all()
     if model is Session:
-        return rows.filter(pk__in=[each.pk for each in Session.objects.all() if is_of(each, person, traces)])
-    matches, found = Q(pk__in=[]), rows
-    for place, path in enumerate(about.paths):
-        end = end_of(model, path)
-        if isinstance(end, ForeignKey) or end.get_internal_type() == "UUIDField":
+        session_keys = [session.pk for session in Session.objects.all() if is_about(session, person, identifiers)]
+        return rows.filter(pk__in=session_keys)
+    matches = Q(pk__in=[])
+    for index, path in enumerate(data_subject.paths):
+        field = field_at(model, path)
+        if isinstance(field, ForeignKey) or field.get_internal_type() == "UUIDField":
             matches |= Q(**{path: person.id})
-        elif isinstance(end, JSONField):
-            found = found.alias(**{f"text{place}": Cast(path, TextField())})
-            for each in (str(person.id), *traces.emails):
-                matches |= Q(**{f"text{place}__icontains": each})
+        elif isinstance(field, JSONField):
+            rows = rows.alias(**{f"text{index}": Cast(path, TextField())})
+            for identifier in (str(person.id), *identifiers.emails):
+                matches |= Q(**{f"text{index}__icontains": identifier})
         else:
-            assert isinstance(end, CharField | TextField), f"{model._meta.label}: {path} leads to no person"
-            for each in traces.emails:
-                matches |= Q(**{f"{path}__iexact": each})
-    return found.filter(matches)
+            assert isinstance(field, CharField | TextField), f"{model._meta.label}: {path} does not lead to a person"
+            for email in identifiers.emails:
+                matches |= Q(**{f"{path}__iexact": email})
+    return rows.filter(matches)
 
 
-def rows_naming(model: type[Model], words: Iterable[str], traces: Traces) -> list[Model]:
-    """Rows in any text of which one of the words stands, whatever the row is about."""
+def rows_mentioning(model: type[Model], words: Iterable[str], identifiers: Identifiers) -> list[Model]:
+    """Rows with one of the words in any text field, regardless of whom the row is about."""
     texts = [field.name for field in model._meta.local_fields if isinstance(field, (CharField, TextField, JSONField))]
     rows = model._default_manager.alias(**{f"text_{name}": Cast(name, TextField()) for name in texts})
-    named = Q(pk__in=[])
+    mentioning = Q(pk__in=[])
     for name in texts:
         for word in words:
-            named |= Q(**{f"text_{name}__icontains": word})
-    return [row for row in rows.filter(named) if any(traces.are_in(str(getattr(row, name))) for name in texts)]
+            mentioning |= Q(**{f"text_{name}__icontains": word})
+    return [
+        row for row in rows.filter(mentioning) if any(identifiers.appear_in(str(getattr(row, name))) for name in texts)
+    ]
 
 
-def end_of(model: type[Model], path: str) -> "Field[object, object]":
-    """The field that the path ends at."""
-    here: type[Model] = model
-    *over, last = path.split("__")
-    for name in over:
-        here = here._meta.get_field(name).related_model  # type: ignore[assignment]
-    field = here._meta.get_field(last)
+def field_at(model: type[Model], path: str) -> "Field[object, object]":
+    """The field at the end of the path."""
+    current: type[Model] = model
+    *relations, last = path.split("__")
+    for name in relations:
+        current = current._meta.get_field(name).related_model  # type: ignore[assignment]
+    field = current._meta.get_field(last)
     if not isinstance(field, Field):
-        raise FieldDoesNotExist(f"{model._meta.label}: {path} ends at no field of its own")
+        raise FieldDoesNotExist(f"{model._meta.label}: {path} does not end at a field of its own")
     return field
 
 
-def is_of(session: Session, person: User, traces: Traces) -> bool:
-    """The person's own session, or one in which a message that names them still waits to be shown."""
-    held = session.get_decoded()
-    return held.get("_auth_user_id") == str(person.id) or traces.are_in(str(held.get("_messages", "")))
+def is_about(session: Session, person: User, identifiers: Identifiers) -> bool:
+    """Whether this is the person's own session, or holds a message naming them that has not been shown yet."""
+    data = session.get_decoded()
+    return data.get("_auth_user_id") == str(person.id) or identifiers.appear_in(str(data.get("_messages", "")))
 
 
-def of_authority(rows: QuerySet[M], authority: Authority | None) -> QuerySet[M]:
-    """What of it one authority answers for. What belongs to no authority is the person's account."""
-    path = _way_to_authority(rows.model, frozenset())
+def for_authority(rows: QuerySet[M], authority: Authority | None) -> QuerySet[M]:
+    """The rows for which the authority is the controller. Rows of no authority belong to the person's account."""
+    path = _path_to_authority(rows.model, frozenset())
     if authority is None or path is None:
         return rows
     return rows.filter(Q(**{path: authority.id}) | Q(**{path: None}))
 
 
-def _way_to_authority(model: type[Model], seen: frozenset[type[Model]]) -> str | None:
+def _path_to_authority(model: type[Model], visited: frozenset[type[Model]]) -> str | None:
     fields = {field.name: field for field in model._meta.local_fields}
     if "authority_id" in fields:
         return "authority_id"
@@ -116,10 +123,10 @@ def _way_to_authority(model: type[Model], seen: frozenset[type[Model]]) -> str |
             return name
     for name, field in fields.items():
         target = field.related_model
-        if isinstance(field, ForeignKey) and isinstance(target, type) and target not in {User, model, *seen}:
-            further = _way_to_authority(target, seen | {model})
-            if further:
-                return f"{name}__{further}"
+        if isinstance(field, ForeignKey) and isinstance(target, type) and target not in {User, model, *visited}:
+            path = _path_to_authority(target, visited | {model})
+            if path:
+                return f"{name}__{path}"
     return None
 
 

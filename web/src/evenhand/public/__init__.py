@@ -1,1 +1,1 @@
-"""What anyone may see: pages and files made of published plans and released figures, never of anything else."""
+"""Public pages and files, built only from published plans and released figures."""

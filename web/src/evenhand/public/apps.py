@@ -6,7 +6,7 @@ class PublicConfig(AppConfig):
     verbose_name = "Public pages"
 
     def ready(self) -> None:
-        from evenhand.authorities import published  # noqa: PLC0415  models are not loaded before
-        from evenhand.public.published import put_out  # noqa: PLC0415
+        from evenhand.authorities import published  # noqa: PLC0415  needs loaded models
+        from evenhand.public.published import published_items  # noqa: PLC0415
 
-        published.provide(put_out)
+        published.provide(published_items)

@@ -1,21 +1,21 @@
-"""What an authority has put out, for the staff page on which the body above it sees what its members published."""
+"""Published releases and plans of an authority, for the staff page of the authority that it is a member of."""
 
 from collections.abc import Iterator
 
 from django.urls import reverse
 
 from evenhand.authorities.models import Authority
-from evenhand.authorities.published import Published
-from evenhand.plans.queries import published as plans_out
-from evenhand.releases.queries import published as releases_out
+from evenhand.authorities.published import PublishedItem
+from evenhand.plans.queries import published as published_plans
+from evenhand.releases.queries import published as published_releases
 
 
-def put_out(authority: Authority) -> Iterator[Published]:
-    for release in releases_out(authority):
+def published_items(authority: Authority) -> Iterator[PublishedItem]:
+    for release in published_releases(authority):
         assert release.published_at is not None
         link = reverse("public:publication", kwargs={"authority": authority.slug, "release": release.slug})
-        yield Published(release.title, link, release.published_at)
-    for plan in plans_out(authority):
+        yield PublishedItem(release.title, link, release.published_at)
+    for plan in published_plans(authority):
         assert plan.published_at is not None
         link = reverse("public:plan", kwargs={"authority": authority.slug, "plan": plan.slug})
-        yield Published(plan.title, link, plan.published_at)
+        yield PublishedItem(plan.title, link, plan.published_at)

@@ -1,6 +1,6 @@
-"""What the public may read of an authority's record of changes: a list, written out, of what is about public things.
+"""The public part of an authority's record of changes.
 
-Whatever is not in the list does not exist in words here: its place in the record is a fingerprint alone.
+Only the actions listed in `SENTENCES` are shown in words. Every other entry appears only as a fingerprint.
 """
 
 from collections.abc import Mapping
@@ -23,81 +23,82 @@ from evenhand.releases.queries import published
 
 SENTENCES: Mapping[str, Promise] = {
     "authorities.add": _("The authority was added to this site."),
-    "authorities.move": _("The authority got another address on this site."),
+    "authorities.move": _("The address of the authority on this site was changed."),
     "plans.publish": _("A plan was published."),
     "releases.publish": _("Figures were published."),
 }
-ON_A_PAGE = 50
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
-class Happened:
+class PublicEvent:
     sentence: str | Promise
     at: datetime
     position: int
     title: str
     link: str
-    can_be_proved: bool  # a signed statement covers it
+    has_proof: bool  # a signed statement covers it
 
 
-def happened(authority: Authority, page: str, statement: Checkpoint | None) -> Page[Happened]:
+def public_events(authority: Authority, page_number: str, statement: Checkpoint | None) -> Page[PublicEvent]:
     entries = entries_of(authority.id).filter(action__in=list(SENTENCES)).select_related(None)
-    found: Page[Happened] = Paginator(entries, ON_A_PAGE).get_page(page)  # type: ignore[assignment]
-    things = _public_things(authority)
-    signed = statement.size if statement else 0
-    found.object_list = [_told(entry, things, signed) for entry in entries_on(found)]
-    return found
+    page: Page[PublicEvent] = Paginator(entries, PAGE_SIZE).get_page(page_number)  # type: ignore[assignment]
+    links = _public_links(authority)
+    signed_size = statement.size if statement else 0
+    page.object_list = [_public_event(entry, links, signed_size) for entry in entries_on(page)]
+    return page
 
 
-def entries_on(page: Page[Happened]) -> list[Entry]:
-    """A page of the paginator holds entries until they are put into words."""
+def entries_on(page: Page[PublicEvent]) -> list[Entry]:
+    """Return the entries of a page whose `object_list` has not been replaced by events yet."""
     return list(page.object_list)  # type: ignore[arg-type]
 
 
-def _told(entry: Entry, things: Mapping[UUID, tuple[str, str]], signed: int) -> Happened:
-    title, link = things.get(entry.subject_id, ("", ""))
-    return Happened(SENTENCES[entry.action], entry.at, entry.position, title, link, entry.position <= signed)
+def _public_event(entry: Entry, links: Mapping[UUID, tuple[str, str]], signed_size: int) -> PublicEvent:
+    title, link = links.get(entry.subject_id, ("", ""))
+    has_proof = entry.position <= signed_size
+    return PublicEvent(SENTENCES[entry.action], entry.at, entry.position, title, link, has_proof)
 
 
-def _public_things(authority: Authority) -> dict[UUID, tuple[str, str]]:
-    """What the authority has out now: its id, its title and where it is."""
-    found = {
+def _public_links(authority: Authority) -> dict[UUID, tuple[str, str]]:
+    """Return the title and address of everything that the authority has published, by id."""
+    links = {
         plan.id: (plan.title, reverse("public:plan", args=(authority.slug, plan.slug)))
         for plan in plans.published(authority)
     }
     for release in published(authority):
-        found[release.id] = (release.title, reverse("public:publication", args=(authority.slug, release.slug)))
-    return found
+        links[release.id] = (release.title, reverse("public:publication", args=(authority.slug, release.slug)))
+    return links
 
 
-def proof(authority: Authority, position: int, statement: Checkpoint) -> dict[str, object]:
-    """That the entry at the position is in the record as it was signed; and what it says, where that is public."""
+def inclusion_proof(authority: Authority, position: int, statement: Checkpoint) -> dict[str, object]:
+    """Return a proof that the entry is in the record as it was signed, with its content if that is public."""
     entry = Entry.objects.get(chain=authority.id, position=position)
     tree = Tree(authority.id, statement.size)
-    answer: dict[str, object] = {
+    content: dict[str, object] = {
         "position": position,
         "leaf": entry.entry_hash,
         "size": statement.size,
         "root": tree.root().hex(),
-        "path": [each.hex() for each in tree.inclusion(position)],
+        "path": [node.hex() for node in tree.inclusion(position)],
     }
-    return {"entry": columns(entry)} | answer if entry.action in SENTENCES else answer
+    return {"entry": signed_fields(entry)} | content if entry.action in SENTENCES else content
 
 
-def growth(authority: Authority, earlier: Checkpoint, later: Checkpoint) -> dict[str, object]:
-    """That the record at the later statement begins with the record at the earlier one."""
+def consistency_proof(authority: Authority, earlier: Checkpoint, later: Checkpoint) -> dict[str, object]:
+    """Return a proof that the record at the later statement begins with the record at the earlier one."""
     tree = Tree(authority.id, later.size)
     return {
         "from": earlier.size,
         "from_root": Tree(authority.id, earlier.size).root().hex(),
         "to": later.size,
         "to_root": tree.root().hex(),
-        "path": [each.hex() for each in tree.consistency(earlier.size)],
+        "path": [node.hex() for node in tree.consistency(earlier.size)],
     }
 
 
-def columns(entry: Entry) -> dict[str, object]:
-    """Everything that the fingerprint covers, with who acted under a blind."""
+def signed_fields(entry: Entry) -> dict[str, object]:
+    """Return every field that the fingerprint covers, with the person's id replaced by a blinded commitment."""
     return {
         "action": entry.action,
         "actor": form.actor_commitment(entry.blind, str(entry.actor_id)),

@@ -1,4 +1,4 @@
-"""What every stored thing shares: its public id, permanent slug, classification, frozen rows and kept files.
+"""What all stored records share: public ids, permanent slugs, field classification, frozen rows and stored files.
 
-Nothing here knows an authority, a plan or a figure.
+Code about authorities, plans or figures does not belong here.
 """

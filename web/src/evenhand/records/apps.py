@@ -3,10 +3,10 @@ from django.core import checks
 
 from evenhand.records.classification import (
     check_every_field_is_classified,
-    check_every_model_says_how_long,
-    check_every_model_says_whom,
+    check_every_model_has_a_retention_period,
+    check_every_model_names_its_data_subject,
 )
-from evenhand.records.clock import check_every_clock_runs
+from evenhand.records.retention_checks import check_time_limits_can_be_applied
 
 
 class RecordsConfig(AppConfig):
@@ -15,6 +15,6 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(check_every_field_is_classified, checks.Tags.models)
-        checks.register(check_every_model_says_how_long, checks.Tags.models)
-        checks.register(check_every_model_says_whom, checks.Tags.models)
-        checks.register(check_every_clock_runs, checks.Tags.models)
+        checks.register(check_every_model_has_a_retention_period, checks.Tags.models)
+        checks.register(check_every_model_names_its_data_subject, checks.Tags.models)
+        checks.register(check_time_limits_can_be_applied, checks.Tags.models)

@@ -1,4 +1,4 @@
-"""The classes of a stored field; `classification` says what each asks for."""
+"""The classes of stored fields. `classification` explains what each one requires."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ class Classification(StrEnum):
     AGGREGATE_ONLY = "aggregate-only"
     PERSONAL = "personal"
     SPECIAL_CATEGORY = "special-category"
-    SECRET = "secret"  # noqa: S105 - the name of a class, not a secret
+    SECRET = "secret"  # noqa: S105 - the name of a classification, not a secret
 
 
 PUBLIC = Classification.PUBLIC

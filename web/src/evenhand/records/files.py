@@ -1,4 +1,4 @@
-"""Kept files, named by their content, under two roots that never meet: private and public."""
+"""Stored files, named by their content, in two separate folders: private and public."""
 
 import hashlib
 from enum import StrEnum
@@ -13,31 +13,31 @@ class Root(StrEnum):
 
 
 class CannotRead(ValueError):
-    """The file can't be taken in: the message says why, and what to do."""
+    """The file cannot be read: the message gives the reason and what to do."""
 
 
 def read(path: Path) -> bytes:
-    """The whole of a file that somebody named, if it is a file and not too large."""
+    """Return the content of a file that the user named, if it is a file and not too large."""
     if not path.exists():
         raise CannotRead(f"{path} can't be read: there is no such file.")
     if not path.is_file():
-        raise CannotRead(f"{path} can't be read: it is not a file. Name the file itself.")
+        raise CannotRead(f"{path} can't be read: it is not a file. Give the name of a file.")
     if path.stat().st_size > settings.EVENHAND_LARGEST_FILE_BYTES:
         megabytes = settings.EVENHAND_LARGEST_FILE_BYTES // 1_000_000
         raise CannotRead(f"{path} is larger than {megabytes} MB. Split it, or leave out what is not needed.")
     try:
         return path.read_bytes()
-    except OSError as fault:
-        raise CannotRead(f"{path} can't be read: {fault.strerror}.") from fault
+    except OSError as error:
+        raise CannotRead(f"{path} can't be read: {error.strerror}.") from error
 
 
 def fingerprint(content: bytes) -> str:
-    """The SHA-256 by which `kept` finds a file again."""
+    """The SHA-256 digest by which `load` finds a file."""
     return hashlib.sha256(content).hexdigest()
 
 
-def keep(root: Root, content: bytes) -> None:
-    """Write the content once. Called last in a transaction, so that what is refused leaves no file behind."""
+def store(root: Root, content: bytes) -> None:
+    """Write the content once. Call it last in a transaction, so that a refused change leaves no file behind."""
     path = _path(root, fingerprint(content))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ def keep(root: Root, content: bytes) -> None:
         unfinished.replace(path)
 
 
-def kept(root: Root, digest: str) -> bytes:
+def load(root: Root, digest: str) -> bytes:
     return _path(root, digest).read_bytes()
 
 

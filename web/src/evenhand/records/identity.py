@@ -1,4 +1,4 @@
-"""Public ids: UUID version 7, so that they sort by time of creation and give nothing else away."""
+"""Public ids: UUID version 7. They sort by time of creation and reveal nothing else."""
 
 from uuid import UUID
 

@@ -1,13 +1,13 @@
-"""The stored things of the libraries that we use: the class of each field, whom each is about, how long each is kept.
+"""Models of third-party libraries: the classification of each field, the data subject and the retention period.
 
-Our own models say all three beside their fields; a library's can't, so it is said here.
+Our own models declare all three next to their fields. Library models cannot, so theirs are declared here.
 """
 
 from collections.abc import Mapping
 
-from evenhand.records.about import About
 from evenhand.records.classes import PERSONAL, PUBLIC, SECRET, Classification
-from evenhand.records.retention import Kept
+from evenhand.records.data_subjects import DataSubject
+from evenhand.records.retention import Retention
 
 CLASSIFIED: Mapping[str, Mapping[str, Classification]] = {
     "account.emailaddress": {
@@ -126,40 +126,40 @@ CLASSIFIED: Mapping[str, Mapping[str, Classification]] = {
     "sessions.session": {"session_key": SECRET, "session_data": SECRET, "expire_date": PERSONAL},
 }
 
-_WITH_THE_PERSON = Kept(why="as long as the person has access; removed by an erasure")
-_BUILT_IN = Kept(why="part of the program, about nobody")
-KEPT: Mapping[str, Kept] = {
-    "account.emailaddress": _WITH_THE_PERSON,
-    "account.emailconfirmation": Kept(why="a link to confirm an address", days=3, after="created"),
+_WHILE_THE_PERSON_HAS_ACCESS = Retention(reason="as long as the person has access; deleted by an erasure")
+_BUILT_IN = Retention(reason="part of the software; holds no personal data")
+RETENTION: Mapping[str, Retention] = {
+    "account.emailaddress": _WHILE_THE_PERSON_HAS_ACCESS,
+    "account.emailconfirmation": Retention(reason="a link to confirm an address", days=3, after="created"),
     "auth.group": _BUILT_IN,
     "auth.permission": _BUILT_IN,
-    "axes.accessattempt": Kept(why="to lock out who guesses passwords", days=30, after="attempt_time"),
-    "axes.accessattemptexpiration": Kept(why="goes with the attempt that it belongs to"),
-    "axes.accessfailurelog": Kept(why="to look into attacks", days=30, after="attempt_time"),
-    "axes.accesslog": Kept(why="to look into a stolen account", days=90, after="attempt_time"),
+    "axes.accessattempt": Retention(reason="to lock out people who guess passwords", days=30, after="attempt_time"),
+    "axes.accessattemptexpiration": Retention(reason="deleted with the attempt that it belongs to"),
+    "axes.accessfailurelog": Retention(reason="to investigate attacks", days=30, after="attempt_time"),
+    "axes.accesslog": Retention(reason="to investigate a stolen account", days=90, after="attempt_time"),
     "contenttypes.contenttype": _BUILT_IN,
-    "django_tasks_database.dbtaskresult": Kept(why="to look into work that failed", days=14, after="finished_at"),
-    "mfa.authenticator": _WITH_THE_PERSON,
-    "sessions.session": Kept(why="until the session ends", days=0, after="expire_date"),
-    "socialaccount.socialaccount": _WITH_THE_PERSON,
-    "socialaccount.socialapp": Kept(why="empty: sign-in services are set in the settings"),
-    "socialaccount.socialtoken": Kept(why="empty: no token of a sign-in service is kept"),
-    "usersessions.usersession": Kept(
-        why="so that a person sees where they are signed in", days=30, after="last_seen_at"
+    "django_tasks_database.dbtaskresult": Retention(reason="to investigate failed tasks", days=14, after="finished_at"),
+    "mfa.authenticator": _WHILE_THE_PERSON_HAS_ACCESS,
+    "sessions.session": Retention(reason="until the session ends", days=0, after="expire_date"),
+    "socialaccount.socialaccount": _WHILE_THE_PERSON_HAS_ACCESS,
+    "socialaccount.socialapp": Retention(reason="always empty: sign-in services are configured in the settings"),
+    "socialaccount.socialtoken": Retention(reason="always empty: tokens of sign-in services are not stored"),
+    "usersessions.usersession": Retention(
+        reason="so that people can see where they are signed in", days=30, after="last_seen_at"
     ),
 }
 
-ABOUT: Mapping[str, About] = {
-    "account.emailaddress": About("user", goes=True),
-    "account.emailconfirmation": About("email_address__user", goes=True),
-    "axes.accessattempt": About("username", goes=True),
-    "axes.accessattemptexpiration": About("access_attempt__username", goes=True),
-    "axes.accessfailurelog": About("username", goes=True),
-    "axes.accesslog": About("username", goes=True),
-    "django_tasks_database.dbtaskresult": About("args_kwargs", goes=True),
-    "mfa.authenticator": About("user", goes=True),
-    "sessions.session": About(goes=True, why="found by opening each and looking whose it is"),
-    "socialaccount.socialaccount": About("user", goes=True),
-    "socialaccount.socialtoken": About("account__user", goes=True),
-    "usersessions.usersession": About("user", goes=True),
+DATA_SUBJECTS: Mapping[str, DataSubject] = {
+    "account.emailaddress": DataSubject("user", erased=True),
+    "account.emailconfirmation": DataSubject("email_address__user", erased=True),
+    "axes.accessattempt": DataSubject("username", erased=True),
+    "axes.accessattemptexpiration": DataSubject("access_attempt__username", erased=True),
+    "axes.accessfailurelog": DataSubject("username", erased=True),
+    "axes.accesslog": DataSubject("username", erased=True),
+    "django_tasks_database.dbtaskresult": DataSubject("args_kwargs", erased=True),
+    "mfa.authenticator": DataSubject("user", erased=True),
+    "sessions.session": DataSubject(erased=True, reason="found by decoding each session and checking whose it is"),
+    "socialaccount.socialaccount": DataSubject("user", erased=True),
+    "socialaccount.socialtoken": DataSubject("account__user", erased=True),
+    "usersessions.usersession": DataSubject("user", erased=True),
 }

@@ -1,4 +1,4 @@
-"""The one table of this room: every slug that was ever given out."""
+"""The only table of this app: every slug that has ever been used."""
 
 from typing import ClassVar
 
@@ -6,13 +6,13 @@ from django.db import models
 
 from evenhand.records.classification import PUBLIC, Classification
 from evenhand.records.identity import new_id
-from evenhand.records.retention import Kept
+from evenhand.records.retention import Retention
 
 
 class TakenSlug(models.Model):
-    """A slug, in its namespace, and what it was given to. Never deleted, so that an old address still leads home.
+    """A slug in its namespace, and the subject that it was given to. Never deleted, so that old addresses still work.
 
-    It belongs to no authority of its own: the namespace says whose it is.
+    It has no authority field: the namespace identifies the owner.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -26,7 +26,7 @@ class TakenSlug(models.Model):
         "slug": PUBLIC,
         "subject_id": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="for ever: an address that was public never leads elsewhere")
+    retention: ClassVar[Retention] = Retention(reason="for ever: a published address must never lead to something else")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["namespace", "slug"], name="slug_taken_once")]

@@ -1,22 +1,22 @@
-"""How long a stored thing is kept, and why. Every model says so beside its fields, or `evenhand check` fails.
+"""How long each stored record is kept, and why. Every model declares it, or `evenhand check` fails.
 
-    kept = Kept(why="six years: the limit for a claim in contract", days=2_190, after="ended_at")
-    kept = Kept(why="as long as the plan that it belongs to")
+    retention = Retention(reason="six years: the limit for a claim in contract", days=2_190, after="ended_at")
+    retention = Retention(reason="as long as the plan that it belongs to")
 
-The retention clock (privacy), the retention schedule and the record of processing (operations) all read this, so that
-they can't say three things.
+Deletion of expired rows (privacy), the retention schedule and the record of processing (operations) all read this
+declaration, so they always agree.
 """
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Kept:
-    """`days` after the moment in the field `after`; or, where `days` is None, for as long as `why` says.
+class Retention:
+    """Keep a row for `days` after the date in the field `after`, or for as long as `reason` says if `days` is None.
 
-    A row whose `after` is empty is not yet due.
+    A row whose `after` field is empty is not deleted yet.
     """
 
-    why: str
+    reason: str
     days: int | None = None
     after: str = ""

@@ -1,1 +1,1 @@
-"""The one way out for a figure: tables protected, checked, approved and published. Unprotected counts stay below."""
+"""Protecting, checking, approving and publishing tables of figures. No other app may publish figures."""

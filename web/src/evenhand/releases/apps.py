@@ -7,11 +7,11 @@ class ReleasesConfig(AppConfig):
     verbose_name = "Publications"
 
     def ready(self) -> None:
-        from evenhand.authorities import sections, todo  # noqa: PLC0415  models are not loaded before
+        from evenhand.authorities import sections, staff_tasks  # noqa: PLC0415  models are not loaded yet
         from evenhand.releases import requirements  # noqa: PLC0415
-        from evenhand.releases.todo import publications_waiting  # noqa: PLC0415
+        from evenhand.releases.staff_tasks import release_tasks  # noqa: PLC0415
 
         requirements.declare()
-        todo.provide(publications_waiting)
-        what = _("Figures on their way out: protected, checked, approved, published.")
-        sections.offer(sections.Section(_("Publications"), what, "releases:publications"))
+        staff_tasks.provide(release_tasks)
+        description = _("Protect, check, approve and publish figures.")
+        sections.register(sections.StaffSection(_("Publications"), description, "releases:publications"))

@@ -1,4 +1,4 @@
-"""The check of a protected table: can a reader work a hidden count out? It reads published values alone."""
+"""The check of a protected table: can an attacker work out a suppressed count? It reads published values only."""
 
 import hashlib
 import json
@@ -8,12 +8,12 @@ from typing import Any
 
 from evenhand.releases.tables import PublishedTable
 from evenstat.disclosure import policy
-from evenstat.disclosure.one_way import audit
+from evenstat.disclosure.single_tables import audit
 
 
 @dataclass(frozen=True)
 class AuditResult:
-    """What the check found, and of which content: a table that changed afterwards is not checked."""
+    """The result of the check and a digest of the content checked, to detect a table changed since then."""
 
     content_sha256: str
     passed: bool
@@ -23,25 +23,24 @@ class AuditResult:
     method: str
     version: str
 
-    def faults(self) -> str:
-        """What is wrong, for the person who has to mend it."""
-        said = [f"a reader can work out {', '.join(self.exact)}"] if self.exact else []
-        said += [f"shown although the policy hides it: {', '.join(self.in_range)}"] if self.in_range else []
-        return "; ".join(said)
+    def describe_failures(self) -> str:
+        failures = [f"a reader can work out {', '.join(self.exact)}"] if self.exact else []
+        failures += [f"the policy hides {', '.join(self.in_range)}, but it is shown"] if self.in_range else []
+        return "; ".join(failures)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
 def audit_of(table: PublishedTable) -> AuditResult:
-    found = audit(table.as_protected(), policy(table.policy))
+    result = audit(table.as_protected(), policy(table.policy))
     return AuditResult(
         content_sha256=digest(table.to_json()),
-        passed=found.passed,
-        hidden=len(table.hidden_rows),
-        exact=found.exact,
-        in_range=found.in_range,
-        method=found.method,
+        passed=result.passed,
+        hidden=len(table.suppressed_rows),
+        exact=result.exactly_disclosed,
+        in_range=result.in_range,
+        method=result.method,
         version=version("evenstat"),
     )
 

@@ -1,46 +1,60 @@
-"""A certificate in plain words: for the public's page and the staff's alike."""
+"""A certificate in plain English, for the public and staff pages."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evenhand.releases.certificates import Certificate, Narrowest, YearTried
+from evenhand.releases.certificates import Certificate, NarrowestRange, YearCheck
 from evenhand.releases.words import figure_name, period_words
 from evenstat.disclosure import Attacker
 
 
 @dataclass(frozen=True)
-class Reader:
-    """What a kind of reader knows, how many hidden figures they work out exactly, and how close they come."""
+class AttackerSummary:
+    """What one type of attacker knows, how many hidden figures they can work out exactly, and the narrowest range."""
 
-    knows: str
+    knowledge: str
     exact: int
-    closest: str
+    narrowest: str
 
 
-def readers(given: Certificate) -> tuple[Reader, ...]:
-    knows = {
-        Attacker.A: _("Everything that is published"),
-        Attacker.B: _("Besides, that zeros are shown, so that a hidden row holds somebody"),
-        Attacker.C: _("Besides, that they are the only one in a hidden row"),
+def attacker_summaries(certificate: Certificate) -> tuple[AttackerSummary, ...]:
+    knowledge = {
+        Attacker.NON_NEGATIVE: _("Everything that is published"),
+        Attacker.ZEROS_SHOWN: _("Also that zeros are always shown, so a hidden row has at least one person in it"),
+        Attacker.SINGLETON: _("Also that they are the only person in a hidden row"),
     }
-    return tuple(Reader(knows[each], given.exact(each), _closest(given, each)) for each in Attacker)
+    return tuple(
+        AttackerSummary(knowledge[attacker], certificate.exact(attacker), _narrowest(certificate, attacker))
+        for attacker in Attacker
+    )
 
 
-def _closest(given: Certificate, attacker: Attacker) -> str:
-    if not given.hidden:
+def _narrowest(certificate: Certificate, attacker: Attacker) -> str:
+    if not certificate.hidden:
         return _("Nothing is hidden.")
-    if attacker is Attacker.C:
-        # A number here would show whether anybody is alone in a hidden row.
-        return _("Never a single number; which numbers is not said, so as not to point at anybody.")
-    found = given.closest(attacker)
-    return _narrowest(*found) if found else _("Nothing is hidden.")
+    if attacker is Attacker.SINGLETON:
+        # A range would show whether there is a hidden row with only one person in it.
+        return _("More than one number is always possible. We do not give a range, because it could identify someone.")
+    narrowest = certificate.narrowest(attacker)
+    return _describe_range(*narrowest) if narrowest else _("Nothing is hidden.")
 
 
-def _narrowest(year: YearTried, found: Narrowest) -> str:
-    values = found.high - found.low + 1
-    said = ngettext("%(n)s number is possible", "%(n)s numbers are possible", values) % {"n": f"{values:,}"}
-    where = {"figure": figure_name(found.characteristic, found.code), "period": period_words(year.period)}
-    ends = {"low": f"{found.low:,}", "high": f"{found.high:,}"}
-    return f"{said}: " + _("%(figure)s, %(period)s, from %(low)s to %(high)s") % (where | ends)
+def _describe_range(year: YearCheck, narrowest: NarrowestRange) -> str:
+    size = narrowest.high - narrowest.low + 1
+    values = {
+        "n": f"{size:,}",
+        "figure": figure_name(narrowest.characteristic, narrowest.code),
+        "period": period_words(year.period),
+        "low": f"{narrowest.low:,}",
+        "high": f"{narrowest.high:,}",
+    }
+    return (
+        ngettext(
+            "%(n)s number is possible: %(figure)s, %(period)s, from %(low)s to %(high)s",
+            "%(n)s numbers are possible: %(figure)s, %(period)s, from %(low)s to %(high)s",
+            size,
+        )
+        % values
+    )

@@ -1,7 +1,8 @@
-"""The certificate of a publication: what each kind of reader was tried on, with what else they hold, and what is left.
+"""The certificate of a publication: which attackers it was checked against, with what prior knowledge, and the result.
 
-It is made from the stored tables, and it trusts nothing of how they were protected. Of readers who are alone in a
-hidden row it says only that they work nothing out: how close they come would show that there are such rows.
+The check reads the stored tables and does not rely on how they were protected. For an attacker who is the only person
+in a suppressed row, the certificate says only that they can't work out any figure exactly. The narrowest range that
+they can find would reveal that such rows exist.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,18 +15,18 @@ import numpy as np
 from evenhand.releases import linked
 from evenhand.releases.audits import digest
 from evenhand.releases.tables import PublishedTable
-from evenstat.disclosure import Attacker, Audited, Layout, LinkedTables, audit
+from evenstat.disclosure import Attacker, DisclosureAudit, Layout, LinkedTables, audit
 
 FORMAT = 1
 
 
-class UnknownCertificate(ValueError):
-    """The stored certificate has a shape that this version does not know: a later one gave it."""
+class UnknownCertificateFormat(ValueError):
+    """The stored certificate has a format that this version does not support: a later version created it."""
 
 
 @dataclass(frozen=True)
-class Narrowest:
-    """The hidden figure that a reader comes closest to: it is from `low` to `high`, for all that they can tell."""
+class NarrowestRange:
+    """The suppressed figure that an attacker can narrow down most: it is between `low` and `high`."""
 
     characteristic: str
     code: str
@@ -34,55 +35,55 @@ class Narrowest:
 
 
 @dataclass(frozen=True)
-class Tried:
-    """What one kind of reader works out: how many hidden figures exactly, and the closest that they come.
+class AttackerResult:
+    """How many suppressed figures one type of attacker can work out exactly, and the narrowest range they can find.
 
-    `narrowest` is None where nothing is hidden, and for readers of kind C, of whom it is never said.
+    `narrowest` is None if nothing is suppressed, and always for singleton attackers, because it must not be published.
     """
 
     attacker: str
     exact: int
-    narrowest: Narrowest | None
+    narrowest: NarrowestRange | None
 
 
 @dataclass(frozen=True)
-class Beside:
-    """A publication of the same people that was out already, and so was tried together with this one."""
+class PriorRelease:
+    """An earlier publication of figures about the same people, which was checked together with this one."""
 
     id: str
     title: str
 
 
 @dataclass(frozen=True)
-class YearTried:
-    """All that is out of one year, this publication's tables and earlier ones, tried as one."""
+class YearCheck:
+    """The check of one year: the tables of this publication and of prior releases, as one set."""
 
     period: str
     snapshot: str
     figures: int
     hidden: int
-    readers: tuple[Tried, ...]
-    beside: tuple[Beside, ...]
+    attackers: tuple[AttackerResult, ...]
+    prior_releases: tuple[PriorRelease, ...]
     solver: str
 
     @property
     def passed(self) -> bool:
-        return not any(each.exact for each in self.readers)
+        return not any(result.exact for result in self.attackers)
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """`content_sha256` is of the tables that it was given for: it says nothing of any others."""
+    """`content_sha256` is the digest of the tables that were checked. The certificate is not valid for any others."""
 
     policy: str
     content_sha256: str
     made_at: str
     version: str
-    years: tuple[YearTried, ...]
+    years: tuple[YearCheck, ...]
 
     @property
     def passed(self) -> bool:
-        return bool(self.years) and all(each.passed for each in self.years)
+        return bool(self.years) and all(year.passed for year in self.years)
 
     @property
     def solver(self) -> str:
@@ -90,69 +91,77 @@ class Certificate:
 
     @property
     def hidden(self) -> int:
-        return sum(each.hidden for each in self.years)
+        return sum(year.hidden for year in self.years)
 
     @property
     def figures(self) -> int:
-        return sum(each.figures for each in self.years)
+        return sum(year.figures for year in self.years)
 
     @property
-    def beside(self) -> tuple[Beside, ...]:
-        """Every earlier publication that was taken into account, once."""
-        return tuple(dict.fromkeys(beside for year in self.years for beside in year.beside))
+    def prior_releases(self) -> tuple[PriorRelease, ...]:
+        """Every prior release that was taken into account, without duplicates."""
+        return tuple(dict.fromkeys(release for year in self.years for release in year.prior_releases))
 
     @property
     def made_on(self) -> datetime:
         return datetime.fromisoformat(self.made_at)
 
     def exact(self, attacker: Attacker) -> int:
-        """How many hidden figures readers of this kind work out."""
-        return sum(each.exact for year in self.years for each in year.readers if each.attacker == attacker)
+        """How many suppressed figures this type of attacker can work out exactly."""
+        return sum(result.exact for year in self.years for result in year.attackers if result.attacker == attacker)
 
-    def closest(self, attacker: Attacker) -> tuple[YearTried, Narrowest] | None:
-        """The closest that readers of this kind come to any hidden figure, and in which year."""
-        tried = [
-            (year, each.narrowest)
+    def narrowest(self, attacker: Attacker) -> tuple[YearCheck, NarrowestRange] | None:
+        """The narrowest range that this type of attacker can find for any suppressed figure, and in which year."""
+        ranges = [
+            (year, result.narrowest)
             for year in self.years
-            for each in year.readers
-            if each.attacker == attacker and each.narrowest
+            for result in year.attackers
+            if result.attacker == attacker and result.narrowest
         ]
-        return min(tried, key=lambda each: each[1].high - each[1].low, default=None)
+        return min(ranges, key=lambda year_and_range: year_and_range[1].high - year_and_range[1].low, default=None)
 
     def to_json(self) -> dict[str, Any]:
-        return {"format": FORMAT, "passed": self.passed, **asdict(self)}
+        fields = {key: value for key, value in asdict(self).items() if key != "years"}
+        return {
+            "format": FORMAT,
+            "passed": self.passed,
+            **fields,
+            "years": [_year_to_json(year) for year in self.years],
+        }
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Self:
         if content["format"] != FORMAT:
-            raise UnknownCertificate(f"This version reads certificates of format {FORMAT}, not {content['format']}.")
-        kept = {key: value for key, value in content.items() if key not in ("format", "passed", "years")}
-        return cls(**kept, years=tuple(_year(each) for each in content["years"]))
+            raise UnknownCertificateFormat(
+                f"This version reads certificates of format {FORMAT}, not {content['format']}."
+            )
+        fields = {key: value for key, value in content.items() if key not in ("format", "passed", "years")}
+        return cls(**fields, years=tuple(_year_from_json(year) for year in content["years"]))
 
 
-def try_year(
+def check_year(
     period: str,
     snapshot: str,
     tables: Sequence[PublishedTable],
     truth: LinkedTables,
     *,
-    out: Sequence[PublishedTable] = (),
-    beside: Sequence[Beside] = (),
-) -> YearTried:
-    """Set each kind of reader on the tables of one year, with those of it that are out already.
+    prior: Sequence[PublishedTable] = (),
+    prior_releases: Sequence[PriorRelease] = (),
+) -> YearCheck:
+    """Check the tables of one year, together with its published tables, against each type of attacker.
 
-    The true counts are used for one thing: to know who is alone in a hidden row, and so which rows they know.
+    The true counts are used only to find the rows with a single person, and so the rows that such a person knows.
     """
-    everything = linked.publication(truth.shape, [*tables, *out])
-    found = {attacker: audit(everything, attacker, alone=truth.alone) for attacker in Attacker}
-    return YearTried(
+    publication = linked.combined_publication(truth.shape, [*tables, *prior])
+    audits = {attacker: audit(publication, attacker, singletons=truth.singletons) for attacker in Attacker}
+    return YearCheck(
         period=period,
         snapshot=snapshot,
         figures=len(truth.shape),
-        hidden=int(everything.hidden.sum()),
-        readers=tuple(_tried(each, truth.shape) for each in found.values()),
-        beside=tuple(beside),
-        solver=found[Attacker.C].solver,
+        hidden=int(publication.suppressed.sum()),
+        attackers=tuple(_attacker_result(result, truth.shape) for result in audits.values()),
+        prior_releases=tuple(prior_releases),
+        solver=audits[Attacker.SINGLETON].solver,
     )
 
 
@@ -160,23 +169,33 @@ def content_digest(contents: Iterable[Any]) -> str:
     return digest(list(contents))
 
 
-def _tried(found: Audited, shape: Layout) -> Tried:
-    narrowest = None if found.attacker is Attacker.C else _narrowest(found, shape)
-    return Tried(attacker=found.attacker.value, exact=len(found.exact), narrowest=narrowest)
+def _attacker_result(audited: DisclosureAudit, shape: Layout) -> AttackerResult:
+    narrowest = None if audited.attacker is Attacker.SINGLETON else _narrowest(audited, shape)
+    return AttackerResult(attacker=audited.attacker.value, exact=len(audited.exactly_disclosed), narrowest=narrowest)
 
 
-def _narrowest(found: Audited, shape: Layout) -> Narrowest | None:
-    if not len(found.cells):
+def _narrowest(audited: DisclosureAudit, shape: Layout) -> NarrowestRange | None:
+    if not len(audited.cells):
         return None
-    at = int(np.argmin(found.high - found.low))  # nothing is without a limit, because the total is printed
-    characteristic, code = linked.where(shape, int(found.cells[at]))
-    return Narrowest(characteristic, code, int(found.low[at]), int(found.high[at]))
+    index = int(np.argmin(audited.high - audited.low))  # every range is finite, because the total is published
+    characteristic, code = linked.cell_name(shape, int(audited.cells[index]))
+    return NarrowestRange(characteristic, code, int(audited.low[index]), int(audited.high[index]))
 
 
-def _year(content: dict[str, Any]) -> YearTried:
-    readers = tuple(
-        Tried(each["attacker"], each["exact"], Narrowest(**each["narrowest"]) if each["narrowest"] else None)
-        for each in content["readers"]
+def _year_to_json(year: YearCheck) -> dict[str, Any]:
+    """The keys of the published format: attackers are `readers`, and prior releases are `beside`."""
+    fields = asdict(year)
+    keys = {"attackers": "readers", "prior_releases": "beside"}
+    return {keys.get(name, name): value for name, value in fields.items()}
+
+
+def _year_from_json(content: dict[str, Any]) -> YearCheck:
+    fields = {key: value for key, value in content.items() if key not in ("readers", "beside")}
+    attackers = tuple(
+        AttackerResult(
+            result["attacker"], result["exact"], NarrowestRange(**result["narrowest"]) if result["narrowest"] else None
+        )
+        for result in content["readers"]
     )
-    beside = tuple(Beside(**each) for each in content["beside"])
-    return YearTried(**{**content, "readers": readers, "beside": beside})
+    releases = tuple(PriorRelease(**release) for release in content["beside"])
+    return YearCheck(**fields, attackers=attackers, prior_releases=releases)

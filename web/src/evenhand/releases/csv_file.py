@@ -1,12 +1,12 @@
-"""The CSV of a publication: one row for each row of each table, the shorthand of the statistical service for gaps."""
+"""The CSV file of a publication: one line for each table row, with the statistical service's shorthand for gaps."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from evenhand.releases.enums import Group
+from evenhand.releases.enums import AnswerGroup
 from evenhand.releases.models import Release
-from evenhand.releases.tables import Comparison, PublishedTable, Range, Row
+from evenhand.releases.tables import PublishedRow, PublishedTable, ResidentsComparison, ValueRange
 
 COLUMNS = (
     "authority",
@@ -28,7 +28,7 @@ COLUMNS = (
     "comparability",
     "reasons",
 )
-HIDDEN = "[c]"
+CONFIDENTIAL = "[c]"
 NOT_APPLICABLE = "[z]"
 
 
@@ -37,33 +37,33 @@ def csv_of(release: Release, tables: Iterable[PublishedTable]) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for table in tables:
-        writer.writerows(_lines(release.authority.name, table))
+        writer.writerows(_csv_rows(release.authority.name, table))
     return text.getvalue().encode("utf-8-sig")
 
 
-def _lines(authority: str, table: PublishedTable) -> Iterator[list[str]]:
-    start = [authority, table.period, table.characteristic]
-    nothing = [NOT_APPLICABLE] * (len(COLUMNS) - 7)
+def _csv_rows(authority: str, table: PublishedTable) -> Iterator[list[str]]:
+    prefix = [authority, table.period, table.characteristic]
+    not_applicable = [NOT_APPLICABLE] * (len(COLUMNS) - 7)
     for code, label, number in (
         ("total", "All staff", table.total),
         ("answered", "Staff whose answer is known", table.answered),
         ("not_known", "Staff whose answer is not known", table.not_known),
     ):
-        yield [*start, "total", code, label, HIDDEN if number is None else str(number), *nothing]
+        yield [*prefix, "total", code, label, CONFIDENTIAL if number is None else str(number), *not_applicable]
     for row in table.rows:
-        yield [*start, row.group, row.code, row.label, *_figures(row, table)]
+        yield [*prefix, row.group, row.code, row.label, *_figures(row, table)]
 
 
-def _figures(row: Row, table: PublishedTable) -> list[str]:
+def _figures(row: PublishedRow, table: PublishedTable) -> list[str]:
     if row.shown is None:
         return [row.mark] * (len(COLUMNS) - 6)
-    if row.group == Group.ANSWERED and row.shown.share is None:
+    if row.group == AnswerGroup.ANSWERED and row.shown.share is None:
         return [str(row.shown.count), *[table.no_share_mark] * (len(COLUMNS) - 7)]
     comparison = row.shown.comparison
     return [str(row.shown.count), *_range(row.shown.share, 100, 2), *_comparison(comparison)]
 
 
-def _comparison(comparison: Comparison | None) -> list[str]:
+def _comparison(comparison: ResidentsComparison | None) -> list[str]:
     if comparison is None:
         return [NOT_APPLICABLE] * 8
     return [
@@ -76,8 +76,8 @@ def _comparison(comparison: Comparison | None) -> list[str]:
     ]
 
 
-def _range(found: Range | None, scale: int, places: int) -> list[str]:
-    values = (found.value, found.low, found.high) if found else (None, None, None)
+def _range(value_range: ValueRange | None, scale: int, places: int) -> list[str]:
+    values = (value_range.value, value_range.low, value_range.high) if value_range else (None, None, None)
     return [_number(value, scale, places) for value in values]
 
 

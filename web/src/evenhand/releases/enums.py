@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class State(TextChoices):
+class ReleaseState(TextChoices):
     DRAFT = "draft", _("Draft")
     PROTECTED = "protected", _("Protected")
     CHECKED = "checked", _("Checked")
@@ -10,26 +10,26 @@ class State(TextChoices):
     PUBLISHED = "published", _("Published")
 
 
-# The whole life of a publication. `docs/generated/publication-states.md` is drawn from this.
-TRANSITIONS: dict[tuple[State, State], str] = {
-    (State.DRAFT, State.PROTECTED): "protect",
-    (State.PROTECTED, State.CHECKED): "check",
-    (State.CHECKED, State.APPROVED): "approve",
-    (State.APPROVED, State.PUBLISHED): "publish",
-    (State.PROTECTED, State.DRAFT): "reopen",
-    (State.CHECKED, State.DRAFT): "reopen",
-    (State.APPROVED, State.DRAFT): "reopen",
+# The life cycle of a publication. `docs/generated/publication-states.md` is generated from it.
+TRANSITIONS: dict[tuple[ReleaseState, ReleaseState], str] = {
+    (ReleaseState.DRAFT, ReleaseState.PROTECTED): "protect",
+    (ReleaseState.PROTECTED, ReleaseState.CHECKED): "check",
+    (ReleaseState.CHECKED, ReleaseState.APPROVED): "approve",
+    (ReleaseState.APPROVED, ReleaseState.PUBLISHED): "publish",
+    (ReleaseState.PROTECTED, ReleaseState.DRAFT): "reopen",
+    (ReleaseState.CHECKED, ReleaseState.DRAFT): "reopen",
+    (ReleaseState.APPROVED, ReleaseState.DRAFT): "reopen",
 }
 
 
-class Group(TextChoices):
+class AnswerGroup(TextChoices):
     ANSWERED = "answered", _("Answered")
     NOT_KNOWN = "not_known", _("Answer not known")
 
 
-class Why(TextChoices):
-    """Why a figure is hidden. Not for the public: that a count is small says much of it."""
+class RowSuppressionReason(TextChoices):
+    """Why a figure is suppressed. Must not be published, because it would show that a count is small."""
 
-    SMALL = "small", _("small count")
-    BESIDE = "beside", _("would give another away")
-    OUT = "out", _("is out hidden already")
+    PRIMARY = "small", _("small count")
+    SECONDARY = "beside", _("could reveal another figure")
+    PRIOR = "out", _("already hidden in a published table")

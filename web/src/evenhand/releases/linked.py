@@ -1,7 +1,8 @@
-"""The tables of one year as one set: what protection and its check both understand by a row, a subtotal and the total.
+"""The tables of one year as one set of linked tables, with the same definition of rows, subtotals and the total for
+protection and for its check.
 
-Each characteristic is a dimension of its own, people who answered and people with no answer its two groups. The tables
-of a year are tied together by the total, because they count the same people.
+Each characteristic is a dimension with two groups: people who answered and people who did not. The tables of a year are
+linked by their total, because they count the same people.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,16 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from evenhand.releases.tables import PublishedTable
-from evenstat.disclosure import TOTAL, Dimension, Layout, Publication, layout, suppressed
-from evenstat.disclosure.one_way import CountTable
+from evenstat.disclosure import TOTAL, Dimension, Layout, Publication, layout, suppress_cells
+from evenstat.disclosure.single_tables import CountTable
 from evenstat.disclosure.tables import Rollup
 
 ANSWERED, NOT_KNOWN = "answered_total", "not_known_total"
-Counted = dict[str, int | None]  # code -> what is printed; None where it is hidden
+PublishedCounts = dict[str, int | None]  # code -> published count, or None if it is suppressed
 
 
 @dataclass(frozen=True)
-class Rows:
+class TableRows:
     """The rows of one characteristic, by code."""
 
     characteristic: str
@@ -28,70 +29,74 @@ class Rows:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Every figure but the total: the rows of each group and its subtotal, where it has rows at all."""
+        """Every figure except the total: the subtotal and rows of each group that has any rows."""
         groups = ((ANSWERED, self.answered), (NOT_KNOWN, self.not_known))
-        return tuple(code for total, rows in groups if rows for code in (total, *rows))
+        return tuple(code for subtotal, rows in groups if rows for code in (subtotal, *rows))
 
 
-def rows_of(characteristic: str, table: CountTable) -> Rows:
+def rows_of(characteristic: str, table: CountTable) -> TableRows:
     answered, not_known = (tuple(cell.code for cell in group) for group in (table.answered, table.not_known))
-    return Rows(characteristic, answered, not_known)
+    return TableRows(characteristic, answered, not_known)
 
 
-def published_rows(table: PublishedTable) -> Rows:
-    """Those that have a figure in the source."""
+def published_rows(table: PublishedTable) -> TableRows:
+    """The rows that have a figure in the source."""
     answered, not_known = (
         tuple(row.code for row in group if not row.is_not_given)
         for group in (table.answered_rows, table.not_known_rows)
     )
-    return Rows(table.characteristic, answered, not_known)
+    return TableRows(table.characteristic, answered, not_known)
 
 
-def counted(table: CountTable) -> dict[str, int]:
+def true_counts(table: CountTable) -> dict[str, int]:
     rows = {cell.code: cell.count for cell in table.cells}
     return rows | {ANSWERED: table.answered_total, NOT_KNOWN: table.not_known_total}
 
 
-def printed(table: PublishedTable) -> Counted:
-    rows: Counted = {row.code: row.shown.count if row.shown else None for row in table.rows if not row.is_not_given}
+def published_counts(table: PublishedTable) -> PublishedCounts:
+    rows: PublishedCounts = {
+        row.code: row.shown.count if row.shown else None for row in table.rows if not row.is_not_given
+    }
     return rows | {ANSWERED: table.answered, NOT_KNOWN: table.not_known}
 
 
-def dimension(rows: Rows, more: Sequence[Rollup] = ()) -> Dimension:
-    """The rows under their groups; `more` are sums of rows that are shown as well, such as a coarser grouping."""
+def dimension(rows: TableRows, sums: Sequence[Rollup] = ()) -> Dimension:
+    """The rows under their groups. `sums` are additional sums of rows, such as the rows of a coarser grouping."""
     groups = {ANSWERED: rows.answered, NOT_KNOWN: rows.not_known}
-    held = {code: below for code, below in groups.items() if below}
-    levels: dict[str, tuple[str, ...]] = {f"{rows.characteristic}:group": tuple(held)}
-    if more:
-        levels[f"{rows.characteristic}:merged"] = tuple(each.parent for each in more)
+    non_empty = {code: children for code, children in groups.items() if children}
+    levels: dict[str, tuple[str, ...]] = {f"{rows.characteristic}:group": tuple(non_empty)}
+    if sums:
+        levels[f"{rows.characteristic}:merged"] = tuple(rollup.parent for rollup in sums)
     levels[rows.characteristic] = (*rows.answered, *rows.not_known)
-    above = Rollup(TOTAL, tuple(held))
-    return Dimension(rows.characteristic, levels, (above, *(Rollup(*each) for each in held.items()), *more))
+    total = Rollup(TOTAL, tuple(non_empty))
+    subtotals = (Rollup(code, children) for code, children in non_empty.items())
+    return Dimension(rows.characteristic, levels, (total, *subtotals, *sums))
 
 
-def shape_of(dimensions: Iterable[Dimension]) -> Layout:
-    held = tuple(dimensions)
-    return layout(held, [[each.name] for each in held])
+def layout_of(dimensions: Iterable[Dimension]) -> Layout:
+    dimensions = tuple(dimensions)
+    return layout(dimensions, [[dimension.name] for dimension in dimensions])
 
 
-def cell(shape: Layout, characteristic: str, code: str) -> int:
-    """The number of a figure; `code` is that of a row, of a subtotal, or TOTAL."""
+def cell_number(shape: Layout, characteristic: str, code: str) -> int:
+    """The number of the cell of a row or subtotal with this code, or of the total if the code is TOTAL."""
     return shape.cell([code if name == characteristic else TOTAL for name in shape.names])
 
 
-def where(shape: Layout, number: int) -> tuple[str, str]:
-    """The characteristic and code of a figure; empty and TOTAL for the total."""
+def cell_name(shape: Layout, number: int) -> tuple[str, str]:
+    """The characteristic and code of a cell; for the total, an empty characteristic and TOTAL."""
     pairs = zip(shape.names, shape.key(number), strict=True)
     return next(((name, code) for name, code in pairs if code != TOTAL), ("", TOTAL))
 
 
-def publication(shape: Layout, tables: Iterable[PublishedTable]) -> Publication:
-    """What a reader of all these tables sees: a figure that any of them prints is no secret."""
-    seen = np.full(len(shape), -1, dtype=np.int64)
+def combined_publication(shape: Layout, tables: Iterable[PublishedTable]) -> Publication:
+    """All the tables as one publication. A cell that any of them publishes is a published cell."""
+    counts = np.full(len(shape), -1, dtype=np.int64)
     for table in tables:
-        seen[shape.total] = table.total
+        counts[shape.total] = table.total
+        table_counts = published_counts(table)
         for code in published_rows(table).codes:
-            count = printed(table)[code]
+            count = table_counts[code]
             if count is not None:
-                seen[cell(shape, table.characteristic, code)] = count
-    return suppressed(shape, np.maximum(seen, 0), seen < 0)
+                counts[cell_number(shape, table.characteristic, code)] = count
+    return suppress_cells(shape, np.maximum(counts, 0), counts < 0)

@@ -4,23 +4,23 @@ from django.db import models
 
 from evenhand.authorities.models import Authority, User
 from evenhand.evidence.models import Snapshot
-from evenhand.records.about import About
 from evenhand.records.classification import AGGREGATE_ONLY, PERSONAL, PUBLIC, Classification
+from evenhand.records.data_subjects import DataSubject
 from evenhand.records.identity import new_id
-from evenhand.records.retention import Kept
-from evenhand.releases.enums import State
+from evenhand.records.retention import Retention
+from evenhand.releases.enums import ReleaseState
 from evenhand.releases.tables import PublishedTable
 
 
 class Release(models.Model):
-    """A publication. Once it is published, the database refuses to change it or take it away."""
+    """A publication. Once it is published, the database does not allow it to be changed or deleted."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="releases")
     slug = models.SlugField(max_length=100)
     title = models.CharField(max_length=200)
     policy = models.CharField(max_length=40)
-    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(max_length=20, choices=ReleaseState.choices, default=ReleaseState.DRAFT)
     version = models.PositiveSmallIntegerField(default=1)
     drafted_at = models.DateTimeField()
     protected_by = models.ForeignKey(
@@ -58,8 +58,8 @@ class Release(models.Model):
         "certificate": PUBLIC,
         "comparison": AGGREGATE_ONLY,
     }
-    about: ClassVar[About] = About("protected_by", "approved_by")
-    kept: ClassVar[Kept] = Kept(why="for ever: a publication is not taken back")
+    data_subject: ClassVar[DataSubject] = DataSubject("protected_by", "approved_by")
+    retention: ClassVar[Retention] = Retention(reason="permanently: a publication is never withdrawn")
 
     class Meta:
         ordering = ["-published_at", "slug"]
@@ -70,7 +70,7 @@ class Release(models.Model):
 
 
 class ReleaseTable(models.Model):
-    """One table of a publication: what is protected of one characteristic of one snapshot."""
+    """One table of a publication: the protected figures for one characteristic in one snapshot."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="tables")
@@ -91,7 +91,7 @@ class ReleaseTable(models.Model):
         "audit": AGGREGATE_ONLY,
         "reasons": AGGREGATE_ONLY,
     }
-    kept: ClassVar[Kept] = Kept(why="as long as the publication that it belongs to")
+    retention: ClassVar[Retention] = Retention(reason="as long as the publication that it belongs to")
 
     class Meta:
         ordering = ["position"]
@@ -102,6 +102,6 @@ class ReleaseTable(models.Model):
 
     @property
     def published(self) -> PublishedTable:
-        """What of the table may be seen. Only of a table that has been protected."""
-        assert self.content is not None, f"{self} is not protected yet"
+        """The table as published. The table must have been protected."""
+        assert self.content is not None, f"{self} has not been protected"
         return PublishedTable.from_json(self.content)

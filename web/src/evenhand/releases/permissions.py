@@ -1,4 +1,4 @@
-"""Who may take each step of a publication, and why whoever protected it does not approve it."""
+"""Who may take each step of a publication. The person who protects it may not also approve it."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import User
 from evenhand.authorities.permissions import ROLE_PERMISSIONS, Permission, Verdict, may
-from evenhand.releases.enums import TRANSITIONS, State
+from evenhand.releases.enums import TRANSITIONS, ReleaseState
 from evenhand.releases.models import Release
 
 STEPS: dict[str, Permission] = {
@@ -20,38 +20,41 @@ STEPS: dict[str, Permission] = {
 
 
 @dataclass(frozen=True)
-class Step:
-    """A step from where a publication stands, and whether this person may take it."""
+class AvailableStep:
+    """A step from the current state of a publication, and whether this person may take it."""
 
     name: str
     verdict: Verdict
 
 
-def steps_from(state: State) -> tuple[str, ...]:
-    """The names of the steps that the map of states allows from here."""
+def steps_from(state: ReleaseState) -> tuple[str, ...]:
+    """The names of the steps that TRANSITIONS allows from this state."""
     return tuple(name for (start, _to), name in TRANSITIONS.items() if start == state)
 
 
-def next_steps(release: Release, *, by: User) -> tuple[Step, ...]:
-    """Each step from where it stands, with a verdict. Nothing is left to do once it is published."""
-    return tuple(Step(name, may_take(name, release, by=by)) for name in steps_from(State(release.state)))
+def next_steps(release: Release, *, by: User) -> tuple[AvailableStep, ...]:
+    """Each step from the current state, with a verdict. There are none once it is published."""
+    return tuple(
+        AvailableStep(name, may_take(name, release, by=by)) for name in steps_from(ReleaseState(release.state))
+    )
 
 
 def may_take(step: str, release: Release, *, by: User) -> Verdict:
     verdict = may(by, STEPS[step], release.authority)
-    return another_than_who_protected(release, by=by) if verdict.allowed and step == "approve" else verdict
+    return separate_approver(release, by=by) if verdict.allowed and step == "approve" else verdict
 
 
-def another_than_who_protected(release: Release, *, by: User) -> Verdict:
-    """Two people see what goes out. A command on the server without a name is nobody's, and is let through."""
+def separate_approver(release: Release, *, by: User) -> Verdict:
+    """Require the approver not to be the person who protected it. Server commands without a named user are exempt."""
     if by.is_operator or release.protected_by_id != by.id:
         return Verdict(True, "did not protect it")
     others = _approvers(release).exclude(id=by.id)
-    who = " or ".join(person.name for person in others[:3]) or "an administrator can give the role"
+    names = " or ".join(person.name for person in others[:3])
+    approver = f"Ask {names}." if names else "Ask an administrator to give someone else this role."
     return Verdict(
         False,
-        f"Whoever protected a publication does not approve it, and {by} protected “{release.title}”. "
-        f"Someone else with the role Approver at {release.authority} does: {who}.",
+        f"The person who protected a publication can’t approve it, and {by} protected “{release.title}”. "
+        f"Someone else with the Approver role at {release.authority} must approve it. {approver}",
     )
 
 

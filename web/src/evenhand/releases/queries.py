@@ -5,20 +5,20 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Permission, may
-from evenhand.authorities.queries import in_hand
+from evenhand.authorities.queries import open_assignments
 from evenhand.evidence.models import Snapshot
 from evenhand.evidence.queries import UnprotectedTable, snapshots, unprotected_table
 from evenhand.records import slugs
+from evenhand.releases.additional_tables import AdditionalTableCheck
 from evenhand.releases.audits import digest
-from evenhand.releases.certificates import Beside, Certificate
-from evenhand.releases.enums import State
+from evenhand.releases.certificates import Certificate, PriorRelease
+from evenhand.releases.enums import ReleaseState
 from evenhand.releases.models import Release, ReleaseTable
-from evenhand.releases.recuts import Question
 from evenhand.releases.tables import PublishedTable
 from evenstat.disclosure import policy
 from evenstat.standards import standard
 
-KIND = "release"  # by which the record of changes, and whoever has it in hand, know a publication
+SUBJECT_KIND = "release"  # the subject kind of publications in the ledger and in assignments
 
 
 class UnknownRelease(LookupError):
@@ -29,139 +29,148 @@ def namespace(authority: Authority) -> str:
     return f"releases of {authority.id}"
 
 
-def release(authority: Authority, slug: str, *, by: User) -> Release:
-    """A publication in any state, for those who prepare it. For anyone else a draft does not exist."""
-    found = slugs.owner_of(namespace(authority), slug)
-    if found is None or not visible(authority, by=by).filter(id=found).exists():
+def get_release(authority: Authority, slug: str, *, by: User) -> Release:
+    """A publication in any state. Raises UnknownRelease for a draft if the person may not see drafts."""
+    release_id = slugs.owner_of(namespace(authority), slug)
+    if release_id is None or not visible(authority, by=by).filter(id=release_id).exists():
         raise UnknownRelease(f"{authority} has no publication “{slug}”.")
-    return Release.objects.select_related("authority").get(id=found)
+    return Release.objects.select_related("authority").get(id=release_id)
 
 
 def visible(authority: Authority, *, by: User) -> QuerySet[Release]:
-    """What a person may see of an authority's publications: all, or those that are out."""
-    held = Release.objects.filter(authority=authority).order_by("slug")
-    return held if may(by, Permission.SEE_DRAFTS, authority).allowed else held.filter(state=State.PUBLISHED)
+    """The publications of an authority that a person may see: all of them, or only those that are published."""
+    releases = Release.objects.filter(authority=authority).order_by("slug")
+    if may(by, Permission.SEE_DRAFTS, authority).allowed:
+        return releases
+    return releases.filter(state=ReleaseState.PUBLISHED)
 
 
 def published(authority: Authority) -> QuerySet[Release]:
-    """What anyone may see of an authority, newest first."""
-    return Release.objects.filter(authority=authority, state=State.PUBLISHED).select_related("authority")
+    """The published publications of an authority, newest first."""
+    return Release.objects.filter(authority=authority, state=ReleaseState.PUBLISHED).select_related("authority")
 
 
 def published_release(authority: Authority, slug: str) -> Release | None:
-    """A published publication by its slug, now or before; None for a draft, as for one that never was."""
-    found = slugs.owner_of(namespace(authority), slug)
-    return published(authority).filter(id=found).first() if found else None
+    """The published publication with this current or former slug. None for a draft, as if it did not exist."""
+    release_id = slugs.owner_of(namespace(authority), slug)
+    return published(authority).filter(id=release_id).first() if release_id else None
 
 
 def published_tables(authority: Authority, characteristic: str = "") -> QuerySet[ReleaseTable]:
-    """The published tables of an authority, newest period first, of one characteristic or of all."""
-    tables = ReleaseTable.objects.filter(release__authority=authority, release__state=State.PUBLISHED)
+    """The published tables of an authority, newest period first, for one characteristic or for all."""
+    tables = ReleaseTable.objects.filter(release__authority=authority, release__state=ReleaseState.PUBLISHED)
     if characteristic:
         tables = tables.filter(characteristic=characteristic)
     return tables.select_related("release", "snapshot__dataset").order_by("-snapshot__year", "position")
 
 
 def latest_published_tables() -> QuerySet[ReleaseTable]:
-    """Every authority's published tables of its latest published year. One query."""
-    out = ReleaseTable.objects.filter(release__state=State.PUBLISHED)
-    latest = (
-        out.filter(release__authority=OuterRef("release__authority"))
+    """The published tables of every authority for its latest published year, in one query."""
+    tables = ReleaseTable.objects.filter(release__state=ReleaseState.PUBLISHED)
+    latest_years = (
+        tables.filter(release__authority=OuterRef("release__authority"))
         .order_by()
         .values("release__authority")
         .annotate(year=Max("snapshot__year"))
         .values("year")
     )
     return (
-        out.filter(snapshot__year=Subquery(latest))
+        tables.filter(snapshot__year=Subquery(latest_years))
         .select_related("release__authority", "snapshot")
         .order_by("release__authority__name", "position")
     )
 
 
 @dataclass(frozen=True)
-class Together:
-    """The tables that a publication holds of one snapshot, and those of other publications of it that are out."""
+class SnapshotTables:
+    """The tables of a publication for one snapshot, and the published tables of other publications for it."""
 
     snapshot: Snapshot
     tables: tuple[ReleaseTable, ...]
-    out: tuple[ReleaseTable, ...]
+    prior: tuple[ReleaseTable, ...]
 
 
-def together(found: Release) -> tuple[Together, ...]:
-    """What is protected and checked as one: the same people are counted in all of it."""
-    tables = list(found.tables.select_related("snapshot__dataset__authority"))
-    snapshots_held = dict.fromkeys(table.snapshot for table in tables)
-    out = ReleaseTable.objects.filter(release__state=State.PUBLISHED, snapshot__in=snapshots_held)
-    beside = list(out.exclude(release=found).select_related("release").order_by("release__published_at", "position"))
+def tables_by_snapshot(release: Release) -> tuple[SnapshotTables, ...]:
+    """The tables to protect and check together, because they count the same people."""
+    tables = list(release.tables.select_related("snapshot__dataset__authority"))
+    table_snapshots = dict.fromkeys(table.snapshot for table in tables)
+    others = ReleaseTable.objects.filter(release__state=ReleaseState.PUBLISHED, snapshot__in=table_snapshots)
+    others = others.exclude(release=release).select_related("release")
+    prior = list(others.order_by("release__published_at", "position"))
     return tuple(
-        Together(
+        SnapshotTables(
             snapshot,
-            tuple(each for each in tables if each.snapshot_id == snapshot.id),
-            tuple(each for each in beside if each.snapshot_id == snapshot.id),
+            tuple(table for table in tables if table.snapshot_id == snapshot.id),
+            tuple(table for table in prior if table.snapshot_id == snapshot.id),
         )
-        for snapshot in snapshots_held
+        for snapshot in table_snapshots
     )
 
 
-def unprotected(held: Together, *, by: User) -> dict[str, UnprotectedTable]:
-    """The counts as they are behind the tables of one snapshot and what is out of it, for someone who may see them."""
-    names = {each.characteristic for each in (*held.tables, *held.out)}
-    return {name: unprotected_table(held.snapshot, name, by=by) for name in sorted(names)}
+def unprotected_tables(snapshot_tables: SnapshotTables, *, by: User) -> dict[str, UnprotectedTable]:
+    """The true counts of these tables, by characteristic, for a person with permission to see them."""
+    names = {table.characteristic for table in (*snapshot_tables.tables, *snapshot_tables.prior)}
+    return {name: unprotected_table(snapshot_tables.snapshot, name, by=by) for name in sorted(names)}
 
 
-def beside(held: Together) -> tuple[Beside, ...]:
-    """The publications of the same people that are out already, oldest first."""
-    return tuple(dict.fromkeys(Beside(str(each.release_id), each.release.title) for each in held.out))
+def prior_releases(snapshot_tables: SnapshotTables) -> tuple[PriorRelease, ...]:
+    """The published publications of figures about the same people, oldest first."""
+    return tuple(
+        dict.fromkeys(PriorRelease(str(table.release_id), table.release.title) for table in snapshot_tables.prior)
+    )
 
 
-def certificate_of(found: Release) -> Certificate | None:
-    """None before it is checked, and of what went out before there were certificates."""
-    return Certificate.from_json(found.certificate) if found.certificate else None
+def certificate_of(release: Release) -> Certificate | None:
+    """None before the check, and for publications that were published before certificates were introduced."""
+    return Certificate.from_json(release.certificate) if release.certificate else None
 
 
-def tables_by_period(found: Release) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """For each period, newest first, the characteristics of which there is a table, with their names."""
-    held: dict[str, list[tuple[str, str]]] = {}
-    for table in found.tables.select_related("snapshot").defer("content").order_by("-snapshot__year", "position"):
-        held.setdefault(table.snapshot.period, []).append((table.characteristic, standard(table.characteristic).name))
-    return tuple((period, tuple(names)) for period, names in held.items())
+def tables_by_period(release: Release) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """For each period, newest first, the ids and names of the characteristics that have a table."""
+    periods: dict[str, list[tuple[str, str]]] = {}
+    for table in release.tables.select_related("snapshot").defer("content").order_by("-snapshot__year", "position"):
+        name = standard(table.characteristic).name
+        periods.setdefault(table.snapshot.period, []).append((table.characteristic, name))
+    return tuple((period, tuple(names)) for period, names in periods.items())
 
 
-def question(table: ReleaseTable, *, by: User) -> Question:
-    """Everything that is out of a table's year, with the counts behind it: for someone who may see them."""
-    out = list(ReleaseTable.objects.filter(release__state=State.PUBLISHED, snapshot=table.snapshot))
-    names = {each.characteristic for each in out}
+def additional_table_check(table: ReleaseTable, *, by: User) -> AdditionalTableCheck:
+    """All published tables of this table's year and their true counts, for a person with permission to see them."""
+    tables = list(ReleaseTable.objects.filter(release__state=ReleaseState.PUBLISHED, snapshot=table.snapshot))
+    names = {other.characteristic for other in tables}
     counts = {name: unprotected_table(table.snapshot, name, by=by).counts for name in sorted(names)}
-    printed = tuple(each.published for each in out)
-    return Question(table.characteristic, printed, counts, policy(table.release.policy))
+    prior = tuple(other.published for other in tables)
+    return AdditionalTableCheck(table.characteristic, prior, counts, policy(table.release.policy))
 
 
-def holders(authority: Authority) -> dict[UUID, User]:
-    """Who has each of an authority's publications in hand."""
-    return {each.subject_id: each.person for each in in_hand(authority=authority).filter(subject_kind=KIND)}
+def assignees(authority: Authority) -> dict[UUID, User]:
+    """Release id -> the person that the publication is assigned to."""
+    assignments = open_assignments(authority=authority).filter(subject_kind=SUBJECT_KIND)
+    return {assignment.subject_id: assignment.person for assignment in assignments}
 
 
 @dataclass(frozen=True)
-class Year:
-    """A year of which figures are held, and the title of the publication that they are out in, if they are."""
+class AvailableYear:
+    """A year with figures, and the title of the publication that they are published in, if any."""
 
     year: int
     period: str
-    out_in: str
+    published_in: str
 
 
-def years_of(authority: Authority) -> tuple[Year, ...]:
-    """The years that a publication could hold, newest first."""
-    out = published_tables(authority).order_by().values_list("snapshot_id", "release__title").distinct()
-    titles = dict(out)
-    held = snapshots(authority).order_by("-year")
-    return tuple(Year(each.year, each.period, titles.get(each.id, "")) for each in held)
+def available_years(authority: Authority) -> tuple[AvailableYear, ...]:
+    """The years that can be included in a publication, newest first."""
+    rows = published_tables(authority).order_by().values_list("snapshot_id", "release__title").distinct()
+    titles = dict(rows)
+    return tuple(
+        AvailableYear(snapshot.year, snapshot.period, titles.get(snapshot.id, ""))
+        for snapshot in snapshots(authority).order_by("-year")
+    )
 
 
 @dataclass(frozen=True)
-class Holding:
-    """One characteristic in a publication: its years, and once it is protected what of it is hidden."""
+class CharacteristicSummary:
+    """One characteristic in a publication: its years and, once protected, the groups hidden in each year."""
 
     name: str
     periods: tuple[str, ...]
@@ -170,40 +179,41 @@ class Holding:
     rows_hidden: int
 
 
-def holdings(found: Release) -> tuple[Holding, ...]:
-    """What a publication holds, by characteristic in the order of its tables. Protected values alone are read."""
+def characteristic_summaries(release: Release) -> tuple[CharacteristicSummary, ...]:
+    """The characteristics of a publication, in the order of its tables. Only protected values are read."""
     by_characteristic: dict[str, list[ReleaseTable]] = {}
-    for table in found.tables.select_related("snapshot"):
+    for table in release.tables.select_related("snapshot"):
         by_characteristic.setdefault(table.characteristic, []).append(table)
-    return tuple(_holding(characteristic, tables) for characteristic, tables in by_characteristic.items())
+    return tuple(_summarise(characteristic, tables) for characteristic, tables in by_characteristic.items())
 
 
-def _holding(characteristic: str, tables: list[ReleaseTable]) -> Holding:
+def _summarise(characteristic: str, tables: list[ReleaseTable]) -> CharacteristicSummary:
     protected = [table.published for table in tables if table.content]
     hidden: dict[str, list[str]] = {}
     for table in protected:
-        for row in table.hidden_rows:
+        for row in table.suppressed_rows:
             hidden.setdefault(row.label, []).append(table.period)
-    return Holding(
+    return CharacteristicSummary(
         name=standard(characteristic).name,
         periods=tuple(table.snapshot.period for table in tables),
         hidden=tuple((label, tuple(periods)) for label, periods in hidden.items()),
         rows=sum(len(table.rows) for table in protected),
-        rows_hidden=sum(len(table.hidden_rows) for table in protected),
+        rows_hidden=sum(len(table.suppressed_rows) for table in protected),
     )
 
 
-def periods_of(found: Release) -> tuple[str, ...]:
-    """The periods that a publication holds, newest first."""
-    held = found.tables.order_by("-snapshot__year").values_list("snapshot__period", flat=True)
-    return tuple(dict.fromkeys(held))
+def periods_of(release: Release) -> tuple[str, ...]:
+    """The periods of a publication, newest first."""
+    periods = release.tables.order_by("-snapshot__year").values_list("snapshot__period", flat=True)
+    return tuple(dict.fromkeys(periods))
 
 
-def tables_of(found: Release, period: str) -> tuple[PublishedTable, ...]:
-    """The protected tables of one period, as a reader would see them; none before it is protected."""
-    return tuple(each.published for each in found.tables.filter(snapshot__period=period) if each.content)
+def tables_of(release: Release, period: str) -> tuple[PublishedTable, ...]:
+    """The protected tables of one period, as the public would see them. Empty before the publication is protected."""
+    return tuple(table.published for table in release.tables.filter(snapshot__period=period) if table.content)
 
 
-def as_it_stands(found: Release) -> str:
-    """A mark of what a publication says now, so that nobody approves what was changed under their eyes."""
-    return digest([found.title, found.policy, [[each.position, each.content] for each in found.tables.all()]])
+def content_fingerprint(release: Release) -> str:
+    """A digest of the content, so that nobody approves a publication that changed after they viewed it."""
+    tables = [[table.position, table.content] for table in release.tables.all()]
+    return digest([release.title, release.policy, tables])

@@ -1,12 +1,12 @@
-"""What must be done before a publication is approved or published, and who answers for it."""
+"""The requirements that a publication must meet before it can be approved or published."""
 
 from evenhand import gates
-from evenhand.gates import Missing
+from evenhand.gates import UnmetRequirement
 from evenhand.releases.audits import digest
 from evenhand.releases.certificates import Certificate, content_digest
-from evenhand.releases.enums import State
+from evenhand.releases.enums import ReleaseState
 from evenhand.releases.models import Release, ReleaseTable
-from evenhand.releases.queries import beside, together
+from evenhand.releases.queries import prior_releases, tables_by_snapshot
 
 APPROVE = "releases.approve"
 PUBLISH = "releases.publish"
@@ -22,56 +22,65 @@ def declare() -> None:
     gates.provide(PROTECTION, protection)
     gates.provide(DISCLOSURE_CHECK, disclosure_check)
     gates.provide(CERTIFICATE, valid_certificate)
-    gates.provide(NOTHING_ELSE_OUT, nothing_else_out)
+    gates.provide(NOTHING_ELSE_OUT, no_other_publication)
 
 
-def protection(release: Release) -> Missing | None:
+def protection(release: Release) -> UnmetRequirement | None:
     tables = list(release.tables.all())
-    bare = [table for table in tables if not table.content or table.content["policy"] != release.policy]
-    if tables and not bare:
+    unprotected = [table for table in tables if not table.content or table.content["policy"] != release.policy]
+    if tables and not unprotected:
         return None
-    what = f"{len(bare)} of its {len(tables)} tables are not protected." if tables else "It has no tables."
-    return Missing(PROTECTION, what, f"Run: evenhand release protect {_address(release)}")
+    description = (
+        f"{len(unprotected)} of its {len(tables)} tables are not protected." if tables else "It has no tables."
+    )
+    return UnmetRequirement(PROTECTION, description, f"Run: evenhand release protect {_address(release)}")
 
 
-def disclosure_check(release: Release) -> Missing | None:
+def disclosure_check(release: Release) -> UnmetRequirement | None:
     tables = list(release.tables.all())
     unchecked = [table for table in tables if not _passed(table)]
     if tables and not unchecked:
         return None
-    what = f"{len(unchecked)} of its {len(tables)} tables have not passed the check as they now stand."
-    return Missing(DISCLOSURE_CHECK, what, f"Run: evenhand release check {_address(release)}")
+    description = f"{len(unchecked)} of its {len(tables)} tables have not passed the check in their current form."
+    return UnmetRequirement(DISCLOSURE_CHECK, description, f"Run: evenhand release check {_address(release)}")
 
 
-def valid_certificate(release: Release) -> Missing | None:
-    """One that passed, of these very tables, with everything that is out of the same people taken into account."""
+def valid_certificate(release: Release) -> UnmetRequirement | None:
+    """A certificate that passed, is for these tables, and covers all published figures about the same people."""
     tables = list(release.tables.all())
     if not tables or not all(_passed(table) for table in tables):
-        return None  # it is given by the check, which has not been passed
-    if (what := _fault(release, tables)) is None:
+        return None  # the check issues the certificate, and has not been passed yet
+    if (description := _certificate_problem(release, tables)) is None:
         return None
-    return Missing(CERTIFICATE, what, f"Run: evenhand release reopen {_address(release)}, then protect and check it.")
+    return UnmetRequirement(
+        CERTIFICATE, description, f"Run: evenhand release reopen {_address(release)}, then protect and check it."
+    )
 
 
-def _fault(release: Release, tables: list[ReleaseTable]) -> str | None:
+def _certificate_problem(release: Release, tables: list[ReleaseTable]) -> str | None:
     if release.certificate is None:
-        return "It has no certificate, because it was checked before there were any."
-    given = Certificate.from_json(release.certificate)
-    if not given.passed or given.content_sha256 != content_digest(table.content for table in tables):
-        return "Its certificate is not of its tables as they now stand."
-    now = {each for held in together(release) for each in beside(held)}
-    if fresh := sorted(each.title for each in now - set(given.beside)):
+        return "It has no certificate, because an earlier version checked it."
+    certificate = Certificate.from_json(release.certificate)
+    if not certificate.passed or certificate.content_sha256 != content_digest(table.content for table in tables):
+        return "Its certificate is not for its tables in their current form."
+    prior = {
+        prior_release
+        for snapshot_tables in tables_by_snapshot(release)
+        for prior_release in prior_releases(snapshot_tables)
+    }
+    if unchecked := sorted(prior_release.title for prior_release in prior - set(certificate.prior_releases)):
         return (
-            f"Figures of the same people went out after it was checked, in “{fresh[0]}”, and were not held beside it."
+            f"Figures about the same people were published after it was checked, in “{unchecked[0]}”, "
+            "so the check did not cover them."
         )
     return None
 
 
-def nothing_else_out(release: Release) -> Missing | None:
-    """Two protections of the same people side by side can be subtracted from each other."""
-    already = (
+def no_other_publication(release: Release) -> UnmetRequirement | None:
+    """Two protected versions of the same figures can be compared with each other to reveal hidden figures."""
+    conflicting = (
         ReleaseTable.objects.filter(
-            release__state=State.PUBLISHED,
+            release__state=ReleaseState.PUBLISHED,
             snapshot__in=release.tables.values("snapshot"),
             characteristic__in=release.tables.values("characteristic"),
         )
@@ -79,13 +88,13 @@ def nothing_else_out(release: Release) -> Missing | None:
         .select_related("release")
         .first()
     )
-    if already is None:
+    if conflicting is None:
         return None
-    return Missing(
+    return UnmetRequirement(
         NOTHING_ELSE_OUT,
-        f"The same figures are already out in “{already.release.title}”, protected in another way; "
-        "a reader could hold the two side by side and find what each hides.",
-        "Leave this one unpublished, or take those years out of it.",
+        f"The same figures are already published in “{conflicting.release.title}” and protected in a different way. "
+        "Comparing the two could reveal hidden figures.",
+        "Do not publish this one, or begin another publication without those years.",
     )
 
 

@@ -1,4 +1,6 @@
-"""What whoever decides sees of a protected publication: what is hidden, why, at what loss, what else could be done."""
+"""What approvers and analysts see about a publication: which figures are hidden and why, how much is hidden, the
+alternatives, and whether a further table can be published.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Permission, Verdict, may
-from evenhand.releases import comparing, linked
-from evenhand.releases.comparing import AS_IT_IS, Way
-from evenhand.releases.enums import Why
-from evenhand.releases.groupings import Merged, groupings_of
+from evenhand.releases import alternatives, linked
+from evenhand.releases.additional_tables import AdditionalTableCheck, RowOutcome
+from evenhand.releases.alternatives import NO_GROUPING, Alternative
+from evenhand.releases.enums import RowSuppressionReason
+from evenhand.releases.groupings import MergedRow, groupings_of
 from evenhand.releases.models import Release, ReleaseTable
-from evenhand.releases.recuts import Fate, Question
-from evenhand.releases.tables import PublishedTable, Row
+from evenhand.releases.tables import PublishedRow, PublishedTable
 from evenhand.releases.words import figure_name
 from evenstat.disclosure import policy
 from evenstat.standards import standard
@@ -26,25 +28,25 @@ SUBTOTALS = {
     linked.NOT_KNOWN: gettext_lazy("Staff whose answer is not known"),
 }
 
-FATES = {
-    Fate.SHOWN: gettext_lazy("would be shown"),
-    Fate.KNOWN: gettext_lazy("could be shown: it follows from what is out"),
-    Fate.HIDDEN: gettext_lazy("would have to be hidden"),
+OUTCOME_LABELS = {
+    RowOutcome.SHOWN: gettext_lazy("would be shown"),
+    RowOutcome.DERIVABLE: gettext_lazy("can be shown, because it can be worked out from published figures"),
+    RowOutcome.SUPPRESSED: gettext_lazy("would have to be hidden"),
 }
 
 
 @dataclass(frozen=True)
 class HiddenFigure:
-    """One row or subtotal that is hidden, in one year. `why` is empty for those who may not know."""
+    """A row or subtotal hidden in one year. `reason` is empty for people who may not see reasons."""
 
     label: str
     period: str
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True)
-class Loss:
-    """One characteristic of a publication: what is hidden of it. Everything but `why` is seen from the outside."""
+class SuppressionSummary:
+    """What is hidden for one characteristic. The published tables show all of this except the reasons."""
 
     characteristic: str
     name: str
@@ -56,141 +58,157 @@ class Loss:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A way beside others, in words; `chosen` is that of the publication itself."""
+class AlternativeChoice:
+    """An alternative in words. `chosen` is true for the policy and grouping of the publication itself."""
 
-    way: Way
+    alternative: Alternative
     policy: str
     grouping: str | Promise
     chosen: bool
 
 
 @dataclass(frozen=True)
-class Compared:
-    """The choices for one characteristic."""
+class CharacteristicAlternatives:
+    """The alternatives for one characteristic."""
 
     name: str
-    choices: tuple[Choice, ...]
+    choices: tuple[AlternativeChoice, ...]
 
     @property
     def hides_nothing(self) -> bool:
-        """Whichever way is chosen."""
-        return not any(each.way.hidden for each in self.choices)
-
-
-Asked = Sequence[Merged]
+        """Whether none of the alternatives hides any row."""
+        return not any(choice.alternative.hidden for choice in self.choices)
 
 
 @dataclass(frozen=True)
-class Answered:
-    """Whether a table may go out too, in words. `rows` are the merged rows and what would become of each."""
+class AdditionalTableAnswer:
+    """Whether a further table can be published, in words. `rows` pairs each merged row with its outcome."""
 
     possible: bool
-    says_something: bool
+    adds_information: bool
     rows: tuple[tuple[str, str | Promise], ...]
-    given_away: tuple[str, ...]
-    by_insiders: bool
-    nearest: tuple[str, ...]
-    nearest_codes: tuple[str, ...]
+    disclosed: tuple[str, ...]
+    only_by_singletons: bool
+    closest: tuple[str, ...]
+    closest_codes: tuple[str, ...]
 
 
-def may_know_why(person: User, authority: Authority) -> Verdict:
-    """Whoever decides that figures go out, or sees them before they are protected, may know why each is hidden."""
+def may_see_reasons(person: User, authority: Authority) -> Verdict:
+    """People who approve publications or may see unprotected figures may see why each figure is hidden."""
     verdict = may(person, Permission.APPROVE_RELEASE, authority)
     return verdict if verdict.allowed else may(person, Permission.SEE_UNPROTECTED, authority)
 
 
-def losses(release: Release, *, why: bool) -> tuple[Loss, ...]:
-    """By characteristic, in the order of the tables."""
-    held: dict[str, list[ReleaseTable]] = {}
+def suppression_summaries(release: Release, *, with_reasons: bool) -> tuple[SuppressionSummary, ...]:
+    """A summary for each characteristic, in the order of the tables."""
+    by_characteristic: dict[str, list[ReleaseTable]] = {}
     for table in release.tables.all():
         if table.content:
-            held.setdefault(table.characteristic, []).append(table)
-    return tuple(_loss(name, tables, why=why) for name, tables in held.items())
+            by_characteristic.setdefault(table.characteristic, []).append(table)
+    return tuple(_summarise(name, tables, with_reasons=with_reasons) for name, tables in by_characteristic.items())
 
 
-def compared(release: Release) -> tuple[Compared, ...]:
-    """What each policy and grouping would show and hide; nothing for a publication that is not protected."""
-    ways = comparing.from_json(release.comparison) if release.comparison else ()
-    names = dict.fromkeys(each.characteristic for each in ways)
+def characteristic_alternatives(release: Release) -> tuple[CharacteristicAlternatives, ...]:
+    """What each policy and grouping would show and hide. Empty for a publication that is not protected."""
+    stored = alternatives.from_json(release.comparison) if release.comparison else ()
+    characteristics = dict.fromkeys(alternative.characteristic for alternative in stored)
     return tuple(
-        Compared(standard(name).name, tuple(_choice(each, release) for each in ways if each.characteristic == name))
-        for name in names
+        CharacteristicAlternatives(
+            standard(characteristic).name,
+            tuple(
+                _choice(alternative, release) for alternative in stored if alternative.characteristic == characteristic
+            ),
+        )
+        for characteristic in characteristics
     )
 
 
-def answered(question: Question, merged: Asked, table: PublishedTable) -> Answered:
-    """The answer to “can I also publish this table?”, and where it is no the nearest that could go out."""
-    found = question.answer(merged)
+def additional_table_answer(
+    additional_table: AdditionalTableCheck, merged: Sequence[MergedRow], table: PublishedTable
+) -> AdditionalTableAnswer:
+    """Whether the table can be published with the merged rows and, if not, the closest grouping that can be."""
+    result = additional_table.check(merged)
     labels = {row.code: row.label for row in table.rows}
-    nearest = None if found.possible else question.nearest(merged[0])
-    codes = nearest.categories if nearest else ()
-    return Answered(
-        possible=found.possible,
-        says_something=found.says_something,
-        rows=tuple((str(each.label), FATES[found.fates[each.code]]) for each in merged if each.code in found.fates),
-        given_away=() if found.possible else tuple(figure_name(*each) for each in found.given_away),
-        by_insiders=found.by_insiders,
-        nearest=tuple(labels[code] for code in codes),
-        nearest_codes=codes,
+    closest = None if result.possible else additional_table.closest_possible(merged[0])
+    codes = closest.categories if closest else ()
+    return AdditionalTableAnswer(
+        possible=result.possible,
+        adds_information=result.adds_information,
+        rows=tuple(
+            (str(row.label), OUTCOME_LABELS[result.outcomes[row.code]]) for row in merged if row.code in result.outcomes
+        ),
+        disclosed=() if result.possible else tuple(figure_name(*figure) for figure in result.disclosed),
+        only_by_singletons=result.only_by_singletons,
+        closest=tuple(labels[code] for code in codes),
+        closest_codes=codes,
     )
 
 
-def _loss(characteristic: str, stored: list[ReleaseTable], *, why: bool) -> Loss:
-    tables = [each.published for each in stored]
-    return Loss(
+def _summarise(characteristic: str, stored: list[ReleaseTable], *, with_reasons: bool) -> SuppressionSummary:
+    tables = [release_table.published for release_table in stored]
+    return SuppressionSummary(
         characteristic=characteristic,
         name=standard(characteristic).name,
         rows=sum(not row.is_not_given for table in tables for row in table.rows),
-        rows_hidden=sum(len(table.hidden_rows) for table in tables),
+        rows_hidden=sum(len(table.suppressed_rows) for table in tables),
         people=sum(table.total for table in tables),
         people_hidden=sum(_people_hidden(table) for table in tables),
-        hidden=tuple(figure for each in stored for figure in _figures(each, why=why)),
+        hidden=tuple(
+            figure for release_table in stored for figure in _hidden_figures(release_table, with_reasons=with_reasons)
+        ),
     )
 
 
 def _people_hidden(table: PublishedTable) -> int:
-    """What the rows that are shown leave of the total: anyone can add that up."""
+    """The total less the rows that are shown, which anyone can calculate."""
     return table.total - sum(row.shown.count for row in table.rows if row.shown)
 
 
-def _figures(stored: ReleaseTable, *, why: bool) -> Iterator[HiddenFigure]:
+def _hidden_figures(stored: ReleaseTable, *, with_reasons: bool) -> Iterator[HiddenFigure]:
     table, reasons = stored.published, stored.reasons or {}
-    for row in table.hidden_rows:
-        yield HiddenFigure(row.label, table.period, _why(row, table, reasons) if why else "")
+    for row in table.suppressed_rows:
+        yield HiddenFigure(row.label, table.period, _reason(row, table, reasons) if with_reasons else "")
     for code, shown in ((linked.ANSWERED, table.answered), (linked.NOT_KNOWN, table.not_known)):
         if shown is None:
-            said = _("with it, the rows above could be worked out") if why else ""
-            yield HiddenFigure(str(SUBTOTALS[code]), table.period, said)
+            reason = _("the rows above could be worked out from it") if with_reasons else ""
+            yield HiddenFigure(str(SUBTOTALS[code]), table.period, reason)
 
 
-def _why(row: Row, table: PublishedTable, reasons: dict[str, str]) -> str:
+def _reason(row: PublishedRow, table: PublishedTable, reasons: dict[str, str]) -> str:
     reason = reasons.get(row.code)
-    if reason == Why.SMALL:
+    if reason == RowSuppressionReason.PRIMARY:
         return _("small count")
-    if reason == Why.OUT:
-        return _("is out hidden already")
+    if reason == RowSuppressionReason.PRIOR:
+        return _("already hidden in a published table")
     if reason is None:
-        return _("not kept: it was protected by an earlier version")
-    return _("because it would give %(others)s away") % {"others": _others(row, table, reasons)}
+        return _("reason not recorded, because an earlier version protected it")
+    return _("could reveal %(others)s") % {"others": _protected_rows(row, table, reasons)}
 
 
-def _others(row: Row, table: PublishedTable, reasons: dict[str, str]) -> str:
-    """The hidden rows that this one protects: those of its own group, where the group's subtotal is shown."""
-    apart = table.answered is not None
-    near = [each for each in table.hidden_rows if each.code != row.code and (not apart or each.group == row.group)]
-    small = [each.label for each in near if reasons.get(each.code) != Why.BESIDE]
-    return get_text_list([f"“{each}”" for each in small or [each.label for each in near]], _("or"))
+def _protected_rows(row: PublishedRow, table: PublishedTable, reasons: dict[str, str]) -> str:
+    """The hidden rows that this row protects: those in its own group if the subtotal of the group is shown."""
+    subtotal_shown = table.answered is not None
+    others = [
+        other
+        for other in table.suppressed_rows
+        if other.code != row.code and (not subtotal_shown or other.group == row.group)
+    ]
+    primary = [other.label for other in others if reasons.get(other.code) != RowSuppressionReason.SECONDARY]
+    labels = primary or [other.label for other in others]
+    return get_text_list([f"“{label}”" for label in labels], _("or"))
 
 
-def _choice(way: Way, release: Release) -> Choice:
-    names = {each.id: each.name for each in groupings_of(way.characteristic)}
-    chosen = policy(release.policy)
-    rules = policy(way.policy)
-    same = (rules.hide_from, rules.hide_to) == (chosen.hide_from, chosen.hide_to) and way.grouping == AS_IT_IS
-    return Choice(
-        way=way,
-        policy=chosen.name if same else rules.name,
-        grouping=names[way.grouping] if way.grouping else _("Every group of the source"),
-        chosen=same,
+def _choice(alternative: Alternative, release: Release) -> AlternativeChoice:
+    names = {grouping.id: grouping.name for grouping in groupings_of(alternative.characteristic)}
+    release_policy, alternative_policy = policy(release.policy), policy(alternative.policy)
+    same_counts = (alternative_policy.suppress_from, alternative_policy.threshold) == (
+        release_policy.suppress_from,
+        release_policy.threshold,
+    )
+    chosen = same_counts and alternative.grouping == NO_GROUPING
+    return AlternativeChoice(
+        alternative=alternative,
+        policy=release_policy.name if chosen else alternative_policy.name,
+        grouping=names[alternative.grouping] if alternative.grouping else _("Every group in the source"),
+        chosen=chosen,
     )

@@ -1,4 +1,4 @@
-"""Figures in plain words, the same wherever they stand: pages, charts and their alternative text."""
+"""Describes figures in plain English, in the same way on pages, in charts and in alternative text."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evenhand.releases.linked import ANSWERED, NOT_KNOWN
-from evenhand.releases.tables import Comparison, Row, Withheld
+from evenhand.releases.tables import PublishedRow, ResidentsComparison, WithheldFigures
 from evenstat.estimates import Direction, Finding
 from evenstat.standards import standard
 
@@ -15,9 +15,9 @@ BELOW, ABOVE = Direction.BELOW, Direction.ABOVE
 
 
 def for_every_ten(index: float) -> str:
-    """6 for every 10 expected (index 0.61); as many as expected where that would be 10 for 10."""
+    """The index in words, such as “6 for every 10 expected” for 0.61."""
     if index == 0:
-        return _("none, where some were expected")
+        return _("none, although some were expected")
     tens = int(index * 10 + 0.5)
     if tens == 10:
         return _("close to as many as expected")
@@ -27,7 +27,7 @@ def for_every_ten(index: float) -> str:
 
 
 def percent(share: float) -> str:
-    """8.9%; a share that is not nothing is never shown as 0.0%, nor one that is not all as 100.0%."""
+    """A share as a percentage, such as 8.9%. Only a share of 0 is shown as 0.0%, and only a share of 1 as 100.0%."""
     if 0 < share < 0.0005:
         return _("under 0.1%")
     if 0.9995 <= share < 1:
@@ -36,21 +36,21 @@ def percent(share: float) -> str:
 
 
 def period_words(period: str) -> str:
-    """2026 as it is; 2021-10 as October 2021."""
+    """2026 for 2026; October 2021 for 2021-10."""
     year, _dash, month = period.partition("-")
     return date_format(date(int(year), int(month), 1), "F Y") if month else year
 
 
-def finding_kind(row: Row) -> str:
-    """A short code for the finding, by which a page marks it."""
-    if isinstance(row.figures, Withheld):
-        return "hidden" if row.is_hidden else "not-given"
+def finding_kind(row: PublishedRow) -> str:
+    """A short code for the finding, used as a CSS class."""
+    if isinstance(row.figures, WithheldFigures):
+        return "hidden" if row.is_suppressed else "not-given"
     comparison = row.figures.comparison
     return comparison.finding.value.replace("_", "-") if comparison else ""
 
 
-def finding_name(row: Row) -> str:
-    """The finding of a row as a label."""
+def finding_name(row: PublishedRow) -> str:
+    """The finding of a row, as a label."""
     kind = finding_kind(row)
     names = {
         "": "",
@@ -65,7 +65,7 @@ def finding_name(row: Row) -> str:
     return _compared_name(row.shown.comparison)
 
 
-def _compared_name(comparison: Comparison) -> str:
+def _compared_name(comparison: ResidentsComparison) -> str:
     fewer = comparison.direction == BELOW
     if comparison.finding == Finding.DISPARITY:
         return _("Fewer than expected") if fewer else _("More than expected")
@@ -76,18 +76,18 @@ def _compared_name(comparison: Comparison) -> str:
     return _("Somewhat fewer than expected") if fewer else _("Somewhat more than expected")
 
 
-def _beyond_chance(comparison: Comparison) -> bool:
-    """Whether the likely range leaves out as many as expected."""
+def _beyond_chance(comparison: ResidentsComparison) -> bool:
+    """Whether the likely range excludes the expected number."""
     return comparison.index is not None and not comparison.index.low <= 1 <= comparison.index.high
 
 
-def finding_sentence(row: Row, area: str) -> str:
-    """What the figures of a row say, to someone who has never seen an index."""
-    if isinstance(row.figures, Withheld):
+def finding_sentence(row: PublishedRow, area: str) -> str:
+    """The figures of a row, for someone who has never seen an index."""
+    if isinstance(row.figures, WithheldFigures):
         return _withheld_sentence(row)
     comparison = row.figures.comparison
     if comparison is None or row.figures.share is None:
-        return _("%(group)s: %(count)s staff. A share would give a small group away.") % {
+        return _("%(group)s: %(count)s staff. We do not show a share, because it could reveal a small group.") % {
             "group": row.label,
             "count": f"{row.figures.count:,}",
         }
@@ -102,8 +102,8 @@ def finding_sentence(row: Row, area: str) -> str:
     return f"{shares} {_verdict(comparison)}"
 
 
-def share_sentence(row: Row) -> str:
-    """A row's share alone; what a row without one says, where it has none."""
+def share_sentence(row: PublishedRow) -> str:
+    """The share of a row, or the reason why it has none."""
     if row.shown is None or row.shown.share is None:
         return finding_sentence(row, "")
     return _("%(group)s: %(share)s of staff who answered.") % {
@@ -112,66 +112,68 @@ def share_sentence(row: Row) -> str:
     }
 
 
-def _verdict(comparison: Comparison) -> str:
+def _verdict(comparison: ResidentsComparison) -> str:
     assert comparison.index is not None
     ratio = for_every_ten(comparison.index.value)
     if comparison.finding == Finding.NO_EVIDENCE and _beyond_chance(comparison):
         return _(
-            "That is %(ratio)s. The difference is more than chance, "
-            "but inside the band of 0.80 to 1.25 that is not counted as a disparity here."
+            "That is %(ratio)s. The difference is larger than chance alone would explain, "
+            "but an index between 0.80 and 1.25 is not counted as a disparity."
         ) % {"ratio": ratio}
     sentences = {
-        Finding.DISPARITY: _("That is %(ratio)s, and more of a difference than chance makes in a group this size."),
-        Finding.WATCH: _("That is %(ratio)s, but in a group this size chance could make such a difference."),
-        Finding.TOO_FEW: _("Chance alone could move a group this small further than that."),
-        Finding.NO_EVIDENCE: _("That is %(ratio)s, within what chance makes of a group this size."),
+        Finding.DISPARITY: _(
+            "That is %(ratio)s. The difference is larger than chance alone would explain in a group this size."
+        ),
+        Finding.WATCH: _("That is %(ratio)s, but chance alone could explain the difference in a group this size."),
+        Finding.TOO_FEW: _("The group is so small that chance alone could explain a larger difference."),
+        Finding.NO_EVIDENCE: _("That is %(ratio)s. Chance alone could explain the difference in a group this size."),
     }
     return sentences[comparison.finding] % {"ratio": ratio}
 
 
-def _withheld_sentence(row: Row) -> str:
-    if row.is_hidden:
-        return _("%(group)s: the group is small, or would give a small one away.") % {"group": row.label}
+def _withheld_sentence(row: PublishedRow) -> str:
+    if row.is_suppressed:
+        return _("%(group)s: the group is small, or could reveal a small one.") % {"group": row.label}
     return _("%(group)s: the source gives no figure.") % {"group": row.label}
 
 
-def gap_words(comparison: Comparison) -> str:
-    """The gap in heads: 42 fewer, 10 more, or level."""
+def gap_words(comparison: ResidentsComparison) -> str:
+    """The difference in headcount: 42 fewer, 10 more, or no difference."""
     if comparison.gap_heads is None:
         return ""
     heads = round(abs(comparison.gap_heads))
     if heads == 0:
-        return _("level")
+        return _("no difference")
     counted = f"{heads:,}"
     return (_("%(n)s fewer") if comparison.gap_heads > 0 else _("%(n)s more")) % {"n": counted}
 
 
 def figure_name(characteristic: str, code: str) -> str:
-    """A figure of a table: one of its rows, or the number of people under one of its two groups."""
-    known = standard(characteristic)
+    """The name of a row or subtotal of a table."""
+    labels = standard(characteristic)
     subtotals = {ANSWERED: _("staff whose answer is known"), NOT_KNOWN: _("staff whose answer is not known")}
-    return f"{known.name}: {subtotals.get(code) or known.label(code)}"
+    return f"{labels.name}: {subtotals.get(code) or labels.label(code)}"
 
 
-def index_words(row: Row) -> str:
-    """The alternative text of a picture of an index: its figures, or why there is none."""
+def index_words(row: PublishedRow) -> str:
+    """Alternative text for the chart of an index: its figures, or why there are none."""
     index = row.shown.comparison.index if row.shown and row.shown.comparison else None
     if index is None:
-        return _undrawn(row)
+        return _missing_words(row)
     values = {"group": row.label, "index": _ratio(index.value), "low": _ratio(index.low), "high": _ratio(index.high)}
     return _("%(group)s: index %(index)s, likely range %(low)s to %(high)s") % values
 
 
-def share_words(row: Row) -> str:
-    """The alternative text of a picture of a share."""
+def share_words(row: PublishedRow) -> str:
+    """Alternative text for the chart of a share: its figures, or why there are none."""
     share = row.shown.share if row.shown else None
     if share is None:
-        return _undrawn(row)
+        return _missing_words(row)
     values = {"group": row.label, "share": percent(share.value), "low": percent(share.low), "high": percent(share.high)}
     return _("%(group)s: share %(share)s, likely range %(low)s to %(high)s") % values
 
 
-def _undrawn(row: Row) -> str:
+def _missing_words(row: PublishedRow) -> str:
     name = finding_name(row)
     return f"{row.label}: {name[0].lower()}{name[1:]}" if name else row.label
 

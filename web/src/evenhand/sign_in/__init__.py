@@ -1,1 +1,1 @@
-"""Letting people in: passwords, second factors, passkeys, a body's own sign-in service, sessions."""
+"""Signing in: passwords, two-factor authentication, passkeys, single sign-on and sessions."""

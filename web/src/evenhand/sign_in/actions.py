@@ -1,8 +1,7 @@
-"""What changes about a person's way in. Each is in the record, which names nobody outside its erasable part.
+"""Changes to how a person signs in. Each is recorded, and only the erasable part of the record names the person.
 
-A person does these to their own account, and whoever runs commands on the server to anyone's; an administrator lifts a
-lock, or a second step that was lost, for the people at the authority. Signing in itself is allauth's work; that it
-happened is written down here.
+People do these to their own account, and the server operator to anyone's. An administrator can unlock an account, or
+remove a lost second factor, for people at their authority. allauth signs people in; we record that it happened.
 """
 
 from collections.abc import Iterable
@@ -19,31 +18,33 @@ from evenhand.sign_in import attempts, sessions
 
 
 def sign_in(person: User, *, by: User, ways: Iterable[str]) -> None:
-    _note("sign_in", person, by=by, after={"ways": sorted(set(ways))})
+    _record("sign_in", person, by=by, after={"ways": sorted(set(ways))})
 
 
 def add_second_step(person: User, *, by: User, kind: str) -> None:
-    _note("add_second_step", person, by=by, after={"kind": kind})
+    _record("add_second_step", person, by=by, after={"kind": kind})
 
 
 def remove_second_step(person: User, *, by: User, kind: str) -> None:
-    _note("remove_second_step", person, by=by, after={"kind": kind})
+    _record("remove_second_step", person, by=by, after={"kind": kind})
 
 
 def change_password(person: User, *, by: User, how: str) -> None:
-    _note("change_password", person, by=by, after={"how": how})
+    _record("change_password", person, by=by, after={"how": how})
 
 
-def _note(action: str, person: User, *, by: User, after: dict[str, Any]) -> None:
-    """Write down what the library has done."""
-    _oneself(person, by)
+def _record(action: str, person: User, *, by: User, after: dict[str, Any]) -> None:
+    """Record something that allauth has already done."""
+    _require_own_account(person, by)
     with recording(f"sign_in.{action}", on=_subject(person), by=by) as change:
         change.after = after
 
 
 def make_account(email: str, *, name: str, by: User) -> User:
-    """For someone whom the body's own sign-in service vouches for. Without a role, which a group must give, it opens
-    nothing; without a password, the service alone lets the person in.
+    """Create an account for someone who comes through single sign-on.
+
+    The account has no password, so it can only be used through single sign-on. It gives no access until one of the
+    person's groups gives them a role.
     """
     may(by, Permission.MANAGE_AUTHORITY, None).require()
     with recording("sign_in.make_account", by=by) as change:
@@ -54,25 +55,25 @@ def make_account(email: str, *, name: str, by: User) -> User:
 
 
 def end_session(person: User, session: int, *, by: User) -> int:
-    """End one session of the person; none where it has ended already or is someone else's."""
-    _oneself(person, by)
+    """End one of the person's sessions. Returns 0 if it has already ended or belongs to someone else."""
+    _require_own_account(person, by)
     with recording("sign_in.end_session", on=_subject(person), by=by) as change:
-        ended = sessions.end(UserSession.objects.filter(user=person, pk=session))
+        ended = sessions.delete_sessions(UserSession.objects.filter(user=person, pk=session))
         change.after = {"ended": ended}
     return ended
 
 
-def end_sessions(person: User, *, by: User, but: str | None = None) -> int:
-    """End all of the person's sessions, but for the one with this key."""
-    _oneself(person, by)
+def end_sessions(person: User, *, by: User, except_key: str | None = None) -> int:
+    """End all of the person's sessions except the one with `except_key`. Returns the number ended."""
+    _require_own_account(person, by)
     with recording("sign_in.end_sessions", on=_subject(person), by=by) as change:
-        ended = sessions.end(UserSession.objects.filter(user=person).exclude(session_key=but or ""))
+        ended = sessions.delete_sessions(UserSession.objects.filter(user=person).exclude(session_key=except_key or ""))
         change.after = {"ended": ended}
     return ended
 
 
 def lock(email: str, *, by: User) -> None:
-    """Write down that the account of this address is locked, if there is one; the address itself is not written."""
+    """Record that the account with this email address is locked, if there is one. The address is not recorded."""
     may(by, Permission.MANAGE_AUTHORITY, None).require()
     person = User.objects.filter(email=email.lower()).first()
     subject = _subject(person) if person else Subject("unknown address", new_id(), None)
@@ -81,41 +82,41 @@ def lock(email: str, *, by: User) -> None:
 
 
 def unlock(person: User, *, by: User, authority: Authority | None = None) -> int:
-    """Let the person try again at once. How many failures were forgotten."""
-    _for_the_people_of(authority, person, by)
+    """Let the person try again immediately. Returns the number of failed attempts that were cleared."""
+    _require_administers(authority, person, by)
     with recording("sign_in.unlock", on=_subject(person), by=by) as change:
-        forgotten = attempts.clear(person.email)
-        change.after = {"failures": forgotten}
-    return forgotten
+        cleared = attempts.clear(person.email)
+        change.after = {"failures": cleared}
+    return cleared
 
 
 def remove_second_steps(person: User, *, by: User, reason: str, authority: Authority | None = None) -> int:
-    """For someone who lost telephone and recovery codes: the password alone lets them in again, here to set up anew."""
-    _for_the_people_of(authority, person, by)
-    _wholly_theirs(person, by)
+    """For someone who has lost their phone and recovery codes: they sign in with their password and set up again."""
+    _require_administers(authority, person, by)
+    _require_administers_everywhere(person, by)
     with recording("sign_in.remove_second_steps", on=_subject(person), by=by, reason=reason) as change:
         kinds = list(Authenticator.objects.filter(user=person).values_list("type", flat=True))
         Authenticator.objects.filter(user=person).delete()
-        sessions.end_all(person)
+        sessions.delete_all_sessions(person)
         change.before, change.after = {"kinds": sorted(kinds)}, {"kinds": []}
     return len(kinds)
 
 
-def _oneself(person: User, by: User) -> None:
+def _require_own_account(person: User, by: User) -> None:
     if not by.is_active or (by != person and not by.is_operator):
-        raise Refused("Only the person may do this to their own account.")
+        raise Refused("You can only do this to your own account.")
 
 
-def _for_the_people_of(authority: Authority | None, person: User, by: User) -> None:
+def _require_administers(authority: Authority | None, person: User, by: User) -> None:
     may(by, Permission.MANAGE_AUTHORITY, authority).require()
     if authority is not None and not works_for(person, authority):
         raise Refused(f"{person} does not work for {authority}.")
 
 
-def _wholly_theirs(person: User, by: User) -> None:
-    """No way is opened to what the person may do elsewhere, nor round the administrator's own second step."""
+def _require_administers_everywhere(person: User, by: User) -> None:
+    """Administrators can't weaken sign-in for roles at other authorities, or remove their own second factor here."""
     if by == person:
-        raise Refused("To your own second step you come by your own account.")
+        raise Refused("To change your own two-factor authentication, go to Your account.")
     for membership in Membership.objects.filter(user=person, ended_at=None).select_related("authority"):
         may(by, Permission.MANAGE_AUTHORITY, membership.authority).require()
 

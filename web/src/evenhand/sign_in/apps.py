@@ -6,8 +6,8 @@ class SignInConfig(AppConfig):
     verbose_name = "Sign-in"
 
     def ready(self) -> None:
-        from evenhand.authorities import leaving  # noqa: PLC0415  models are not there before
-        from evenhand.sign_in import recorded  # noqa: PLC0415
+        from evenhand.authorities import access_ended  # noqa: PLC0415  models are not loaded before this
+        from evenhand.sign_in import signals  # noqa: PLC0415
 
-        recorded.listen()
-        leaving.on_leave(recorded.left)
+        signals.connect()
+        access_ended.register(signals.end_sessions_on_leaving)

@@ -1,11 +1,11 @@
-"""Attempts to sign in: counted before they are looked at, so that a hundred at once are not a hundred guesses.
+"""Sign-in attempts are counted before the password is checked, so that parallel guesses can't exceed the limit.
 
-Five failures, none more than an hour after the one before, lock the account for thirty minutes. An attempt during
-that time is not looked at and lengthens nothing, so that nobody can be kept out for ever. The same happens for an
-address that nobody has here. Passkeys and the body's own sign-in service can't be guessed, and stay open.
+Five failed attempts, each within an hour of the one before, lock the account for 30 minutes. Attempts during the lock
+are not checked and do not extend it, so nobody can keep a person locked out indefinitely. Email addresses that have no
+account behave in the same way. Passkeys and single sign-on can't be guessed, and still work during a lock.
 
-The table is django-axes' own. Only the counting is ours: the library looks at the count before the password and writes
-afterwards, so that attempts at the same moment would all be let through.
+The table belongs to django-axes; the counting is ours. axes reads the count before the password is checked and writes
+it afterwards, so simultaneous attempts would all be allowed.
 """
 
 import hashlib
@@ -23,73 +23,73 @@ LIMIT: int = settings.AXES_FAILURE_LIMIT
 LOCKED_FOR: timedelta = settings.AXES_COOLOFF_TIME
 
 
-def address_of(request: HttpRequest) -> str | None:
-    """Where the request comes from, as the outermost middleware has settled it."""
+def client_ip(request: HttpRequest) -> str | None:
+    """The IP address of the client, as set by the proxy middleware."""
     return request.META.get("REMOTE_ADDR") or None
 
 
-def begin(request: HttpRequest, email: str) -> bool:
-    """Count an attempt. False where the account is locked: then it must not be looked at."""
+def count_attempt(request: HttpRequest, email: str) -> bool:
+    """Count an attempt. Returns False if the account is locked: the attempt must not be checked."""
     now = timezone.now()
-    _forget(email, now)
-    if failures(email) >= LIMIT:
+    _delete_expired(email, now)
+    if failure_count(email) >= LIMIT:
         return False
     attempt, _created = AccessAttempt.objects.get_or_create(
         username=email.lower(),
-        ip_address=address_of(request),
-        user_agent="",  # what a browser calls itself is the guesser's to choose
+        ip_address=client_ip(request),
+        user_agent="",  # the client chooses its user agent, so it must not split the count
         defaults={"attempt_time": now, "failures_since_start": 0},
     )
     AccessAttempt.objects.filter(pk=attempt.pk).update(
         failures_since_start=F("failures_since_start") + 1, attempt_time=now
     )
-    return failures(email) <= LIMIT
+    return failure_count(email) <= LIMIT
 
 
-def passed(request: HttpRequest, email: str) -> None:
-    """The attempt was right, so it is no failure."""
-    mine = _of(email).filter(ip_address=address_of(request), failures_since_start__gt=0)
-    mine.update(failures_since_start=F("failures_since_start") - 1)
+def record_success(request: HttpRequest, email: str) -> None:
+    """Take a successful attempt off the count of failures."""
+    attempts = _attempts(email).filter(ip_address=client_ip(request), failures_since_start__gt=0)
+    attempts.update(failures_since_start=F("failures_since_start") - 1)
 
 
-def just_locked(email: str) -> bool:
-    """True for one of those who find the account locked: the one that has it written down."""
-    return is_locked(email) and cache.add(_mark(email), True, timeout=int(LOCKED_FOR.total_seconds()))
+def is_newly_locked(email: str) -> bool:
+    """True for only one of the requests that find the account locked: the one that records the lock."""
+    return is_locked(email) and cache.add(_cache_key(email), True, timeout=int(LOCKED_FOR.total_seconds()))
 
 
 def clear(email: str) -> int:
-    """Lift the lock and forget the failures; how many there were."""
-    forgotten = failures(email)
-    _of(email).delete()
-    cache.delete(_mark(email))
-    return forgotten
+    """Unlock the account and delete its failed attempts. Returns how many there were."""
+    failures = failure_count(email)
+    _attempts(email).delete()
+    cache.delete(_cache_key(email))
+    return failures
 
 
 def is_locked(email: str) -> bool:
-    _forget(email, timezone.now())
-    return failures(email) >= LIMIT
+    _delete_expired(email, timezone.now())
+    return failure_count(email) >= LIMIT
 
 
 def locked_until(email: str) -> datetime | None:
-    last: datetime | None = _of(email).aggregate(last=Max("attempt_time"))["last"]
+    last: datetime | None = _attempts(email).aggregate(last=Max("attempt_time"))["last"]
     return last + LOCKED_FOR if last and is_locked(email) else None
 
 
-def _of(email: str) -> "QuerySet[AccessAttempt]":
+def _attempts(email: str) -> "QuerySet[AccessAttempt]":
     attempts: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(username=email.lower())
     return attempts
 
 
-def failures(email: str) -> int:
-    return int(_of(email).aggregate(all=Sum("failures_since_start"))["all"] or 0)
+def failure_count(email: str) -> int:
+    return int(_attempts(email).aggregate(all=Sum("failures_since_start"))["all"] or 0)
 
 
-def _forget(email: str, now: datetime) -> None:
+def _delete_expired(email: str, now: datetime) -> None:
     AccessAttempt.objects.filter(attempt_time__lt=now - WINDOW).delete()
-    last = _of(email).aggregate(last=Max("attempt_time"))["last"]
-    if last and last <= now - LOCKED_FOR and failures(email) >= LIMIT:
+    last = _attempts(email).aggregate(last=Max("attempt_time"))["last"]
+    if last and last <= now - LOCKED_FOR and failure_count(email) >= LIMIT:
         clear(email)
 
 
-def _mark(email: str) -> str:
+def _cache_key(email: str) -> str:
     return f"locked:{hashlib.sha256(email.lower().encode()).hexdigest()}"

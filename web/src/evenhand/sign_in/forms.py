@@ -1,4 +1,4 @@
-"""allauth's forms in the house's words: each field with its label, no grey words in it, and what browsers fill in."""
+"""allauth's forms with our labels and help texts, without placeholders, and with the right autocomplete values."""
 
 from typing import Any
 
@@ -20,14 +20,14 @@ from evenhand.authorities.models import User
 from evenhand.sign_in import attempts, locking
 
 
-def what_a_password_needs() -> SafeString:
+def password_help_text() -> SafeString:
     rules = format_html_join("", "<li>{}</li>", ((text,) for text in password_validators_help_texts()))
-    advice = gettext("Three or four words that don’t belong together are strong, and easy to keep in mind.")
+    advice = gettext("Use 3 or 4 random words. They make a strong password that is easy to remember.")
     return format_html("<p>{}</p><ul>{}</ul>", advice, rules)
 
 
-class _Plain:
-    """Takes out the words that the library writes inside its fields."""
+class _WithoutPlaceholders:
+    """Removes the placeholders that allauth puts in its fields."""
 
     fields: dict[str, forms.Field]
 
@@ -36,74 +36,74 @@ class _Plain:
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
-    def say(self, name: str, label: Any, help_text: Any = "", **attributes: str) -> None:
+    def describe_field(self, name: str, label: Any, help_text: Any = "", **attributes: str) -> None:
         field = self.fields[name]
         field.label, field.help_text = label, help_text
         field.widget.attrs.update(attributes)
 
 
-class SignIn(_Plain, account.LoginForm):  # type: ignore[misc]
+class SignInForm(_WithoutPlaceholders, account.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.say("login", _("E-mail address"), autocomplete="username", spellcheck="false")
-        self.say("password", _("Password"))
+        self.describe_field("login", _("Email address"), autocomplete="username", spellcheck="false")
+        self.describe_field("password", _("Password"))
 
 
-class Confirm(_Plain, account.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmPasswordForm(_WithoutPlaceholders, account.ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.say("password", _("Your password"))
+        self.describe_field("password", _("Your password"))
 
 
-class ForgottenPassword(_Plain, account.ResetPasswordForm):  # type: ignore[misc]
+class ForgottenPasswordForm(_WithoutPlaceholders, account.ResetPasswordForm):  # type: ignore[misc]
     users: list[User]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.say("email", _("E-mail address"), autocomplete="username", spellcheck="false")
+        self.describe_field("email", _("Email address"), autocomplete="username", spellcheck="false")
 
     def clean_email(self) -> str:
-        """Whoever has no password here signs in through their body's own service, and gets none by this."""
+        """People who sign in only through single sign-on have no password, and this form does not give them one."""
         email: str = super().clean_email()
         self.users = [user for user in self.users if user.has_usable_password()]
         return email
 
 
-class _TwiceNew(_Plain):
+class _NewPasswordFields(_WithoutPlaceholders):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.say("password1", _("New password"), what_a_password_needs())
-        self.say("password2", _("The new password again"))
+        self.describe_field("password1", _("New password"), password_help_text())
+        self.describe_field("password2", _("Confirm new password"))
 
 
-class NewPassword(_TwiceNew, account.ResetPasswordKeyForm):  # type: ignore[misc]
-    """By the link that was sent."""
+class SetPasswordForm(_NewPasswordFields, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    """Used with the link in a password reset email."""
 
 
-class ChangePassword(_TwiceNew, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(_NewPasswordFields, account.ChangePasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.say("oldpassword", _("Your password now"))
+        self.describe_field("oldpassword", _("Current password"))
 
     def clean_oldpassword(self) -> str:
-        """Counted like any other guess: an open browser must not become a place to try passwords."""
+        """Counted like any other attempt, so that an unattended browser can't be used to guess the password."""
         password: str = self.cleaned_data["oldpassword"]
         if not get_adapter().reauthenticate(self.user, password):
             raise get_adapter().validation_error("enter_current_password")
         return password
 
 
-class _Counted(_Plain):
-    """A code is a guess too, and counts towards the lock."""
+class _CountedCodeField(_WithoutPlaceholders):
+    """Security codes can be guessed too, so they count towards the lock."""
 
     user: User
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.say(
+        self.describe_field(
             "code",
-            _("Code"),
-            _("The six figures that your app shows now, or one of your recovery codes."),
+            _("Security code"),
+            _("The 6-digit code shown in your authenticator app, or one of your recovery codes."),
             inputmode="numeric",
             autocomplete="one-time-code",
             spellcheck="false",
@@ -111,58 +111,60 @@ class _Counted(_Plain):
 
     def clean_code(self) -> str:
         request, email = context.request, self.user.email
-        if not attempts.begin(request, email):
-            locking.failed(request, email)
+        if not attempts.count_attempt(request, email):
+            locking.record_failure(request, email)
             raise get_adapter().validation_error("too_many_login_attempts")
         try:
             code: str = super().clean_code()  # type: ignore[misc]
         except ValidationError:
-            locking.failed(request, email)
+            locking.record_failure(request, email)
             raise
-        attempts.passed(request, email)
+        attempts.record_success(request, email)
         return code
 
 
-class Code(_Counted, mfa.AuthenticateForm):  # type: ignore[misc]
-    """The second step of signing in."""
+class SecurityCodeForm(_CountedCodeField, mfa.AuthenticateForm):  # type: ignore[misc]
+    """The second factor when signing in."""
 
 
-class ConfirmByCode(_Counted, mfa.ReauthenticateForm):  # type: ignore[misc]
-    """The same again, before something that matters."""
+class ConfirmByCodeForm(_CountedCodeField, mfa.ReauthenticateForm):  # type: ignore[misc]
+    """The second factor again, before a change to the account."""
 
 
-class FirstCode(_Plain, ActivateTOTPForm):  # type: ignore[misc]
+class ActivateAppForm(_WithoutPlaceholders, ActivateTOTPForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.say(
+        self.describe_field(
             "code",
-            _("The six figures that the app shows now"),
+            _("6-digit code shown in the app"),
             inputmode="numeric",
             autocomplete="one-time-code",
             spellcheck="false",
         )
 
 
-class AddPasskey(_Plain, AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(_WithoutPlaceholders, AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"passwordless": True} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        self.say("name", _("A name for it"), _("So that you tell it from others: my telephone, the office laptop."))
-        self.say(
+        self.describe_field(
+            "name", _("Passkey name"), _("A name to help you recognise it, such as ‘My phone’ or ‘Office laptop’.")
+        )
+        self.describe_field(
             "passwordless",
-            _("Let me sign in with it alone, without my password"),
-            _("It then asks for your finger, your face or its own number."),
+            _("Let me sign in with this passkey instead of my password"),
+            _("You will be asked for your fingerprint, face or the device PIN."),
         )
 
 
-class NamePasskey(_Plain, EditWebAuthnForm):  # type: ignore[misc]
+class RenamePasskeyForm(_WithoutPlaceholders, EditWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.say("name", _("Name"), maxlength="100")
+        self.describe_field("name", _("Name"), maxlength="100")
 
 
-class AcceptInvitation(forms.Form):
-    """The address stands above the fields, for the browser that keeps the password."""
+class AcceptInvitationForm(forms.Form):
+    """The page shows the email address above these fields; the hidden field is for the browser's password manager."""
 
     email = forms.EmailField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "username"}))
     name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
@@ -170,37 +172,37 @@ class AcceptInvitation(forms.Form):
         label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
     password2 = forms.CharField(
-        label=_("The password again"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("Confirm password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        self.fields["password1"].help_text = what_a_password_needs()
+        self.fields["password1"].help_text = password_help_text()
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        self.person.name = cleaned.get("name", "")
-        if cleaned.get("password1") and cleaned.get("password2"):
-            if cleaned["password1"] != cleaned["password2"]:
-                self.add_error("password2", _("The two passwords are not the same. Type both again."))
+        cleaned_data = super().clean() or {}
+        self.person.name = cleaned_data.get("name", "")
+        if cleaned_data.get("password1") and cleaned_data.get("password2"):
+            if cleaned_data["password1"] != cleaned_data["password2"]:
+                self.add_error("password2", _("The passwords do not match. Enter both again."))
             else:
-                self._check_strength(cleaned["password1"])
-        return cleaned
+                self._validate_password(cleaned_data["password1"])
+        return cleaned_data
 
     @property
     def password(self) -> str:
         return str(self.cleaned_data["password1"])
 
-    def _check_strength(self, password: str) -> None:
+    def _validate_password(self, password: str) -> None:
         try:
             validate_password(password, self.person)
-        except ValidationError as weak:
-            self.add_error("password1", weak)
+        except ValidationError as error:
+            self.add_error("password1", error)
 
 
-class ProveAccount(forms.Form):
-    """For someone who has an account already: its password takes the invitation up."""
+class ExistingAccountForm(forms.Form):
+    """For someone who already has an account: they accept the invitation with its password."""
 
     password1 = forms.CharField(
         label=_("Your password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -211,9 +213,9 @@ class ProveAccount(forms.Form):
         return str(self.cleaned_data["password1"])
 
 
-class RemoveSecondSteps(forms.Form):
+class RemoveTwoFactorForm(forms.Form):
     reason = forms.CharField(
-        label=_("How did you make sure that it is the person?"),
-        help_text=_("It stands in the record of changes. A voice on the telephone is not enough."),
+        label=_("How did you confirm who they are?"),
+        help_text=_("This is kept in the record of changes. Recognising a voice on the phone is not enough."),
         max_length=500,
     )

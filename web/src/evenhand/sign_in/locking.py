@@ -1,4 +1,4 @@
-"""What django-axes asks and tells: may this attempt be looked at, and how did it end?"""
+"""The django-axes handler: whether an attempt may be checked, and what happens when it fails."""
 
 from typing import Any
 
@@ -10,29 +10,32 @@ from evenhand.authorities.queries import operator
 from evenhand.sign_in import actions, attempts
 
 
-def failed(request: Any, email: str) -> None:
-    """The attempt was wrong. A lock is recorded whether anyone has the address or not, so that both take as long."""
+def record_failure(request: Any, email: str) -> None:
+    """Show the lock-out page if the account is now locked, and record the lock.
+
+    The lock is recorded whether or not an account has the email address, so that both cases take the same time.
+    """
     if not attempts.is_locked(email):
         return
-    request.axes_locked_out = True  # the library's middleware then shows the page of a locked account
+    request.axes_locked_out = True  # the axes middleware then shows the lock-out page
     request.axes_credentials = {"email": email}
-    if attempts.just_locked(email):
+    if attempts.is_newly_locked(email):
         actions.lock(email, by=operator())
 
 
-class Attempts(AbstractAxesHandler, AxesBaseHandler):  # type: ignore[misc]
-    """What django-axes asks and tells."""
+class AxesHandler(AbstractAxesHandler, AxesBaseHandler):  # type: ignore[misc]
+    """Counts attempts with `attempts` in place of the axes counting."""
 
     def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
-        return attempts.begin(request, _email(credentials))
+        return attempts.count_attempt(request, _email(credentials))
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-        return attempts.failures(_email(credentials))
+        return attempts.failure_count(_email(credentials))
 
     def user_login_failed(
         self, sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
     ) -> None:
-        failed(request, _email(credentials))
+        record_failure(request, _email(credentials))
 
     def user_logged_in(self, sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
         attempts.clear(user.email)
@@ -41,10 +44,10 @@ class Attempts(AbstractAxesHandler, AxesBaseHandler):  # type: ignore[misc]
         """Nothing to count."""
 
     def post_save_access_attempt(self, instance: object, **kwargs: Any) -> None:
-        """Nothing follows from a counted attempt."""
+        """Nothing to do when an attempt is counted."""
 
     def post_delete_access_attempt(self, instance: object, **kwargs: Any) -> None:
-        """Nor from one that is forgotten."""
+        """Nothing to do when an attempt is deleted."""
 
     def reset_attempts(
         self, *, ip_address: str | None = None, username: str | None = None, ip_or_username: bool = False

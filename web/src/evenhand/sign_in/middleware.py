@@ -1,7 +1,7 @@
-"""At each request: is this session still good, and has the person the second step that the role asks for?
+"""On each request: has this session expired, and does the person have the second factor that their role requires?
 
-`django.contrib.auth` knows neither an end of access nor an idle hour, so a session is asked anew each time. One that
-ends leaves the visitor a stranger: public pages stay open, and any other asks to sign in.
+`django.contrib.auth` checks neither ended access nor idle time, so every request checks the session again. When a
+session ends, the visitor becomes anonymous: public pages stay open, and all others redirect to the sign-in page.
 """
 
 from collections.abc import Callable
@@ -15,37 +15,40 @@ from django.shortcuts import redirect
 
 from evenhand.authorities.access import person_of
 from evenhand.authorities.models import User
-from evenhand.sign_in.queries import NEEDS_SECOND_STEP, has_second_step, roles_anywhere
-from evenhand.sign_in.sessions import ENDED, why_it_ends
+from evenhand.sign_in.queries import NEEDS_SECOND_FACTOR, has_second_factor, roles_anywhere
+from evenhand.sign_in.sessions import ENDED, expiry_reason
 
-# Where a person sets up what is missing, or leaves.
-OPEN_WITHOUT = ("/account/", "/sign-out/")
+# Pages on which a person can set up a second factor, or sign out.
+EXEMPT_PATHS = ("/account/", "/sign-out/")
 
 
-class OpenSession:
+class SessionExpiryMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             request.roles = roles_anywhere(person_of(request))  # type: ignore[attr-defined]
-            why = why_it_ends(request) if request.roles else "left"  # type: ignore[attr-defined]
-            if why:
+            reason = expiry_reason(request) if request.roles else "left"  # type: ignore[attr-defined]
+            if reason:
                 logout(request)
-                request.session[ENDED] = why
+                request.session[ENDED] = reason
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not settings.EVENHAND_SECOND_FACTOR_REQUIRED or not request.user.is_authenticated:
             return None
-        if not getattr(view, "login_required", True) or request.path.startswith(OPEN_WITHOUT):
+        if not getattr(view, "login_required", True) or request.path.startswith(EXEMPT_PATHS):
             return None
-        needs = request.roles & NEEDS_SECOND_STEP and not by_service(request)  # type: ignore[attr-defined]
-        return redirect("mfa_index") if needs and not has_second_step(person_of(request)) else None
+        required = (
+            request.roles & NEEDS_SECOND_FACTOR  # type: ignore[attr-defined]
+            and not used_single_sign_on(request)
+        )
+        return redirect("mfa_index") if required and not has_second_factor(person_of(request)) else None
 
 
-def by_service(request: HttpRequest) -> bool:
-    """Whether the body's own sign-in service let the person in: its own second step is its own affair."""
+def used_single_sign_on(request: HttpRequest) -> bool:
+    """Whether the person signed in through single sign-on: that service is responsible for its own second factor."""
     user = request.user
     records = get_authentication_records(request, user) if isinstance(user, User) else []
     return any(record.get("method") == "socialaccount" for record in records)

@@ -1,4 +1,4 @@
-"""Where a person is signed in: each browser with its device, its place and when it was last seen."""
+"""The browsers in which a person is signed in, and when a session expires."""
 
 import time
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ from django.utils.translation import gettext
 
 from evenhand.authorities.models import User
 
-SINCE, SEEN, ENDED = "signed_in_at", "seen_at", "ended_because"
+SINCE, SEEN, ENDED = "signed_in_at", "seen_at", "ended_because"  # session keys
 SEEN_EVERY_SECONDS = 60
-# The first that fits; a browser that is built on another names that too, so the particular stand before the general.
+# The first match is used. Browsers built on another also name that one, so the more specific names come first.
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (
     ("iPhone", "iPhone"),
@@ -31,41 +31,47 @@ SYSTEMS = (
 
 
 @dataclass(frozen=True)
-class OpenSession:
+class BrowserSession:
     id: int
     device: str
-    place: str
-    since: datetime
-    seen: datetime
-    is_this_one: bool
+    ip_address: str
+    signed_in_at: datetime
+    last_seen_at: datetime
+    is_current: bool
 
 
-def open_sessions(person: User, *, this_one: str | None) -> list[OpenSession]:
-    """The person's, the latest first. Those that ended of themselves are cleared away."""
+def open_sessions(person: User, *, current_key: str | None) -> list[BrowserSession]:
+    """The person's open sessions, most recent first. Expired sessions are deleted."""
+    sessions = sorted(UserSession.objects.purge_and_list(person), key=_last_seen_at, reverse=True)
     return [
-        OpenSession(
-            each.pk, device(each.user_agent), each.ip, each.created_at, each.last_seen_at, each.session_key == this_one
+        BrowserSession(
+            session.pk,
+            describe_user_agent(session.user_agent),
+            session.ip,
+            session.created_at,
+            session.last_seen_at,
+            session.session_key == current_key,
         )
-        for each in sorted(UserSession.objects.purge_and_list(person), key=_when, reverse=True)
+        for session in sessions
     ]
 
 
-def _when(session: Any) -> datetime:
-    seen: datetime = session.last_seen_at
-    return seen
+def _last_seen_at(session: Any) -> datetime:
+    last_seen_at: datetime = session.last_seen_at
+    return last_seen_at
 
 
-def device(user_agent: str) -> str:
-    """What a browser calls itself, in words."""
-    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
-    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+def describe_user_agent(user_agent: str) -> str:
+    """The browser and operating system, in words."""
+    browser = next((name for token, name in BROWSERS if token in user_agent), "")
+    system = next((name for token, name in SYSTEMS if token in user_agent), "")
     if browser and system:
         return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or gettext("A program that does not say what it is")
+    return browser or system or gettext("Unknown browser")
 
 
-def end(sessions: Iterable[Any]) -> int:
-    """End these; whoever is signed in by one is a stranger at the next request. How many there were."""
+def delete_sessions(sessions: Iterable[Any]) -> int:
+    """End these sessions: their next request is anonymous. Returns the number ended."""
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     ended = 0
     for session in sessions:
@@ -75,19 +81,19 @@ def end(sessions: Iterable[Any]) -> int:
     return ended
 
 
-def end_all(person: User) -> int:
-    """End every session of someone who leaves, or whose way in was reset."""
-    return end(UserSession.objects.filter(user=person))
+def delete_all_sessions(person: User) -> int:
+    """End every session of someone who leaves, or whose second factors were removed."""
+    return delete_sessions(UserSession.objects.filter(user=person))
 
 
-def why_it_ends(request: HttpRequest) -> str:
-    """Why this open session goes no further; empty while it does."""
+def expiry_reason(request: HttpRequest) -> str:
+    """Why this session has expired ("age" or "idle"). Empty if it has not."""
     now = time.time()
     if now - request.session.setdefault(SINCE, now) > settings.SESSION_COOKIE_AGE:
         return "age"
     if now - request.session.get(SEEN, now) > settings.EVENHAND_SESSION_IDLE_SECONDS:
         return "idle"
-    if now - request.session.get(SEEN, 0) > SEEN_EVERY_SECONDS:  # a write each minute, not each request
+    if now - request.session.get(SEEN, 0) > SEEN_EVERY_SECONDS:  # write once a minute, not on every request
         request.session[SEEN] = now
         UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
     return ""

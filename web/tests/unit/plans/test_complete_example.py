@@ -1,4 +1,4 @@
-"""The complete example lacks nothing; take one field away and exactly that one is reported."""
+"""Nothing is missing from the complete example, and if one field is removed, exactly that field is reported."""
 
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,7 +14,7 @@ from evenhand.plans.reading import read_plan
 EXAMPLE = Path(__file__).parents[4] / "docs" / "examples" / "complete-plan.yaml"
 
 NODES = {"1": ("nodes", 1), "1.1": ("nodes", 1, "children", 0), "1.2": ("nodes", 1, "children", 1)}
-ASKED = (
+CHECKED_FIELDS = (
     "for_whom",
     "change",
     "measure",
@@ -62,8 +62,8 @@ OPTIONAL = (
 )
 
 
-class AsWritten(yaml.SafeDumper):
-    """Leaves figures, dates and the name “on” as they stand in the file, without quotation marks."""
+class UnquotedDumper(yaml.SafeDumper):
+    """Write numbers, dates and the name “on” as in the file, without quotation marks."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
@@ -74,7 +74,7 @@ def without(*path: str | int) -> PlanDocument:
     for step in path[:-1]:
         part = part[step]
     del part[path[-1]]
-    text = yaml.dump(plan, Dumper=AsWritten, allow_unicode=True, sort_keys=False)
+    text = yaml.dump(plan, Dumper=UnquotedDumper, allow_unicode=True, sort_keys=False)
     return read_plan(text.encode(), "example.yaml")
 
 
@@ -90,49 +90,49 @@ def test_nothing_is_missing() -> None:
 
 
 @pytest.mark.parametrize("ref", NODES)
-@pytest.mark.parametrize("field", ASKED)
-def test_exactly_the_field_taken_away_is_reported(ref: str, field: str) -> None:
+@pytest.mark.parametrize("field", CHECKED_FIELDS)
+def test_exactly_the_removed_field_is_reported(ref: str, field: str) -> None:
     check = check_plan(without(*NODES[ref], *field.split(".")))
-    found = [(node.ref, missing) for node in check.nodes for missing in node.missing]
-    assert [(at, missing.field) for at, missing in found] == [(ref, field)]
-    missing = found[0][1]
+    all_missing = [(node.ref, missing) for node in check.nodes for missing in node.missing]
+    assert [(node_ref, missing.field) for node_ref, missing in all_missing] == [(ref, field)]
+    missing = all_missing[0][1]
     duty = field.partition(".")[0] in {"for_whom", "change", "measure"}
-    assert str(missing.column) == ("duty" if duty else "good practice")
-    assert missing.why
-    assert "Example: " in missing.mend
+    assert str(missing.kind) == ("duty" if duty else "good practice")
+    assert missing.reason
+    assert "Example: " in missing.fix
     node = next(node for node in check.nodes if node.ref == ref)
     assert node.specific is (field not in {"for_whom", "change"})
     assert node.measurable is not field.startswith("measure")
 
 
-@pytest.mark.parametrize("field", ASKED)
-def test_what_is_missing_in_part_is_not_counted_as_given(field: str) -> None:
+@pytest.mark.parametrize("field", CHECKED_FIELDS)
+def test_an_incomplete_field_does_not_count_as_given(field: str) -> None:
     whole = field.partition(".")[0]
     for total in check_plan(without(*NODES["1.1"], *field.split("."))).totals:
         verdict = {"for_whom": "specific", "change": "specific", "measure": "measurable"}.get(whole)
-        lost = total.field in (whole, verdict)
-        assert (total.field, total.objectives, total.priorities) == (total.field, 1, 1 if lost else 2)
+        is_affected = total.field in (whole, verdict)
+        assert (total.field, total.objectives, total.priorities) == (total.field, 1, 1 if is_affected else 2)
 
 
-def test_words_about_a_target_are_not_a_target() -> None:
+def test_a_note_about_a_target_is_not_a_target() -> None:
     check = check_plan(without(*NODES["1"], "target", "value"))
-    assert [(node.ref, each.field) for node in check.nodes for each in node.missing] == [("1", "target")]
+    assert [(node.ref, missing.field) for node in check.nodes for missing in node.missing] == [("1", "target")]
 
 
 @pytest.mark.parametrize("dotted", REQUIRED)
-def test_a_field_that_no_plan_can_do_without_is_named_as_missing(dotted: str) -> None:
-    with pytest.raises(PlanFileError) as refused:
+def test_a_missing_required_field_is_named(dotted: str) -> None:
+    with pytest.raises(PlanFileError) as error:
         without(*steps(dotted))
     name = dotted.rpartition(".")[2]
-    assert any(problem.what == f"“{name}” is missing" and problem.mend for problem in refused.value.problems)
+    assert any(problem.description == f"“{name}” is missing" and problem.fix for problem in error.value.problems)
 
 
 @pytest.mark.parametrize("dotted", OPTIONAL)
-def test_a_field_that_no_one_asks_for_may_be_left_out(dotted: str) -> None:
+def test_an_optional_field_can_be_left_out(dotted: str) -> None:
     assert check_plan(without(*steps(dotted))).complete()
 
 
-def test_a_measure_of_the_objective_does_not_count_for_its_priorities_nor_theirs_for_it() -> None:
+def test_the_measures_of_an_objective_and_its_priorities_do_not_count_for_each_other() -> None:
     for ref, path in NODES.items():
         check = check_plan(without(*path, "measure"))
         assert [node.ref for node in check.nodes if not node.measurable] == [ref]

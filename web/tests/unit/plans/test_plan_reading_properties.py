@@ -1,4 +1,4 @@
-"""Whatever the bytes, read_plan gives a plan or says what is wrong with them."""
+"""For any bytes, read_plan returns a plan or raises PlanFileError with the problems."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from evenhand.plans.check import check_plan
 from evenhand.plans.problems import PlanFileError
 from evenhand.plans.reading import read_plan
-from evenhand.plans.wording import render_check
+from evenhand.plans.text_report import render_check
 
 EXAMPLE = (Path(__file__).parents[4] / "docs" / "examples" / "complete-plan.yaml").read_text(encoding="utf-8")
 PIECES = (
@@ -16,48 +16,48 @@ PIECES = (
     *(": ", "- ", "\n", "  ", "\t", "[", "]", "{", "}", ",", "&a ", "*a", "!t ", "? ", "| ", ">-", '"', "'"),
     *("#", "---\n", "...\n", "%YAML 9\n", "\\U", "\\x0", "\u2028", "\x85", "é", "~", "<<", "2028-03-31", "12"),
 )
-settled = settings(max_examples=200, deadline=None, derandomize=True)
+profile = settings(max_examples=200, deadline=None, derandomize=True)
 
 
 def read_or_refuse(data: bytes) -> None:
     try:
         plan = read_plan(data, "plan.yaml")
     except PlanFileError as error:
-        complete(error)
+        assert_complete(error)
     else:
         assert render_check(check_plan(plan)).encode()
 
 
-def complete(error: PlanFileError) -> None:
+def assert_complete(error: PlanFileError) -> None:
     assert error.problems
-    assert all(problem.where.startswith("line ") for problem in error.problems)
-    assert all(problem.what and problem.mend for problem in error.problems)
+    assert all(problem.location.startswith("line ") for problem in error.problems)
+    assert all(problem.description and problem.fix for problem in error.problems)
     assert str(error).encode()
 
 
-@settled
+@profile
 @given(st.binary(max_size=300))
 def test_any_bytes(data: bytes) -> None:
     read_or_refuse(data)
 
 
-@settled
+@profile
 @given(st.text(max_size=300))
 def test_any_text(text: str) -> None:
     read_or_refuse(text.encode("utf-8", "surrogatepass"))
 
 
-@settled
+@profile
 @given(st.lists(st.sampled_from(PIECES), max_size=60))
-def test_any_heap_of_yaml(pieces: list[str]) -> None:
+def test_any_sequence_of_yaml_pieces(pieces: list[str]) -> None:
     read_or_refuse("".join(pieces).encode())
 
 
-@settled
+@profile
 @given(
     st.integers(0, len(EXAMPLE)),
     st.integers(0, 40),
     st.one_of(st.sampled_from(PIECES), st.text(max_size=5)),
 )
-def test_the_example_with_any_piece_exchanged(at: int, cut: int, piece: str) -> None:
-    read_or_refuse((EXAMPLE[:at] + piece + EXAMPLE[at + cut :]).encode("utf-8", "surrogatepass"))
+def test_the_example_with_any_part_replaced(start: int, length: int, piece: str) -> None:
+    read_or_refuse((EXAMPLE[:start] + piece + EXAMPLE[start + length :]).encode("utf-8", "surrogatepass"))

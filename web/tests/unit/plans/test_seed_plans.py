@@ -1,4 +1,4 @@
-"""The two demonstration plans against counts made by hand from the printed documents."""
+"""The two demonstration plans compared with counts made by hand from the printed documents."""
 
 import hashlib
 from pathlib import Path
@@ -14,7 +14,7 @@ PLANS = Path(evenhand.__file__).parent / "demonstration" / "plans"
 LCRCA = "lcrca-equality-objectives.yaml"
 LIVERPOOL = "liverpool-equality-objectives-2024-2028-draft.yaml"
 
-# Read by hand: node -> (whom its own words name, whether they name a change).
+# Coded by hand: node -> (who its own words are for, whether they name a change).
 BY_HAND: dict[str, dict[str, tuple[str, bool]]] = {
     LCRCA: {
         "1": ("employees communities", True),
@@ -65,8 +65,8 @@ SUMS_BY_HAND = {
 }
 HEADLINES = {LCRCA: "3 objectives, 14 priorities", LIVERPOOL: "5 objectives, 15 priorities"}
 
-# SHA-256 of the printed words alone, joined by single spaces and computed from the documents as received:
-# without title, section words (“VISION”, “Descriptor”, ...), bullet marks and the web site's own links.
+# SHA-256 of the printed words only, joined by single spaces and computed from the documents as received:
+# without the title, section words (“VISION”, “Descriptor”, ...), bullet marks and the web site's own links.
 PRINTED_WORDS = {
     LCRCA: "5d866df14d4f39aa1c7c1d68cef1271ebc64933fe4e1153ad4a993d848c9bb9d",
     LIVERPOOL: "692f3c6fcdcc4a31dda9682f32591cce53e7dd7ee26a1d1bf65b9f073bd2d071",
@@ -149,15 +149,15 @@ def test_headline(name: str) -> None:
 
 
 @each_plan
-def test_whom_and_change_of_every_node_as_read_by_hand(name: str) -> None:
+def test_groups_and_change_of_every_node_match_the_coding_by_hand(name: str) -> None:
     coded = {
-        node.ref: (" ".join(whom.code for whom in node.for_whom), node.change is not None) for node in promises(name)
+        node.ref: (" ".join(group.code for group in node.for_whom), node.change is not None) for node in promises(name)
     }
     assert coded == BY_HAND[name]
 
 
 @each_plan
-def test_totals_as_added_up_by_hand(name: str) -> None:
+def test_totals_match_the_sums_by_hand(name: str) -> None:
     check = check_plan(plan(name))
     for field, sums in SUMS_BY_HAND[name].items():
         total = check.total(field)
@@ -172,27 +172,27 @@ def test_none_has_a_measure_baseline_target_date_or_owner_of_its_own(name: str, 
 
 
 @each_plan
-def test_every_node_is_reported_by_what_it_lacks(name: str) -> None:
+def test_every_node_is_reported_with_what_is_missing(name: str) -> None:
     for node in check_plan(plan(name)).nodes:
-        whom, change = BY_HAND[name][node.ref]
-        expected = [field for field, given in (("for_whom", whom), ("change", change)) if not given]
+        groups, change = BY_HAND[name][node.ref]
+        expected = [field for field, is_given in (("for_whom", groups), ("change", change)) if not is_given]
         assert [missing.field for missing in node.missing] == [
             *expected,
             *("measure", "baseline", "target", "by", "owner"),
         ]
-        assert node.specific is (bool(whom) and change)
+        assert node.specific is (bool(groups) and change)
         assert node.measurable is False
 
 
 @each_plan
-def test_wording_is_exactly_what_was_printed(name: str) -> None:
+def test_wording_is_exactly_as_printed(name: str) -> None:
     texts = (text for node, _ in plan(name).walk() for text in (node.heading, node.wording, node.descriptor))
     words = " ".join(" ".join(texts).split())
     assert hashlib.sha256(words.encode()).hexdigest() == PRINTED_WORDS[name]
 
 
 @each_plan
-def test_each_clause_stands_at_its_node(name: str) -> None:
+def test_each_clause_is_at_its_node(name: str) -> None:
     attached = {
         node.ref: " ".join(clause.id for clause in node.clauses) for node, _ in plan(name).walk() if node.clauses
     }
@@ -200,7 +200,7 @@ def test_each_clause_stands_at_its_node(name: str) -> None:
 
 
 @each_plan
-def test_companion_clauses_say_why_they_are_there(name: str) -> None:
+def test_companion_clauses_are_in_brackets(name: str) -> None:
     clauses = [clause for node, _ in plan(name).walk() for clause in node.clauses]
     assert {clause.id for clause in clauses if clause.companion} == COMPANIONS[name]
     assert all(clause.quote.startswith("(") == clause.companion for clause in clauses)
@@ -208,7 +208,7 @@ def test_companion_clauses_say_why_they_are_there(name: str) -> None:
 
 
 @each_plan
-def test_each_quote_stands_in_the_words_of_its_node(name: str) -> None:
+def test_each_quote_is_in_the_words_of_its_node(name: str) -> None:
     for node, _ in plan(name).walk():
         own = "\n".join((node.heading, node.wording, node.descriptor))
         for clause in node.clauses:
@@ -216,18 +216,18 @@ def test_each_quote_stands_in_the_words_of_its_node(name: str) -> None:
                 assert all(fragment.strip() in own for fragment in clause.quote.split("…")), clause.id
 
 
-def test_clauses_number_102_and_none_stands_twice() -> None:
-    ids = {name: [c.id for node, _ in plan(name).walk() for c in node.clauses] for name in (LCRCA, LIVERPOOL)}
-    assert {name: len(found) for name, found in ids.items()} == {LCRCA: 70, LIVERPOOL: 32}
+def test_there_are_102_clauses_with_different_ids() -> None:
+    ids = {name: [clause.id for node, _ in plan(name).walk() for clause in node.clauses] for name in (LCRCA, LIVERPOOL)}
+    assert {name: len(clause_ids) for name, clause_ids in ids.items()} == {LCRCA: 70, LIVERPOOL: 32}
     assert len({*ids[LCRCA], *ids[LIVERPOOL]}) == 102
 
 
-def test_the_vision_stands_in_one_piece() -> None:
+def test_the_vision_has_its_printed_structure() -> None:
     shape = [(node.ref, len(node.children)) for node in plan(LCRCA).nodes if node.kind == "vision"]
     assert shape == [("V1", 0), ("V2", 0), ("V3", 7), ("V4", 0)]
 
 
-def test_each_plan_says_what_is_not_known_of_it() -> None:
+def test_each_plan_says_what_is_not_known_about_it() -> None:
     lcrca, liverpool = plan(LCRCA), plan(LIVERPOOL)
     assert (lcrca.status, lcrca.source.dated) == ("not_stated", "not dated in the document")
     assert liverpool.status == "draft_in_consultation"

@@ -1,15 +1,17 @@
-"""What a reader can work out. It shares the definitions of tables with what protects them, and no other code."""
+"""What attackers can derive from a publication. It shares the definitions of tables with protection, and no other
+code.
+"""
 
-from evenstat.disclosure.auditing.audit import NO_MOST, Audited, audit
+from evenstat.disclosure.auditing.audit import NO_UPPER_BOUND, DisclosureAudit, audit
 from evenstat.disclosure.auditing.averages import average, average_as_sum, averages_of_parts, gap
-from evenstat.disclosure.auditing.facts import Statement
-from evenstat.disclosure.auditing.figures import Given, Ratio, giveaways, percentage
-from evenstat.disclosure.auditing.roundings import counts_marked, counts_printed_as
+from evenstat.disclosure.auditing.constraint_system import Statement
+from evenstat.disclosure.auditing.ratios import DisclosingFigure, Ratio, disclosing_figures, percentage
+from evenstat.disclosure.auditing.rounding_ranges import counts_marked, counts_printed_as
 
 __all__ = [
-    "NO_MOST",
-    "Audited",
-    "Given",
+    "NO_UPPER_BOUND",
+    "DisclosingFigure",
+    "DisclosureAudit",
     "Ratio",
     "Statement",
     "audit",
@@ -18,7 +20,7 @@ __all__ = [
     "averages_of_parts",
     "counts_marked",
     "counts_printed_as",
+    "disclosing_figures",
     "gap",
-    "giveaways",
     "percentage",
 ]

@@ -1,40 +1,41 @@
-"""Linked tables in files: counts, names of tables and releases in, CSV or XLSX; releases and intervals out.
+"""Linked tables in files: reads counts, table definitions and releases, and writes releases and intervals, as CSV or
+XLSX.
 
-What is worked out of them is worked out elsewhere.
+No statistics are calculated here.
 """
 
-from evenstat.disclosure.files.cells_file import Cells, read_cells, read_tables
-from evenstat.disclosure.files.interval_file import Interval, interval_rows, intervals
-from evenstat.disclosure.files.members import Sources, dimensions
-from evenstat.disclosure.files.reading import read, refuse_to_overwrite, write
+from evenstat.disclosure.files.cells_file import CellCounts, read_cells, read_tables
+from evenstat.disclosure.files.file_io import read, refuse_to_overwrite, write
+from evenstat.disclosure.files.interval_file import CellInterval, interval_rows, intervals
+from evenstat.disclosure.files.members import LabelSources, dimensions
 from evenstat.disclosure.files.release_file import (
-    Status,
+    CellStatus,
     public_rows,
-    read_forced,
+    read_cell_list,
     read_release,
     read_rounded,
     release_rows,
     rounded_rows,
 )
-from evenstat.disclosure.files.shape import shape_of
-from evenstat.disclosure.files.sheet import Sheet, meant
+from evenstat.disclosure.files.sheet import Sheet, did_you_mean
 from evenstat.disclosure.files.table_file import TableFile, read_table_file
+from evenstat.disclosure.files.table_layout import shape_of
 
 __all__ = [
-    "Cells",
-    "Interval",
+    "CellCounts",
+    "CellInterval",
+    "CellStatus",
+    "LabelSources",
     "Sheet",
-    "Sources",
-    "Status",
     "TableFile",
+    "did_you_mean",
     "dimensions",
     "interval_rows",
     "intervals",
-    "meant",
     "public_rows",
     "read",
+    "read_cell_list",
     "read_cells",
-    "read_forced",
     "read_release",
     "read_rounded",
     "read_table_file",

@@ -1,4 +1,4 @@
-"""Comma-separated values in UTF-8, in and out."""
+"""Reads and writes comma-separated values in UTF-8."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from evenstat.errors import InvalidInput
 
 
 def read_csv(place: str, content: bytes) -> Sheet:
-    """The sheet that these bytes hold."""
+    """The sheet in these bytes."""
     text = decoded(place, content)
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     try:

@@ -1,35 +1,39 @@
-"""What a reader can work out, as rows of a file."""
+"""The audit's intervals as rows of a file."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evenstat.disclosure.auditing import NO_MOST, Audited
+from evenstat.disclosure.auditing import NO_UPPER_BOUND, DisclosureAudit
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """The least and the most that a reader allows for a cell; `high` is None where nothing limits it."""
+class CellInterval:
+    """The lower and upper bound that an attacker can prove for a cell; `high` is None if there is no upper bound."""
 
     cell: int
     low: int
     high: int | None
 
     @property
-    def exact(self) -> bool:
+    def exactly_disclosed(self) -> bool:
         return self.low == self.high
 
 
-def intervals(audited: Audited, cells: Sequence[int]) -> tuple[Interval, ...]:
-    """For each of these cells; one that is printed, here or in an earlier release, is known exactly."""
+def intervals(audited: DisclosureAudit, cells: Sequence[int]) -> tuple[CellInterval, ...]:
+    """The interval of each of these cells; a cell whose count is shown, here or in a prior release, is known
+    exactly.
+    """
     ranges = zip(audited.cells.tolist(), audited.low.tolist(), audited.high.tolist(), strict=True)
-    found = {cell: Interval(cell, low, None if high == NO_MOST else high) for cell, low, high in ranges}
+    by_cell = {cell: CellInterval(cell, low, None if high == NO_UPPER_BOUND else high) for cell, low, high in ranges}
     printed = audited.publication.low.tolist()
-    return tuple(found.get(cell, Interval(cell, printed[cell], printed[cell])) for cell in cells)
+    return tuple(by_cell.get(cell, CellInterval(cell, printed[cell], printed[cell])) for cell in cells)
 
 
-def interval_rows(audited: Audited, found: Sequence[Interval]) -> Iterator[Sequence[str | int | None]]:
-    """Names of columns first; `hi` is empty where nothing limits the cell, `exact` says yes or no."""
+def interval_rows(
+    audited: DisclosureAudit, cell_intervals: Sequence[CellInterval]
+) -> Iterator[Sequence[str | int | None]]:
+    """Column names first; `hi` is empty if there is no upper bound, `exact` is yes or no."""
     shape = audited.publication.shape
     yield (*shape.names, "lo", "hi", "exact")
-    for each in found:
-        yield (*shape.key(each.cell), each.low, each.high, "yes" if each.exact else "no")
+    for interval in cell_intervals:
+        yield (*shape.key(interval.cell), interval.low, interval.high, "yes" if interval.exactly_disclosed else "no")

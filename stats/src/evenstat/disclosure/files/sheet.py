@@ -1,4 +1,4 @@
-"""A table of text as a file holds it, with the places that a person finds again: file, sheet, row, column."""
+"""A table of text as in a file, with places that users can find: file, sheet, row, column."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,14 +8,14 @@ from unicodedata import normalize
 
 from evenstat.errors import InvalidInput
 
-LONGEST_COUNT = 9  # digits; no employer has more people
-LONGEST_LABEL = 1_000  # characters
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # no workbook can hold them
+MAX_COUNT_DIGITS = 9  # digits; no employer has more people
+MAX_LABEL_LENGTH = 1_000  # characters
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # not allowed in workbooks
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a sheet; `number` is that which a text editor or a spreadsheet shows beside it."""
+class SheetRow:
+    """One row of a sheet; `number` is the row number that a text editor or a spreadsheet shows."""
 
     number: int
     cells: tuple[str, ...]
@@ -23,75 +23,75 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file of comma-separated values, or one sheet of a workbook: names of columns, then rows of text."""
+    """A CSV file, or one sheet of a workbook: column names, then rows of text."""
 
     place: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
 
-    def at(self, row: Row, column: str) -> str:
+    def at(self, row: SheetRow, column: str) -> str:
         return f"{self.place}, row {row.number}, column {column}"
 
     def has(self, columns: Iterable[str]) -> bool:
         return set(columns) <= set(self.columns)
 
-    def need(self, columns: Iterable[str], why: str) -> None:
-        """Raises InvalidInput where a column is not there, with the name that may have been meant."""
+    def need(self, columns: Iterable[str], purpose: str) -> None:
+        """Raises InvalidInput if a column is missing, with a suggestion."""
         for column in columns:
             if column not in self.columns:
                 raise InvalidInput(
-                    f"{self.place}, row 1: there is no column {column!r}, which {why}.{meant(column, self.columns)}"
-                    f" The columns are: {', '.join(self.columns)}."
+                    f"{self.place}, row 1: there is no column {column!r}, which {purpose}."
+                    f"{did_you_mean(column, self.columns)} The columns are: {', '.join(self.columns)}."
                 )
 
     def only(self, columns: Sequence[str]) -> "Sheet":
-        """The sheet as if it had no other columns."""
+        """The sheet with only these columns."""
         places = [self.columns.index(column) for column in columns]
-        rows = (Row(row.number, tuple(row.cells[place] for place in places)) for row in self.rows)
+        rows = (SheetRow(row.number, tuple(row.cells[place] for place in places)) for row in self.rows)
         return Sheet(self.place, tuple(columns), tuple(rows))
 
-    def values(self, columns: Sequence[str]) -> Iterator[tuple[Row, tuple[str, ...]]]:
-        """For each row its values in these columns. Raises InvalidInput where one is empty."""
+    def values(self, columns: Sequence[str]) -> Iterator[tuple[SheetRow, tuple[str, ...]]]:
+        """For each row its values in these columns. Raises InvalidInput if one is empty."""
         places = [self.columns.index(column) for column in columns]
         for row in self.rows:
-            found = tuple(row.cells[place] for place in places)
-            if not all(found):
+            labels = tuple(row.cells[place] for place in places)
+            if not all(labels):
                 raise InvalidInput(
-                    f"{self.at(row, columns[found.index('')])}: this is empty. Write the label, such as Not known."
+                    f"{self.at(row, columns[labels.index('')])}: this is empty. Enter the label, such as Not known."
                 )
-            yield row, found
+            yield row, labels
 
 
 def sheet_of(place: str, lines: Iterable[tuple[int, Sequence[str]]]) -> Sheet:
-    """The sheet of these numbered lines, the first of which names the columns. Lines without any text are left out."""
+    """The sheet of these numbered lines; the first has the column names. Empty lines are left out."""
     filled = ((number, [_plain(cell) for cell in cells]) for number, cells in lines)
     rows = ((number, cells) for number, cells in filled if any(cells))
     first = next(rows, None)
     if first is None:
-        raise InvalidInput(f"{place}: there is nothing in it. The first row names the columns.")
+        raise InvalidInput(f"{place}: the file is empty. The first row must contain the column names.")
     columns = _columns(place, *first)
     return Sheet(place, columns, tuple(_row(place, columns, number, cells) for number, cells in rows))
 
 
-def meant(name: str, known: Iterable[str]) -> str:
-    """Did you mean ...?, or nothing where no known name is like it."""
-    near = get_close_matches(name.casefold(), {each.casefold(): each for each in known}, n=1)
-    found = next((each for each in known if near and each.casefold() == near[0]), None)
-    return f" Did you mean {found!r}?" if found else ""
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Did you mean ...? Empty if no name is similar."""
+    close = get_close_matches(name.casefold(), {name.casefold(): name for name in names}, n=1)
+    match = next((name for name in names if close and name.casefold() == close[0]), None)
+    return f" Did you mean {match!r}?" if match else ""
 
 
 def count_of(text: str, place: str) -> int:
     """A whole number of people."""
-    if text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT:
+    if text.isascii() and text.isdigit() and len(text) <= MAX_COUNT_DIGITS:
         return int(text)
     if not text:
-        raise InvalidInput(f"{place}: this is empty. Write 0 where there is nobody.")
-    wrong = "is below 0" if text.startswith("-") else "is not a whole number of people"
-    raise InvalidInput(f"{place}: {text!r} {wrong}. Write it in digits alone, such as 1245.")
+        raise InvalidInput(f"{place}: this is empty. Enter 0 if there is nobody.")
+    problem = "is below 0" if text.startswith("-") else "is not a whole number of people"
+    raise InvalidInput(f"{place}: {text!r} {problem}. Enter digits only, such as 1245.")
 
 
 def _plain(cell: str) -> str:
-    """One space where any white space is, and one way of writing é: labels that look alike are alike."""
+    """Single spaces and one Unicode form: labels that look alike are equal."""
     return normalize("NFC", " ".join(cell.split()))
 
 
@@ -101,31 +101,33 @@ def _columns(place: str, number: int, cells: Sequence[str]) -> tuple[str, ...]:
         names.pop()
     for at, name in enumerate(names):
         if not name:
-            raise InvalidInput(f"{place}, row {number}: column {at + 1} has no name. Name it, or take it out.")
-        _refuse_what_is_no_text(f"{place}, row {number}", name)
+            raise InvalidInput(f"{place}, row {number}: column {at + 1} has no name. Name it, or remove it.")
+        _refuse_invalid_text(f"{place}, row {number}", name)
         if name in names[:at]:
-            raise InvalidInput(f"{place}, row {number}: the column {name!r} is there twice. Rename or remove one.")
+            raise InvalidInput(f"{place}, row {number}: there are two columns {name!r}. Rename or remove one.")
     if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
-        raise InvalidInput(f"{place}, row {number}: the columns are not parted by commas. Save it as CSV with commas.")
+        raise InvalidInput(
+            f"{place}, row {number}: the columns are not separated by commas. Save the file as CSV with commas."
+        )
     return tuple(names)
 
 
-def _row(place: str, columns: tuple[str, ...], number: int, cells: Sequence[str]) -> Row:
+def _row(place: str, columns: tuple[str, ...], number: int, cells: Sequence[str]) -> SheetRow:
     width = len(columns)
     if len(cells) < width or any(cells[width:]):
         raise InvalidInput(
-            f"{place}, row {number}: {len(cells)} cells where {width} are named in the first row."
-            " Take titles and notes out, and put a label with a comma in it between double quotes."
+            f"{place}, row {number}: {len(cells)} cells, but the first row has {width} columns."
+            " Remove titles and notes, and put double quotes around labels that contain a comma."
         )
     for column, cell in zip(columns, cells, strict=False):
-        _refuse_what_is_no_text(f"{place}, row {number}, column {column}", cell)
-    return Row(number, tuple(cells[:width]))
+        _refuse_invalid_text(f"{place}, row {number}, column {column}", cell)
+    return SheetRow(number, tuple(cells[:width]))
 
 
-def _refuse_what_is_no_text(place: str, cell: str) -> None:
-    if len(cell) > LONGEST_LABEL:
+def _refuse_invalid_text(place: str, cell: str) -> None:
+    if len(cell) > MAX_LABEL_LENGTH:
         raise InvalidInput(
-            f"{place}: this is {len(cell):,} characters long, {LONGEST_LABEL:,} are the most. Shorten it."
+            f"{place}: this is {len(cell):,} characters long; the maximum is {MAX_LABEL_LENGTH:,}. Shorten it."
         )
     if CONTROL.search(cell):
-        raise InvalidInput(f"{place}: there is a control character in {cell!r}. Write the label again.")
+        raise InvalidInput(f"{place}: there is a control character in {cell!r}. Enter the label again.")

@@ -1,4 +1,4 @@
-"""Workbooks (XLSX), in and out: labels and whole numbers, nothing that works something out."""
+"""Reads and writes workbooks (XLSX): labels and whole numbers, without formulas."""
 
 import datetime
 import re
@@ -13,24 +13,26 @@ from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
 from evenstat.disclosure.files.sheet import Sheet, sheet_of
 from evenstat.errors import InvalidInput
 
-MOST_UNPACKED = 100_000_000  # bytes; a workbook is a packed folder, and a small one may unpack to fill a disk
-MOST_CELLS = 2_000_000  # of one sheet, the empty ones between its corners included
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a packed folder can say
+MAX_UNPACKED_BYTES = 100_000_000  # bytes; a workbook is a ZIP archive, and a small one may unpack to fill a disk
+MAX_CELLS = 2_000_000  # of one sheet, including empty cells
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date in a ZIP archive
 
 
-def read_xlsx(place: str, content: bytes, wanted: str | None = None) -> Sheet:
-    """The sheet `wanted`, or the only one that is not empty."""
-    _refuse_what_unpacks_too_large(place, content)
-    found = _chosen(place, _opened(place, content, values=False), wanted)
-    name = f"{place}, sheet {found.title}"
-    _refuse_what_no_table_has(name, found)
-    formulas = {(cell.row, cell.column) for cells in found.iter_rows() for cell in cells if cell.data_type == "f"}
-    shown = _opened(place, content, values=True)[found.title] if formulas else found
+def read_xlsx(place: str, content: bytes, sheet_name: str | None = None) -> Sheet:
+    """The sheet with this name, or the only one that is not empty."""
+    _refuse_large_archive(place, content)
+    chosen_sheet = _chosen(place, _opened(place, content, values=False), sheet_name)
+    name = f"{place}, sheet {chosen_sheet.title}"
+    _refuse_unsupported_sheet(name, chosen_sheet)
+    formulas = {
+        (cell.row, cell.column) for cells in chosen_sheet.iter_rows() for cell in cells if cell.data_type == "f"
+    }
+    shown = _opened(place, content, values=True)[chosen_sheet.title] if formulas else chosen_sheet
     return sheet_of(name, _lines(name, shown, formulas))
 
 
 def write_xlsx(rows: Iterable[Sequence[str | int | None]], title: str) -> bytes:
-    """A workbook of one sheet; the same bytes for the same rows, with the same version of openpyxl."""
+    """A workbook with one sheet; the same bytes for the same rows, with the same version of openpyxl."""
     book = Workbook()
     sheet = book.active
     sheet.title = title
@@ -38,60 +40,60 @@ def write_xlsx(rows: Iterable[Sequence[str | int | None]], title: str) -> bytes:
         for column, value in enumerate(cells, 1):
             if value is not None:
                 cell = sheet.cell(number, column, value)
-                cell.data_type = "s" if isinstance(value, str) else "n"  # a label such as =1+1 is no formula
+                cell.data_type = "s" if isinstance(value, str) else "n"  # a label such as =1+1 is not a formula
     sheet.freeze_panes = "A2"
-    packed = BytesIO()
-    book.save(packed)
-    return _without_dates(packed)
+    archive = BytesIO()
+    book.save(archive)
+    return _without_dates(archive)
 
 
 def _opened(place: str, content: bytes, *, values: bool) -> Any:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # on styles and the like, which do not matter here
+        warnings.simplefilter("ignore")  # about styles, which are not used
         try:
             return load_workbook(BytesIO(content), data_only=values)
-        except Exception as error:  # a damaged workbook fails in as many ways as there are parts of it
+        except Exception as error:  # damaged workbooks raise many kinds of error
             raise InvalidInput(f"{place}: this workbook cannot be read. Open it and save it again.") from error
 
 
-def _refuse_what_unpacks_too_large(place: str, content: bytes) -> None:
+def _refuse_large_archive(place: str, content: bytes) -> None:
     try:
-        with ZipFile(BytesIO(content)) as packed:
-            size = sum(each.file_size for each in packed.infolist())
+        with ZipFile(BytesIO(content)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
     except BadZipFile as error:
         raise InvalidInput(
             f"{place}: this is not an XLSX workbook, or it has a password. Save it as XLSX without one, or as CSV."
         ) from error
-    if size > MOST_UNPACKED:
+    if size > MAX_UNPACKED_BYTES:
         raise InvalidInput(
-            f"{place}: this workbook unpacks to {size:,} bytes, and {MOST_UNPACKED:,} are read at most."
-            " Save the sheet alone as CSV."
+            f"{place}: this workbook unpacks to {size:,} bytes; the maximum is {MAX_UNPACKED_BYTES:,}."
+            " Save only this sheet, as CSV."
         )
 
 
-def _chosen(place: str, book: Any, wanted: str | None) -> Any:
+def _chosen(place: str, book: Any, sheet_name: str | None) -> Any:
     names = [sheet.title for sheet in book.worksheets]
-    if wanted is not None:
-        if wanted not in names:
-            raise InvalidInput(f"{place}: there is no sheet {wanted!r}. The sheets are: {', '.join(names)}.")
-        return book[wanted]
+    if sheet_name is not None:
+        if sheet_name not in names:
+            raise InvalidInput(f"{place}: there is no sheet {sheet_name!r}. The sheets are: {', '.join(names)}.")
+        return book[sheet_name]
     filled = [sheet for sheet in book.worksheets if sheet.max_row > 1 or sheet.max_column > 1]
     if not filled:
-        raise InvalidInput(f"{place}: there is nothing in it. The first row names the columns.")
+        raise InvalidInput(f"{place}: the workbook is empty. The first row must contain the column names.")
     if len(filled) > 1:
         several = ", ".join(sheet.title for sheet in filled)
         raise InvalidInput(f"{place}: there are several sheets ({several}). Choose one with --sheet NAME.")
     return filled[0]
 
 
-def _refuse_what_no_table_has(name: str, sheet: Any) -> None:
+def _refuse_unsupported_sheet(name: str, sheet: Any) -> None:
     if sheet.merged_cells.ranges:
-        merged = str(min(sheet.merged_cells.ranges, key=lambda each: (each.min_row, each.min_col)))
-        raise InvalidInput(f"{name}: the cells {merged} are merged. Unmerge them and write the label in every row.")
-    if sheet.max_row * sheet.max_column > MOST_CELLS:
+        merged = str(min(sheet.merged_cells.ranges, key=lambda cell_range: (cell_range.min_row, cell_range.min_col)))
+        raise InvalidInput(f"{name}: the cells {merged} are merged. Unmerge them and enter the label in every row.")
+    if sheet.max_row * sheet.max_column > MAX_CELLS:
         raise InvalidInput(
-            f"{name}: the sheet reaches to {sheet.dimensions.split(':')[-1]}, {MOST_CELLS:,} cells are read at most."
-            " Delete the empty rows and columns below and beside the table."
+            f"{name}: the sheet reaches to {sheet.dimensions.split(':')[-1]}, the maximum is {MAX_CELLS:,} cells."
+            " Delete the empty rows and columns below and to the right of the table."
         )
 
 
@@ -108,23 +110,23 @@ def _text(name: str, cell: Any, formula: bool) -> str:
             f"{place}: this formula has no value in the file. Save it from a spreadsheet program, or paste the values."
         )
     if cell.data_type == "e":
-        raise InvalidInput(f"{place}: this is the error {value}. Mend the formula, or write the value.")
+        raise InvalidInput(f"{place}: this is the error {value}. Correct the formula, or enter the value.")
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
         raise InvalidInput(
-            f"{place}: this is a date or a time, perhaps made by the spreadsheet of a label such as 5-9."
-            " Format the column as text and write the label again."
+            f"{place}: this is a date or a time, perhaps converted by the spreadsheet from a label such as 5-9."
+            " Format the column as text and enter the label again."
         )
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     return "" if value is None else str(value)
 
 
-def _without_dates(packed: BytesIO) -> bytes:
-    """The same folder without the moment at which it was packed."""
+def _without_dates(archive: BytesIO) -> bytes:
+    """The same archive without its creation time."""
     result = BytesIO()
-    with ZipFile(packed) as source, ZipFile(result, "w", ZIP_DEFLATED) as target:
+    with ZipFile(archive) as source, ZipFile(result, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":

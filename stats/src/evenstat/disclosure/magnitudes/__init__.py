@@ -1,9 +1,9 @@
-"""Figures that are no counts: sums of amounts and what is worked out from them. How they are hidden is in `hiding`."""
+"""Magnitude tables: sums of amounts, and figures derived from them. The suppression search is in `suppression`."""
 
 from evenstat.disclosure.magnitudes.amounts import Amounts, amounts
+from evenstat.disclosure.magnitudes.derived_figures import averages, gap_percent, medians, percentage
+from evenstat.disclosure.magnitudes.primary import primary_sums, upper_protection_levels
 from evenstat.disclosure.magnitudes.protect_sums import AmountPattern, protect_sums
-from evenstat.disclosure.magnitudes.shown import averages, gap_percent, medians, percentage
-from evenstat.disclosure.magnitudes.unsafe import rises, unsafe_sums
 
 __all__ = [
     "AmountPattern",
@@ -13,7 +13,7 @@ __all__ = [
     "gap_percent",
     "medians",
     "percentage",
+    "primary_sums",
     "protect_sums",
-    "rises",
-    "unsafe_sums",
+    "upper_protection_levels",
 ]

@@ -1,28 +1,29 @@
-"""Tables of amounts: sums of pay, bonuses or hours, with who contributes how much to each."""
+"""Tables of amounts: sums of pay, bonuses or hours, with the contributions to each cell."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from evenstat.disclosure.tables import Integers, Layout, LinkedTables, from_records, holding
+from evenstat.disclosure.tables import Integers, Layout, LinkedTables, cells_of_records, from_records
 from evenstat.errors import InvalidCount
 
-LARGEST = 2  # contributions kept for each cell, unless more are asked for
+LARGEST = 2  # contributions kept for each cell by default
 
 
 @dataclass(frozen=True, eq=False)
 class Amounts:
-    """Sums of whole amounts (pence) over the cells of a layout. Never for the public.
+    """Sums of whole amounts (pence) over the cells of a layout. Do not publish.
 
-    `people` counts the contributors, those of nothing too. `largest` is cells x contributions, from the largest down.
-    `each` has the amount of every contributor, ordered by cell: cell c has those from `starts[c]` to `starts[c + 1]`.
+    `people` counts the contributors, including those with an amount of 0. `largest` is cells x contributions, in
+    descending order. `contributions` has the amounts of all contributors, ordered by cell: cell c has those from
+    `starts[c]` to `starts[c + 1]`.
     """
 
     people: LinkedTables
     sums: Integers
     largest: Integers
-    each: Integers
+    contributions: Integers
     starts: Integers
 
     @property
@@ -34,51 +35,57 @@ class Amounts:
         return self.people.counts
 
     def of(self, cell: int) -> Integers:
-        """What each contributor to the cell brings, in rising order."""
-        return self.each[self.starts[cell] : self.starts[cell + 1]]
+        """The contributions to the cell, in ascending order."""
+        return self.contributions[self.starts[cell] : self.starts[cell + 1]]
 
 
 def amounts(
     shape: Layout, categories: Mapping[str, Sequence[str]], values: Sequence[int], *, largest: int = LARGEST
 ) -> Amounts:
-    """Sums of amounts from people, one record each.
+    """Sums of amounts from one record for each person.
 
     Args:
         shape: the cells to publish.
         categories: for each dimension the category of every person.
-        values: what each has, as a whole number that is not negative: money in pence.
-        largest: how many of the largest contributions a rule of dominance looks at, 2 at least.
+        values: the amount of each person, whole and not negative: money in pence.
+        largest: how many of the largest contributions a dominance rule uses, at least 2.
 
     Raises:
-        InvalidCount: an amount is negative or no whole number. InvalidInput: a category that its dimension lacks.
+        InvalidCount: an amount is negative or not a whole number. InvalidInput: a category that its dimension lacks.
     """
-    each = _whole_amounts(values)
-    cells = holding(shape, categories, len(each))
+    contributions = _whole_amounts(values)
+    cells = cells_of_records(shape, categories, len(contributions))
     at = cells.ravel()
-    every = np.repeat(each, cells.shape[1])[at >= 0]
+    contributions_by_cell = np.repeat(contributions, cells.shape[1])[at >= 0]
     at = at[at >= 0]
-    order = np.lexsort((every, at))
-    at, every = at[order], every[order]
+    order = np.lexsort((contributions_by_cell, at))
+    at, contributions_by_cell = at[order], contributions_by_cell[order]
     starts = np.searchsorted(at, np.arange(len(shape) + 1))
-    sums = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(every)])
-    people = from_records(shape, categories, [1] * len(each))
+    sums = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(contributions_by_cell)])
+    people = from_records(shape, categories, [1] * len(contributions))
     return Amounts(
-        people, sums[starts[1:]] - sums[starts[:-1]], _largest(every, starts, max(largest, 2)), every, starts
+        people,
+        sums[starts[1:]] - sums[starts[:-1]],
+        _largest(contributions_by_cell, starts, max(largest, 2)),
+        contributions_by_cell,
+        starts,
     )
 
 
 def _whole_amounts(values: Sequence[int]) -> Integers:
-    each = np.asarray(values)
-    if len(each) and not np.issubdtype(each.dtype, np.integer):
-        raise InvalidCount("Amounts are whole numbers: give money in pence.")
-    if (each < 0).any():
-        at = int(np.argmax(each < 0))
-        raise InvalidCount(f"Record {at + 1} has an amount of {each[at]}: an amount is 0 or more.")
-    return each.astype(np.int64)
+    contributions = np.asarray(values)
+    if len(contributions) and not np.issubdtype(contributions.dtype, np.integer):
+        raise InvalidCount("Amounts must be whole numbers: give money in pence.")
+    if (contributions < 0).any():
+        at = int(np.argmax(contributions < 0))
+        raise InvalidCount(f"Record {at + 1} has an amount of {contributions[at]}. Amounts cannot be negative.")
+    return contributions.astype(np.int64)
 
 
-def _largest(every: Integers, starts: Integers, number: int) -> Integers:
-    """0 where a cell has fewer contributors."""
+def _largest(contributions_by_cell: Integers, starts: Integers, number: int) -> Integers:
+    """0 if a cell has fewer contributors."""
     places = starts[1:, None] - 1 - np.arange(number)
     within = places >= starts[:-1, None]
-    return np.where(within, every[np.where(within, places, 0)] if len(every) else 0, 0).astype(np.int64)
+    return np.where(
+        within, contributions_by_cell[np.where(within, places, 0)] if len(contributions_by_cell) else 0, 0
+    ).astype(np.int64)

@@ -1,11 +1,11 @@
-"""Named rules for what is too small or too telling to publish, and against whom it is kept, as data."""
+"""Named policies: which counts are too small or too revealing to publish, and which attackers to protect against."""
 
-from evenstat.disclosure.policies.named import HIDING, POLICIES, policy
+from evenstat.disclosure.policies.named import POLICIES, SUPPRESSION_POLICIES, policy
 from evenstat.disclosure.policies.rules import Attacker, Dominance, Guarantee, Method, Policy, Remedy, Ties
 
 __all__ = [
-    "HIDING",
     "POLICIES",
+    "SUPPRESSION_POLICIES",
     "Attacker",
     "Dominance",
     "Guarantee",

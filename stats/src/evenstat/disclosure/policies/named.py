@@ -1,4 +1,4 @@
-"""The named policies. Where the text of a body's rule was not seen, the description says "to be checked"."""
+"""The named policies. If the text of an organisation's rule was not available, the description says "To be checked"."""
 
 from evenstat.disclosure.policies.rules import Dominance, Method, Policy, Remedy, Ties
 from evenstat.errors import UnknownPolicy
@@ -9,7 +9,7 @@ POLICIES: tuple[Policy, ...] = (
         name="Counts below 10 hidden",
         description="Counts of 1 to 9 are hidden, people with no answer included. A true zero is shown.",
         source="common practice of councils",
-        hide_to=9,
+        threshold=9,
         contributors=10,
         percent_base=10,
     ),
@@ -18,7 +18,7 @@ POLICIES: tuple[Policy, ...] = (
         name="Counts below 5 hidden",
         description="Counts of 1 to 4 are hidden, people with no answer included. A true zero is shown.",
         source="common practice of councils",
-        hide_to=4,
+        threshold=4,
         contributors=5,
         percent_base=5,
     ),
@@ -45,7 +45,7 @@ POLICIES: tuple[Policy, ...] = (
         "hospital-episode-statistics/"
         "change-to-disclosure-control-methodology-for-hes-and-ecds-from-september-2018",
         method=Method.ROUND,
-        hide_to=7,
+        threshold=7,
         base=5,
         if_exact=Remedy.REPORT,
         contributors=8,
@@ -55,7 +55,7 @@ POLICIES: tuple[Policy, ...] = (
         name="NHS Model Hospital: below 7 hidden",
         description="Counts of 1 to 6 are hidden. To be checked: a true zero is shown.",
         source="NHS Model Health System, feedback.model.nhs.uk, article 1143256",
-        hide_to=6,
+        threshold=6,
         contributors=7,
         percent_base=7,
     ),
@@ -66,7 +66,7 @@ POLICIES: tuple[Policy, ...] = (
         "on its own: totals from the true counts, so that they may not add up. A true zero is shown.",
         source="Ofqual, rounding policy, updated 30 October 2025, gov.uk",
         method=Method.ROUND,
-        hide_to=4,
+        threshold=4,
         base=5,
         if_exact=Remedy.REPORT,
     ),
@@ -86,7 +86,7 @@ POLICIES: tuple[Policy, ...] = (
         name="ONS Longitudinal Study: below 10 hidden",
         description="Counts of 1 to 9 are hidden. To be checked: a true zero is shown.",
         source="CeLSIUS, the centre that supports users of the ONS Longitudinal Study, celsius.lshtm.ac.uk",
-        hide_to=9,
+        threshold=9,
         contributors=10,
         percent_base=10,
     ),
@@ -97,8 +97,8 @@ POLICIES: tuple[Policy, ...] = (
         "largest make up more than 90% of it, or where the second largest could work out the largest to within 10%. "
         "(ACRO offers rounding to 5 instead; that is not part of this policy.)",
         source="https://github.com/AI-SDC/ACRO, acro/default.yaml as of 11 August 2026",
-        hide_from=0,
-        hide_to=9,
+        suppress_from=0,
+        threshold=9,
         dominance=Dominance(largest=2, percent=90),
         p_percent=10,
         contributors=10,
@@ -111,7 +111,7 @@ POLICIES: tuple[Policy, ...] = (
         "gaps of 2025 proposed. Counts of 1 to 9 are hidden with it. A true zero is shown.",
         source="Equality (Race and Disability) Bill: mandatory ethnicity and disability pay gap reporting, CP 1288, "
         "gov.uk, 2025",
-        hide_to=9,
+        threshold=9,
         contributors=10,
         percent_base=10,
     ),
@@ -121,22 +121,24 @@ POLICIES: tuple[Policy, ...] = (
         description="No gap is shown to the public of a group of fewer than 50, as the guidance for employers of 2023 "
         "suggests. Counts of 1 to 49 are hidden with it. A true zero is shown.",
         source="Ethnicity pay reporting: guidance for employers, gov.uk, 2023",
-        hide_to=49,
+        threshold=49,
         contributors=50,
         percent_base=50,
     ),
 )
 
-OF_PAY = ("gpg_2025_10", "epg_2023_50")  # for gaps and averages, not for head counts
-HIDING = tuple(  # what `one_way` can apply
-    each for each in POLICIES if each.method is Method.HIDE and each.zeros_shown and each.id not in OF_PAY
+PAY_POLICIES = ("gpg_2025_10", "epg_2023_50")  # for gaps and averages, not for headcounts
+SUPPRESSION_POLICIES = tuple(  # those that `single_tables` supports
+    candidate
+    for candidate in POLICIES
+    if candidate.method is Method.SUPPRESS and candidate.zeros_shown and candidate.id not in PAY_POLICIES
 )
 
 
 def policy(policy_id: str) -> Policy:
-    """The policy of that id."""
+    """The policy with this id."""
     for candidate in POLICIES:
         if candidate.id == policy_id:
             return candidate
-    known = ", ".join(candidate.id for candidate in POLICIES)
-    raise UnknownPolicy(f"There is no policy {policy_id!r}: use one of {known}.")
+    ids = ", ".join(candidate.id for candidate in POLICIES)
+    raise UnknownPolicy(f"There is no policy {policy_id!r}. Use one of {ids}.")

@@ -1,4 +1,4 @@
-"""What a policy can say: readers, guarantees, ways of making a table safe."""
+"""The parts of a policy: attackers, guarantees and disclosure control methods."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,11 +8,11 @@ from evenstat.errors import UnknownPolicy
 
 
 class Attacker(StrEnum):
-    """What a reader knows beside what is published. Each knows all that the one before knows."""
+    """What an attacker knows besides the publication. Each kind also knows everything that the one before knows."""
 
-    A = "A"
-    B = "B"
-    C = "C"
+    NON_NEGATIVE = "A"
+    ZEROS_SHOWN = "B"
+    SINGLETON = "C"
 
     @property
     def knows(self) -> str:
@@ -20,56 +20,56 @@ class Attacker(StrEnum):
 
 
 _KNOWS = {
-    Attacker.A: "counts are not negative",
-    Attacker.B: "and a hidden count is at least 1, because zeros are shown",
-    Attacker.C: "and, being alone in some hidden counts, that those are 1",
+    Attacker.NON_NEGATIVE: "counts are not negative",
+    Attacker.ZEROS_SHOWN: "and a suppressed count is at least 1, because zeros are shown",
+    Attacker.SINGLETON: "and that suppressed counts in which they are the only person are 1",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guarantee:
-    """What holds for every hidden count beside that no reader works it out exactly.
+    """What holds for every primary cell besides protection from exact disclosure.
 
-    `not_below`: no reader can prove that an unsafe count is below this. `reach`: the largest value that a reader must
-    allow for an unsafe count is at least this much above the true one. 0 asks for neither.
+    `not_below`: no attacker can prove that a primary count is below this. `reach`: the upper bound that an attacker can
+    prove for a primary count is at least this much above the true count. 0 requires neither.
     """
 
     not_below: int = 0
     reach: int = 0
 
-    def rise(self, count: int) -> int:
-        """How far above its true count an unsafe cell must seem possible."""
+    def upper_protection(self, count: int) -> int:
+        """The upper protection level: how far above its true count a primary cell must seem possible."""
         return max(self.not_below - count, self.reach, 0)
 
 
 class Method(StrEnum):
-    """How a table is made safe."""
+    """How a table is protected."""
 
-    HIDE = "hide"
-    ROUND = "round"  # every count to a multiple of the base, each on its own
+    SUPPRESS = "hide"
+    ROUND = "round"  # each count separately to a multiple of the base
     ROUND_TO_ADD_UP = "round_to_add_up"  # controlled rounding: the rounded counts add up
-    ROUND_SMALL = "round_small"  # small inner counts to 0 or the base; the rest is added up from them
-    CELL_KEY = "cell_key"  # every count moved by what the keys of its people say
+    ROUND_SMALL = "round_small"  # small inner counts to 0 or the base; other counts are their sums
+    CELL_KEY = "cell_key"  # every count perturbed by noise drawn from its record keys
 
 
 class Ties(StrEnum):
-    """Where a count goes that is half way between two multiples of the base."""
+    """How a count half way between two multiples of the rounding base is rounded."""
 
     UP = "up"
-    EVEN = "even"  # to the multiple of twice the base: 5 to 0 and 15 to 20
+    EVEN = "even"  # to a multiple of twice the base: 5 to 0 and 15 to 20
 
 
 class Remedy(StrEnum):
-    """What is done where rounded figures, taken together, give a count away exactly."""
+    """What to do if rounded figures together disclose a count exactly."""
 
-    WITHHOLD = "withhold"  # as few printed figures as are found, until none does
+    WITHHOLD = "withhold"  # withhold as few figures as possible until nothing is disclosed
     REFUSE = "refuse"
-    REPORT = "report"  # published as it is, and told
+    REPORT = "report"  # publish and report it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dominance:
-    """A sum is unsafe where its `largest` contributors make up more than `percent` of it: the (n, k) rule."""
+    """The (n, k) rule: a sum is primary if its `largest` contributors make up more than `percent` of it."""
 
     largest: int
     percent: float
@@ -77,27 +77,27 @@ class Dominance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What may not be shown, how it is kept back, and from whom.
+    """What may not be shown, how it is protected, and against which attacker.
 
-    Counts from `hide_from` to `hide_to` are unsafe, and so is whatever would give them away; where counts are rounded
-    each on its own, these are printed as one mark, such as "fewer than 5". `hide_from` is 0 where zeros are unsafe too.
-    `group_disclosure`: where everybody in a group is in one category, that row is unsafe.
+    Counts from `suppress_from` to `threshold` are primary; if counts are rounded separately, these are published as a
+    mark, such as "fewer than 5". `suppress_from` is 0 if zeros are primary too. `group_disclosure`: a row is primary if
+    everybody in a group is in one category.
 
-    `base` is what counts are rounded to, `ties` where half of it goes, `distance` the farthest that a printed count may
-    be from the true one (0: as far as the method needs), `variance` that of the noise of cell keys, and `if_exact` what
-    is done where rounded figures together give a count away.
+    `base` is the rounding base, `ties` the rule for ties, `distance` the largest difference between a published and a
+    true count (0: as large as the method needs), `variance` that of the cell-key noise, and `if_exact` what to do if
+    rounded figures together disclose a count exactly.
 
-    `dominance` and `p_percent` are for sums of amounts. `contributors` is the least number of people behind an average,
-    median or gap, `percent_base` behind a percentage.
+    `dominance` and `p_percent` are for sums of amounts. `contributors` is the minimum number of people for an average,
+    median or gap, `percent_base` that for a percentage.
     """
 
     id: str
     name: str
     description: str
     source: str = ""
-    method: Method = Method.HIDE
-    hide_from: int = 1
-    hide_to: int = 0
+    method: Method = Method.SUPPRESS
+    suppress_from: int = 1
+    threshold: int = 0
     base: int = 1
     ties: Ties = Ties.UP
     distance: int = 0
@@ -108,75 +108,81 @@ class Policy:
     p_percent: float = 0.0
     contributors: int = 0
     percent_base: float = 0.0
-    withstands: Attacker = Attacker.C
+    attacker: Attacker = Attacker.SINGLETON
     guarantee: Guarantee = field(default_factory=Guarantee)
 
     def __post_init__(self) -> None:
-        whole_number(self.hide_to, f"hide_to of policy {self.id!r}", least=0)
-        whole_number(self.distance, f"distance of policy {self.id!r}", least=0)
-        for wrong, mend in (*self._odd_hiding(), *self._odd_rounding(), *self._odd_amounts()):
-            if wrong:
-                raise UnknownPolicy(f"Policy {self.id!r} {mend}")
+        whole_number(self.threshold, f"threshold of policy {self.id!r}", minimum=0)
+        whole_number(self.distance, f"distance of policy {self.id!r}", minimum=0)
+        for is_invalid, message in (*self._suppression_errors(), *self._rounding_errors(), *self._amount_errors()):
+            if is_invalid:
+                raise UnknownPolicy(f"Policy {self.id!r} {message}")
 
     @property
     def zeros_shown(self) -> bool:
-        return self.hide_from > 0 and not self.group_disclosure
+        return self.suppress_from > 0 and not self.group_disclosure
 
     def covers(self, count: int) -> bool:
-        """Is this count too small to publish?"""
-        return self.hide_from <= count <= self.hide_to
+        """Whether this count is too small to publish."""
+        return self.suppress_from <= count <= self.threshold
 
-    def _odd_hiding(self) -> tuple[tuple[bool, str], ...]:
-        hides = self.method is Method.HIDE
+    def _suppression_errors(self) -> tuple[tuple[bool, str], ...]:
+        suppresses = self.method is Method.SUPPRESS
         return (
-            (  # what makes hiding safe assumes that no shown count is below a hidden one
-                self.hide_from not in (0, 1),
-                f"hides from {self.hide_from}: set hide_from to 1, or to 0 to hide zeros too.",
+            (  # the proofs assume that no shown count is below a primary one
+                self.suppress_from not in (0, 1),
+                f"suppresses from {self.suppress_from}: set suppress_from to 1, or to 0 to suppress zeros too.",
             ),
             (
-                hides and self.hide_to < self.hide_from,
-                f"hides nothing: set hide_to to {self.hide_from} or more.",
+                suppresses and self.threshold < self.suppress_from,
+                f"suppresses nothing: set threshold to {self.suppress_from} or more.",
             ),
-            (hides and self.base != 1, f"hides and has a base of {self.base}: leave the base out, or round."),
+            (suppresses and self.base != 1, f"suppresses and has a base of {self.base}: leave the base out, or round."),
             (
-                hides and (self.distance > 0 or self.variance > 0),
-                "hides and moves no count: leave distance and variance out.",
+                suppresses and (self.distance > 0 or self.variance > 0),
+                "suppresses and does not change counts: leave distance and variance out.",
             ),
         )
 
-    def _odd_rounding(self) -> tuple[tuple[bool, str], ...]:
+    def _rounding_errors(self) -> tuple[tuple[bool, str], ...]:
         to_a_base = self.method in (Method.ROUND, Method.ROUND_TO_ADD_UP, Method.ROUND_SMALL)
-        keys, each = self.method is Method.CELL_KEY, self.method is Method.ROUND
-        other = not each and self.method is not Method.HIDE
-        at_least = self.base // 2 if each else self.base - 1
+        cell_keys, separate = self.method is Method.CELL_KEY, self.method is Method.ROUND
+        other = not separate and self.method is not Method.SUPPRESS
+        at_least = self.base // 2 if separate else self.base - 1
         return (
             (to_a_base and self.base < 2, f"rounds to {self.base}: give a base of 2 or more."),
             (
                 to_a_base and 0 < self.distance < at_least,
                 f"rounds to {self.base} within {self.distance}: allow a distance of {at_least} or more.",
             ),
-            (each and self.hide_from == 0, "rounds and marks zeros: set hide_from to 1."),
+            (separate and self.suppress_from == 0, "rounds and marks zeros: set suppress_from to 1."),
             (
-                other and (self.hide_to > 0 or self.hide_from == 0),
-                f"marks small counts, and {self.method} can't: leave hide_from and hide_to out.",
+                other and (self.threshold > 0 or self.suppress_from == 0),
+                f"marks small counts, which {self.method} does not support: leave suppress_from and threshold out.",
             ),
-            (other and self.group_disclosure, f"hides groups of one mind, and {self.method} hides nothing."),
-            (keys and self.base != 1, f"moves counts by their keys and has a base of {self.base}: leave it out."),
-            (keys and self.distance < 1, "moves counts by their keys: give the distance, 1 or more."),
             (
-                keys and not 0 < self.variance < max(self.distance, 1),
+                other and self.group_disclosure,
+                f"suppresses group disclosure, which {self.method} does not support: leave group_disclosure out.",
+            ),
+            (cell_keys and self.base != 1, f"uses cell keys and has a base of {self.base}: leave it out."),
+            (cell_keys and self.distance < 1, "uses cell keys: give the distance, 1 or more."),
+            (
+                cell_keys and not 0 < self.variance < max(self.distance, 1),
                 f"has a variance of {self.variance}: give one above 0 and below its distance, {self.distance}.",
             ),
-            (not keys and self.variance > 0, f"has a variance, and {self.method} draws nothing: leave it out."),
+            (not cell_keys and self.variance > 0, f"has a variance, which {self.method} does not use: leave it out."),
         )
 
-    def _odd_amounts(self) -> tuple[tuple[bool, str], ...]:
+    def _amount_errors(self) -> tuple[tuple[bool, str], ...]:
         rule = self.dominance
         return (
             (
                 rule is not None and not (rule.largest >= 1 and 0 < rule.percent < 100),
-                "has a rule of dominance without sense: count 1 or more contributors, and a percentage below 100.",
+                "has an invalid dominance rule: give 1 or more contributors and a percentage below 100.",
             ),
             (not 0 <= self.p_percent < 100, f"has p at {self.p_percent}%: give 0 (no such rule) to 100."),
-            (self.contributors < 0 or self.percent_base < 0, "asks for fewer people than nobody: give 0 or more."),
+            (
+                self.contributors < 0 or self.percent_base < 0,
+                "has a negative minimum number of people: give 0 or more.",
+            ),
         )

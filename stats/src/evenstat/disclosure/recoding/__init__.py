@@ -1,27 +1,36 @@
-"""Fewer and larger groups before anything is hidden: what could be merged, and what each choice would cost."""
+"""Recoding: fewer and larger groups before suppression. Possible changes, and the cost of each."""
 
-from evenstat.disclosure.recoding.changes import Change, Coarser, Drop, Merge, Recoding, Without, published, recode
-from evenstat.disclosure.recoding.comparison import Comparison, Row, compare
+from evenstat.disclosure.recoding.changes import (
+    CoarserLevel,
+    DropDimension,
+    DropTable,
+    MergeCodes,
+    Recoding,
+    RecodingChange,
+    published_tables,
+    recode,
+)
+from evenstat.disclosure.recoding.comparison import Comparison, ComparisonRow, compare
 from evenstat.disclosure.recoding.information import bits
 from evenstat.disclosure.recoding.merging import merges
-from evenstat.disclosure.recoding.proposals import Cost, Proposal, changes, proposals
+from evenstat.disclosure.recoding.proposals import Proposal, RecodingCost, changes, proposals
 
 __all__ = [
-    "Change",
-    "Coarser",
+    "CoarserLevel",
     "Comparison",
-    "Cost",
-    "Drop",
-    "Merge",
+    "ComparisonRow",
+    "DropDimension",
+    "DropTable",
+    "MergeCodes",
     "Proposal",
     "Recoding",
-    "Row",
-    "Without",
+    "RecodingChange",
+    "RecodingCost",
     "bits",
     "changes",
     "compare",
     "merges",
     "proposals",
-    "published",
+    "published_tables",
     "recode",
 ]

@@ -1,17 +1,19 @@
-"""Changes that make tables coarser. Categories stay as they are, so that a recoded table joins what else is out."""
+"""Changes that make tables coarser. The categories stay the same, so that recoded tables can be combined with prior
+releases.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from evenstat.disclosure.tables import TOTAL, Dimension, Layout, Rollup, layout
-from evenstat.disclosure.tables.uniting import in_order, reaches, unused
+from evenstat.disclosure.tables.dimension_union import adds_up_from, top_down, unused_name
 from evenstat.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
-class Coarser:
-    """Tables that go below this level of the dimension stop at it."""
+class CoarserLevel:
+    """Tables with finer levels of the dimension stop at this level."""
 
     dimension: str
     level: str
@@ -22,8 +24,8 @@ class Coarser:
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
-    """Codes of one level put together: each new code with those that it takes in."""
+class MergeCodes:
+    """Codes of one level merged: each new code with the codes that it replaces."""
 
     dimension: str
     level: str
@@ -31,11 +33,11 @@ class Merge:
 
     @property
     def words(self) -> str:
-        return f"{self.dimension} with {', '.join(f'{each.parent!r}' for each in self.groups)} together"
+        return f"{self.dimension} with {', '.join(f'{group.parent!r}' for group in self.groups)} together"
 
 
 @dataclass(frozen=True, slots=True)
-class Without:
+class DropDimension:
     """The dimension is left out of every table."""
 
     dimension: str
@@ -46,8 +48,8 @@ class Without:
 
 
 @dataclass(frozen=True, slots=True)
-class Drop:
-    """One table is left out; its dimensions may go on in others."""
+class DropTable:
+    """One table is left out; its dimensions may remain in others."""
 
     table: tuple[str, ...]
 
@@ -56,44 +58,44 @@ class Drop:
         return f"without the table {' by '.join(self.table)}"
 
 
-Change: TypeAlias = Coarser | Merge | Without
+RecodingChange: TypeAlias = CoarserLevel | MergeCodes | DropDimension
 
 
 @dataclass(frozen=True, slots=True)
 class Recoding:
     """Changes made one after another."""
 
-    changes: tuple[Change | Drop, ...] = ()
+    changes: tuple[RecodingChange | DropTable, ...] = ()
 
     @property
     def words(self) -> str:
-        return "; ".join(each.words for each in self.changes) or "as it is"
+        return "; ".join(change.words for change in self.changes) or "as it is"
 
 
 def recode(shape: Layout, recoding: Recoding) -> Layout:
     """The tables with these changes.
 
     Raises:
-        InvalidInput: a change names a dimension, level or code that is not there, or leaves no table.
+        InvalidInput: a change names a dimension, level or code that does not exist, or no table is left.
 
     >>> from evenstat.disclosure.tables import flat, layout
     >>> grades = layout([flat("grade", ["G1", "G2", "G3"])], [["grade"]])
-    >>> merged = recode(grades, Recoding((Merge("grade", "grade", (Rollup("G1 to G2", ("G1", "G2")),)),)))
+    >>> merged = recode(grades, Recoding((MergeCodes("grade", "grade", (Rollup("G1 to G2", ("G1", "G2")),)),)))
     >>> [merged.named(cell) for cell in range(len(merged))]
     ['the total', 'G1 to G2', 'G3']
     """
-    dimensions, tables, behind = list(shape.dimensions), published(shape), unpublished(shape)
+    dimensions, tables, unpublished = list(shape.dimensions), published_tables(shape), unpublished_tables(shape)
     for change in recoding.changes:
-        if isinstance(change, Drop):
+        if isinstance(change, DropTable):
             tables = [table for table in tables if table != change.table]
             continue
-        at = next((at for at, each in enumerate(dimensions) if each.name == change.dimension), None)
+        at = next((at for at, dimension in enumerate(dimensions) if dimension.name == change.dimension), None)
         if at is None:
-            raise InvalidInput(f"No dimension is called {change.dimension!r}: use {', '.join(shape.names)}.")
-        if isinstance(change, Merge):
+            raise InvalidInput(f"There is no dimension {change.dimension!r}. Use {', '.join(shape.names)}.")
+        if isinstance(change, MergeCodes):
             dimensions[at], level = merged(dimensions[at], change)
             tables = [tuple(level if name == change.level else name for name in table) for table in tables]
-        elif isinstance(change, Coarser):
+        elif isinstance(change, CoarserLevel):
             finer = _finer(dimensions[at], change.level)
             tables = [tuple(change.level if name in finer else name for name in table) for table in tables]
         else:
@@ -101,38 +103,40 @@ def recode(shape: Layout, recoding: Recoding) -> Layout:
     kept = tuple(dict.fromkeys(table for table in tables if table))
     if not kept:
         raise InvalidInput(f"Nothing is left of the tables: {recoding.words}.")
-    return layout(dimensions, kept, behind=behind)
+    return layout(dimensions, kept, unpublished=unpublished)
 
 
-def published(shape: Layout) -> list[tuple[str, ...]]:
+def published_tables(shape: Layout) -> list[tuple[str, ...]]:
     """The tables of a layout that are not behind the others."""
-    return [table for table in shape.tables if not shape.behind[_inner(shape, table)]]
+    return [table for table in shape.tables if not shape.unpublished[_inner(shape, table)]]
 
 
-def unpublished(shape: Layout) -> list[tuple[str, ...]]:
-    return [table for table in shape.tables if shape.behind[_inner(shape, table)]]
+def unpublished_tables(shape: Layout) -> list[tuple[str, ...]]:
+    return [table for table in shape.tables if shape.unpublished[_inner(shape, table)]]
 
 
-def merged(dimension: Dimension, merge: Merge) -> tuple[Dimension, str]:
+def merged(dimension: Dimension, merge: MergeCodes) -> tuple[Dimension, str]:
     """The dimension with a level in which these codes are together, and that level's name."""
     if merge.level not in dimension.levels:
         raise InvalidInput(f"{dimension.name!r} has no level {merge.level!r}: use {', '.join(dimension.levels)}.")
     into = _into(dimension, merge)
     codes = tuple(dict.fromkeys(into.get(code, code) for code in dimension.levels[merge.level]))
     rollups = [*dimension.rollups, *merge.groups]
-    rollups += [each for each in (_regrouped(each, into, merge.groups) for each in dimension.rollups) if each]
-    if not reaches(TOTAL, rollups, codes):
+    rollups += [
+        regrouped for regrouped in (_regrouped(rollup, into, merge.groups) for rollup in dimension.rollups) if regrouped
+    ]
+    if not adds_up_from(TOTAL, rollups, codes):
         rollups.append(Rollup(TOTAL, codes))
-    level = unused(f"{merge.level} merged", dimension.levels)
+    level = unused_name(f"{merge.level} merged", dimension.levels)
     levels: dict[str, tuple[str, ...]] = {}
-    for each, those in dimension.levels.items():
-        if each == merge.level:
+    for name, those in dimension.levels.items():
+        if name == merge.level:
             levels[level] = codes
-        levels[each] = those
-    return replace(dimension, levels=levels, rollups=in_order(rollups)), level
+        levels[name] = those
+    return replace(dimension, levels=levels, rollups=top_down(rollups)), level
 
 
-def _into(dimension: Dimension, merge: Merge) -> Mapping[str, str]:
+def _into(dimension: Dimension, merge: MergeCodes) -> Mapping[str, str]:
     level = dimension.levels[merge.level]
     into = {code: group.parent for group in merge.groups for code in group.children}
     strangers = [code for code in into if code not in level]
@@ -159,11 +163,11 @@ def _finer(dimension: Dimension, level: str) -> Collection[str]:
     if level not in dimension.levels:
         raise InvalidInput(f"{dimension.name!r} has no level {level!r}: use {', '.join(dimension.levels)}.")
     shown = dimension.down_to(level)
-    return {each for each in dimension.levels if shown < dimension.down_to(each)}
+    return {name for name in dimension.levels if shown < dimension.down_to(name)}
 
 
 def _inner(shape: Layout, table: Sequence[str]) -> int:
     """One cell of the table that is no margin."""
-    levels = {level: each for each in shape.dimensions for level in each.levels}
+    levels = {level: dimension for dimension in shape.dimensions for level in dimension.levels}
     codes = {levels[level].name: levels[level].levels[level][0] for level in table}
     return shape.cell([codes.get(name, TOTAL) for name in shape.names])

@@ -1,15 +1,15 @@
-"""How much tables tell of a person, in bits: what hiding and merging cost on one scale."""
+"""The information in tables, in bits for each person: the loss from suppression and merging on one scale."""
 
 import numpy as np
 
-from evenstat.disclosure.recoding.changes import published
+from evenstat.disclosure.recoding.changes import published_tables
 from evenstat.disclosure.tables import TOTAL, Flags, Layout, LinkedTables
 
 
-def bits(tables: LinkedTables, hidden: Flags) -> float:
-    """How well the tables tell people apart: bits a person, the mean of the tables; 0 where all are in one cell.
+def bits(tables: LinkedTables, suppressed: Flags) -> float:
+    """The information in the tables: bits for each person, as a mean over the tables; 0 if everybody is in one cell.
 
-    People in hidden cells of a table are taken as one group: what margins tell of them is not counted.
+    People in suppressed cells of a table count as one group: what margins reveal about them is not counted.
 
     >>> from evenstat.disclosure.tables import flat, from_records, layout
     >>> grade = flat("grade", ["G1", "G2", "G3", "G4"])
@@ -17,28 +17,28 @@ def bits(tables: LinkedTables, hidden: Flags) -> float:
     >>> bits(tables, tables.counts > 99), bits(tables, tables.counts == 5)
     (2.0, 0.0)
     """
-    everybody = tables.counts[tables.shape.total]
-    if not everybody:
+    people = tables.counts[tables.shape.total]
+    if not people:
         return 0.0
-    told = [_entropy(tables, hidden, cells, int(everybody)) for cells in _inner_cells(tables.shape)]
-    return float(np.mean(told))
+    entropies = [_entropy(tables, suppressed, cells, int(people)) for cells in _inner_cells(tables.shape)]
+    return float(np.mean(entropies))
 
 
 def _inner_cells(shape: Layout) -> list[Flags]:
-    """For each table the cells that are no margins."""
-    found = []
-    for table in published(shape):
+    """For each table the cells that are not margins."""
+    inner = []
+    for table in published_tables(shape):
         inside = np.ones(len(shape), dtype=bool)
         for axis, dimension in enumerate(shape.dimensions):
-            level = next((each for each in table if each in dimension.levels), None)
+            level = next((name for name in table if name in dimension.levels), None)
             codes = dimension.levels[level] if level else (TOTAL,)
             inside &= np.isin(shape.codes[:, axis], [dimension.position[code] for code in codes])
-        found.append(inside)
-    return found
+        inner.append(inside)
+    return inner
 
 
-def _entropy(tables: LinkedTables, hidden: Flags, cells: Flags, everybody: int) -> float:
-    shown = tables.counts[cells & ~hidden]
-    together = tables.counts[cells & hidden].sum()
-    shares = np.array([*shown[shown > 0], *([together] if together else [])]) / everybody
+def _entropy(tables: LinkedTables, suppressed: Flags, cells: Flags, people: int) -> float:
+    shown = tables.counts[cells & ~suppressed]
+    together = tables.counts[cells & suppressed].sum()
+    shares = np.array([*shown[shown > 0], *([together] if together else [])]) / people
     return float(-(shares * np.log2(shares)).sum()) + 0.0

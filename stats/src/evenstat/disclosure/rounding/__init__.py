@@ -1,6 +1,6 @@
-"""Tables whose figures are rounded or moved. What a reader can work out from them all is for `auditing` to say."""
+"""Tables with rounded or perturbed figures. `auditing` checks what can be derived from them together."""
 
-from evenstat.disclosure.rounding.keys import noise_table, record_keys
-from evenstat.disclosure.rounding.rounded import Rounded, rounded
+from evenstat.disclosure.rounding.cell_keys import noise_table, record_keys
+from evenstat.disclosure.rounding.round_tables import RoundedTables, round_tables
 
-__all__ = ["Rounded", "noise_table", "record_keys", "rounded"]
+__all__ = ["RoundedTables", "noise_table", "record_keys", "round_tables"]

@@ -1,5 +1,6 @@
-"""Sets of linked tables: dimensions, cells, sums, true counts and what is published. Nothing is hidden here."""
+"""Sets of linked tables: dimensions, cells, sums, true counts and publications. Nothing is suppressed here."""
 
+from evenstat.disclosure.tables.combining import CombinedLayout, combine, combine_layouts, known_figures
 from evenstat.disclosure.tables.counts import (
     NO_LIMIT,
     Flags,
@@ -7,39 +8,38 @@ from evenstat.disclosure.tables.counts import (
     Publication,
     from_records,
     from_tabulated,
-    suppressed,
+    suppress_cells,
 )
 from evenstat.disclosure.tables.dimensions import TOTAL, Dimension, Rollup, flat, nested
-from evenstat.disclosure.tables.joining import Joined, join_shapes, joined, known
 from evenstat.disclosure.tables.layout import Integers, Key, Layout, layout, summed
-from evenstat.disclosure.tables.membership import Parts, holding
-from evenstat.disclosure.tables.records import Records, Tabulated, Truth
+from evenstat.disclosure.tables.membership import CellParts, cells_of_records
+from evenstat.disclosure.tables.records import Records, Tabulated, TrueCounts
 
 __all__ = [
     "NO_LIMIT",
     "TOTAL",
+    "CellParts",
+    "CombinedLayout",
     "Dimension",
     "Flags",
     "Integers",
-    "Joined",
     "Key",
     "Layout",
     "LinkedTables",
-    "Parts",
     "Publication",
     "Records",
     "Rollup",
     "Tabulated",
-    "Truth",
+    "TrueCounts",
+    "cells_of_records",
+    "combine",
+    "combine_layouts",
     "flat",
     "from_records",
     "from_tabulated",
-    "holding",
-    "join_shapes",
-    "joined",
-    "known",
+    "known_figures",
     "layout",
     "nested",
     "summed",
-    "suppressed",
+    "suppress_cells",
 ]

@@ -1,4 +1,4 @@
-"""Dimensions of linked tables: their categories, and how these roll up into groups and into the total."""
+"""Dimensions of linked tables: categories, and how they roll up into groups and the total."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,9 +22,9 @@ class Rollup:
 
 @dataclass(frozen=True)
 class Dimension:
-    """The codes of one dimension. `levels` are named from the coarsest to the finest; the finest has the categories.
+    """The codes of one dimension. `levels` are ordered from the coarsest to the finest; the finest has the categories.
 
-    A code stands at one level only. A dimension with two hierarchies over the same categories has rollups of both.
+    A code belongs to one level only. A dimension with two hierarchies over the same categories has the rollups of both.
     """
 
     name: str
@@ -33,9 +33,9 @@ class Dimension:
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
-        """Every code, the total first, then level by level."""
+        """All codes: the total, then level by level."""
         every = (code for codes in self.levels.values() for code in codes)
-        return tuple(dict.fromkeys((TOTAL, *every)))  # releases joined may hold one code at two levels
+        return tuple(dict.fromkeys((TOTAL, *every)))  # combined releases may have one code at two levels
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -46,26 +46,28 @@ class Dimension:
         return {code: place for place, code in enumerate(self.codes)}
 
     def down_to(self, level: str) -> frozenset[str]:
-        """The codes that a table shows which stops at this level: its own, the coarser ones that it adds up to, all."""
+        """The codes shown by a table that stops at this level: its own codes, the coarser ones that they add up to,
+        and the total.
+        """
         shown = {TOTAL, *self.levels[level]}
         while True:
-            above = {each.parent for each in self.rollups if set(each.children) <= shown}
+            above = {rollup.parent for rollup in self.rollups if set(rollup.children) <= shown}
             if above <= shown:
                 return frozenset(shown)
             shown |= above
 
     @cached_property
     def membership(self) -> NDArray[np.int64]:
-        """codes x categories, 1 where the category belongs to the code."""
-        table = np.zeros((len(self.codes), len(self.categories)), dtype=np.int64)
+        """A matrix of codes x categories, 1 if the category belongs to the code."""
+        matrix = np.zeros((len(self.codes), len(self.categories)), dtype=np.int64)
         for place, category in enumerate(self.categories):
-            table[self.position[category], place] = 1
-        table[0, :] = 1
-        waiting = [each for each in self.rollups if each.parent != TOTAL]
-        for rollup in reversed(waiting):  # from the finest level up
+            matrix[self.position[category], place] = 1
+        matrix[0, :] = 1
+        below_total = [rollup for rollup in self.rollups if rollup.parent != TOTAL]
+        for rollup in reversed(below_total):  # from the finest level upwards
             members = [self.position[child] for child in rollup.children]
-            table[self.position[rollup.parent]] = table[members].sum(axis=0)
-        return table
+            matrix[self.position[rollup.parent]] = matrix[members].sum(axis=0)
+        return matrix
 
 
 def flat(name: str, categories: Iterable[str]) -> Dimension:
@@ -78,12 +80,12 @@ def nested(name: str, hierarchies: Sequence[Sequence[str]], members: Mapping[str
     """A dimension with one or more hierarchies over the same categories.
 
     Args:
-        name: of the dimension, which is that of its finest level.
-        hierarchies: names of the levels of each, from the coarsest to the finest.
+        name: of the dimension, which is also the name of its finest level.
+        hierarchies: for each, the names of its levels from the coarsest to the finest.
         members: for each level, the code of every record, aligned: members["ethgroup"][i] is above members[name][i].
 
     Raises:
-        InvalidInput: a code with two parents in one hierarchy, or one that stands at two levels.
+        InvalidInput: a code has two parents in one hierarchy, or belongs to two levels.
     """
     levels: dict[str, tuple[str, ...]] = {}
     rollups: dict[Rollup, None] = {}
@@ -104,8 +106,8 @@ def _rollups(name: str, upper: str, over: Sequence[str], lower: str, under: Sequ
     for above, below in zip(over, under, strict=True):
         if parent.setdefault(below, above) != above:
             raise InvalidInput(
-                f"{below!r} of {lower} stands under both {parent[below]!r} and {above!r} of {upper}: "
-                f"in one hierarchy of {name} it has one parent."
+                f"{below!r} of {lower} is under both {parent[below]!r} and {above!r} of {upper}: "
+                f"in one hierarchy of {name} it can have only one parent."
             )
     groups: dict[str, list[str]] = {}
     for below in sorted(parent):
@@ -119,7 +121,7 @@ def _refuse_one_code_at_two_levels(name: str, levels: Mapping[str, tuple[str, ..
         for code in codes:
             if code in seen:
                 raise InvalidInput(
-                    f"{code!r} of {level} is also a code of {seen[code]}: one column holds all levels of {name}, "
+                    f"{code!r} of {level} is also a code of {seen[code]}: one column contains all levels of {name}, "
                     f"so rename one of them."
                 )
             seen[code] = level

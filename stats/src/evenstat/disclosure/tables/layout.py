@@ -1,4 +1,4 @@
-"""What a set of linked tables publishes: its cells, each once, and every sum that ties them together."""
+"""The cells of a set of linked tables, each once, and all sums that link them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ Key = tuple[str, ...]  # one code for each dimension of the layout
 
 @dataclass(frozen=True)
 class Layout:
-    """Tables over dimensions. Cells are numbered; a sum says that one cell is several others together.
+    """Tables over dimensions. Cells are numbered; a sum says that one cell is the total of several others.
 
-    Cells `behind` the tables are in none of them, and yet tie them together: every table is of the same people, so some
-    table of all dimensions fits them all.
+    `unpublished` cells are in none of the tables but constrain the published ones, because all tables count the same
+    people: some table over all dimensions fits them all.
 
     `codes` is cells x dimensions: positions in `Dimension.codes`. Sums are stored one after another: sum s has the
     parent `parents[s]` and the children `children[starts[s]:starts[s + 1]]`.
@@ -32,14 +32,14 @@ class Layout:
     parents: Integers
     starts: Integers
     children: Integers
-    behind: NDArray[np.bool_]
+    unpublished: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.codes)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        return tuple(each.name for each in self.dimensions)
+        return tuple(dimension.name for dimension in self.dimensions)
 
     @cached_property
     def radix(self) -> Integers:
@@ -47,13 +47,13 @@ class Layout:
 
     @cached_property
     def coded(self) -> Integers:
-        """The codes of each cell as one number, in rising order."""
+        """The codes of each cell as one number, in ascending order."""
         numbers: Integers = self.codes @ self.radix
         return numbers
 
     @property
     def total(self) -> int:
-        """The number of the cell that everybody is in."""
+        """The number of the cell that contains everybody."""
         return self.cell([TOTAL] * len(self.names))
 
     @cached_property
@@ -62,82 +62,84 @@ class Layout:
 
     def key(self, cell: int) -> Key:
         places = self.codes[cell].tolist()
-        return tuple(each.codes[place] for each, place in zip(self.dimensions, places, strict=True))
+        return tuple(dimension.codes[place] for dimension, place in zip(self.dimensions, places, strict=True))
 
     def cell(self, key: Sequence[str]) -> int:
-        """The number of the cell with these codes. Raises InvalidInput where no table has it."""
-        found = self.number.get(tuple(key))
-        if found is None:
-            raise InvalidInput(f"No table of these has a cell {' / '.join(key)} (of {' / '.join(self.names)}).")
-        return found
+        """The number of the cell with these codes. Raises InvalidInput if no table has it."""
+        number = self.number.get(tuple(key))
+        if number is None:
+            raise InvalidInput(f"None of these tables has a cell {' / '.join(key)} (of {' / '.join(self.names)}).")
+        return number
 
     def named(self, cell: int) -> str:
-        """The cell for a person to read: its codes without the totals."""
+        """A readable name of the cell: its codes without the totals."""
         inner = [code for code in self.key(cell) if code != TOTAL]
         return " / ".join(inner) or "the total"
 
     @cached_property
     def shows(self) -> tuple[NDArray[np.bool_], ...]:
         """For each dimension, tables x codes: whether the table shows the code."""
-        shows = tuple(np.zeros((len(self.tables), len(each.codes)), dtype=bool) for each in self.dimensions)
+        shows = tuple(np.zeros((len(self.tables), len(dimension.codes)), dtype=bool) for dimension in self.dimensions)
         for at, table in enumerate(self.tables):
-            for here, codes in zip(shows, _shown(self.dimensions, table), strict=True):
-                here[at, codes] = True
+            for shown, codes in zip(shows, _shown(self.dimensions, table), strict=True):
+                shown[at, codes] = True
         return shows
 
     def cells(self, codes: Sequence[Integers]) -> Integers:
-        """The cells of all tables, in rising order, that have none but these codes of each dimension."""
-        ordered = [np.sort(each) for each in codes]
+        """The cells of all tables, in ascending order, that have only these codes of each dimension."""
+        ordered = [np.sort(axis_codes) for axis_codes in codes]
         grids = [
-            [each[shows[at, each]] for each, shows in zip(ordered, self.shows, strict=True)]
+            [axis_codes[shows[at, axis_codes]] for axis_codes, shows in zip(ordered, self.shows, strict=True)]
             for at in range(len(self.tables))
         ]
-        numbers = np.unique(np.concatenate([_grid(each, self.radix) for each in grids]))
+        numbers = np.unique(np.concatenate([_grid(grid, self.radix) for grid in grids]))
         return np.searchsorted(self.coded, numbers).astype(np.int64)
 
     def sums(self) -> Iterator[tuple[int, Integers]]:
-        """Each sum: the number of the whole, and the numbers of its parts."""
+        """Each sum: the number of the total, and the numbers of its parts."""
         for place, parent in enumerate(self.parents.tolist()):
             yield parent, self.children[self.starts[place] : self.starts[place + 1]]
 
 
 def layout(
-    dimensions: Sequence[Dimension], tables: Sequence[Sequence[str]], *, behind: Sequence[Sequence[str]] = ()
+    dimensions: Sequence[Dimension], tables: Sequence[Sequence[str]], *, unpublished: Sequence[Sequence[str]] = ()
 ) -> Layout:
-    """The cells and sums of the tables, each with all its margins; tables `behind` them are not published.
+    """The cells and sums of the tables, each with all its margins; `unpublished` tables are included but not published.
 
     Raises:
-        InvalidInput: a table names what is no dimension or level, or one dimension twice; there is no table; two
-            dimensions share the name of a level, so that a table that names it could mean either.
+        InvalidInput: a table names something that is not a dimension or level, or one dimension twice; there is no
+            table; two dimensions share the name of a level, so a table that names it is ambiguous.
     """
     if not tables:
-        raise InvalidInput("No table is named: give at least one, as a list of dimensions.")
+        raise InvalidInput("No tables are given. Give at least one, as a list of dimensions.")
     _refuse_one_name_for_two(dimensions)
     radix = radix_of(dimensions)
-    every = tuple(tuple(table) for table in (*tables, *behind))
-    shown = [_shown(dimensions, table) for table in every]
-    grids = [_grid(each, radix) for each in shown]
+    all_tables = tuple(tuple(table) for table in (*tables, *unpublished))
+    shown = [_shown(dimensions, table) for table in all_tables]
+    grids = [_grid(table_codes, radix) for table_codes in shown]
     numbers = np.unique(np.concatenate(grids))
-    found = [piece for each in shown for piece in _sums(dimensions, each, radix)]
-    parents, starts, children = _gathered(found, numbers)
-    codes = np.stack([(numbers // radix[axis]) % len(each.codes) for axis, each in enumerate(dimensions)], axis=1)
-    unpublished = ~np.isin(numbers, np.concatenate(grids[: len(tables)]))
-    return Layout(tuple(dimensions), every, codes, parents, starts, children, unpublished)
+    sum_blocks = [piece for table_codes in shown for piece in _sums(dimensions, table_codes, radix)]
+    parents, starts, children = _gathered(sum_blocks, numbers)
+    codes = np.stack(
+        [(numbers // radix[axis]) % len(dimension.codes) for axis, dimension in enumerate(dimensions)], axis=1
+    )
+    is_unpublished = ~np.isin(numbers, np.concatenate(grids[: len(tables)]))
+    return Layout(tuple(dimensions), all_tables, codes, parents, starts, children, is_unpublished)
 
 
 def summed(shape: Layout, categories: Mapping[str, Sequence[str]], weights: Sequence[int]) -> Integers:
-    """For every cell of the layout the sum of the weights of the records in it.
+    """For every cell of the layout the sum of the weights of its records.
 
     Args:
         shape: the layout.
         categories: for each dimension, the category of every record.
-        weights: one a record; the number of people for which it stands, when people are counted.
+        weights: one for each record; the number of people it represents, if people are counted.
 
     Raises:
-        InvalidInput: a column is missing, has another length, or holds what is no category of its dimension.
+        InvalidInput: a column is missing, has a different length, or contains a value that is not a category.
     """
     values = np.asarray(weights, dtype=np.int64)
-    places = [positions(each, categories, len(values)) for each in shape.dimensions]
+    places = [positions(dimension, categories, len(values)) for dimension in shape.dimensions]
     result = np.zeros(len(shape), dtype=np.int64)
     for table in shape.tables:
         shown = _shown(shape.dimensions, table)
@@ -149,8 +151,8 @@ def summed(shape: Layout, categories: Mapping[str, Sequence[str]], weights: Sequ
 
 
 def radix_of(dimensions: Sequence[Dimension]) -> Integers:
-    """A cell's number is its codes' positions written in this mixed base, the last dimension running fastest."""
-    sizes = [len(each.codes) for each in dimensions]
+    """A cell's number is its codes' positions written in this mixed base; the last dimension varies fastest."""
+    sizes = [len(dimension.codes) for dimension in dimensions]
     return np.array([np.prod(sizes[place + 1 :], dtype=np.int64) for place in range(len(sizes))], dtype=np.int64)
 
 
@@ -160,29 +162,33 @@ def _refuse_one_name_for_two(dimensions: Sequence[Dimension]) -> None:
         for level in dimension.levels:
             if level in owner:
                 raise InvalidInput(
-                    f"{level!r} is a level of {owner[level]!r} and of {dimension.name!r}, so that a table that names it"
-                    " could mean either: rename one of the two."
+                    f"{level!r} is a level of {owner[level]!r} and of {dimension.name!r}, so a table that names it"
+                    " is ambiguous. Rename one of the two."
                 )
             owner[level] = dimension.name
 
 
 def _shown(dimensions: Sequence[Dimension], table: Sequence[str]) -> list[list[int]]:
-    """For each dimension the positions of the codes that the table shows; the total alone where it is not in it."""
-    owner = {level: axis for axis, each in enumerate(dimensions) for level in each.levels}
+    """For each dimension the positions of the codes that the table shows; only the total if the dimension is not in
+    it.
+    """
+    owner = {level: axis for axis, dimension in enumerate(dimensions) for level in dimension.levels}
     shown = [[0] for _ in dimensions]
     for name in table:
         if name not in owner:
-            known = ", ".join(sorted(owner))
-            raise InvalidInput(f"The table {list(table)} names {name!r}, which is no dimension or level. Use: {known}.")
+            usable_names = ", ".join(sorted(owner))
+            raise InvalidInput(
+                f"The table {list(table)} names {name!r}, which is not a dimension or level. Use: {usable_names}."
+            )
         dimension = dimensions[owner[name]]
         if shown[owner[name]] != [0]:
-            raise InvalidInput(f"The table {list(table)} names {dimension.name!r} twice: once is enough.")
+            raise InvalidInput(f"The table {list(table)} names {dimension.name!r} twice. Name it once.")
         shown[owner[name]] = sorted(dimension.position[code] for code in dimension.down_to(name))
     return shown
 
 
 def _grid(shown: Sequence[Sequence[int] | Integers], radix: Integers) -> Integers:
-    """The numbers of every combination of the codes, in rising order."""
+    """The numbers of every combination of the codes, in ascending order."""
     numbers = np.zeros(1, dtype=np.int64)
     for axis, codes in enumerate(shown):
         numbers = (numbers[:, None] + np.asarray(codes, dtype=np.int64) * radix[axis]).ravel()
@@ -200,22 +206,24 @@ class _Sums:
 
 def _sums(dimensions: Sequence[Dimension], shown: Sequence[Sequence[int]], radix: Integers) -> Iterator[_Sums]:
     for axis, dimension in enumerate(dimensions):
-        here = set(shown[axis])
-        for which, rollup in enumerate(dimension.rollups):
-            parent, below = dimension.position[rollup.parent], [dimension.position[each] for each in rollup.children]
-            if parent in here and here.issuperset(below):
+        shown_codes = set(shown[axis])
+        for number, rollup in enumerate(dimension.rollups):
+            parent, below = dimension.position[rollup.parent], [dimension.position[child] for child in rollup.children]
+            if parent in shown_codes and shown_codes.issuperset(below):
                 others = _grid([*shown[:axis], [0], *shown[axis + 1 :]], radix)
                 children = others[:, None] + np.asarray(below, dtype=np.int64) * radix[axis]
-                yield _Sums((axis, which), others + parent * radix[axis], children)
+                yield _Sums((axis, number), others + parent * radix[axis], children)
 
 
-def _gathered(found: Sequence[_Sums], numbers: Integers) -> tuple[Integers, Integers, Integers]:
-    none = np.zeros(0, dtype=np.int64)
-    parents, sizes, children = [none], [none], [none]
-    for rollup in dict.fromkeys(each.rollup for each in found):
-        pieces = [each for each in found if each.rollup == rollup]
-        above, first = np.unique(np.concatenate([each.parents for each in pieces]), return_index=True)
-        below = np.concatenate([each.children for each in pieces])[first]  # what several tables share is one sum
+def _gathered(sum_blocks: Sequence[_Sums], numbers: Integers) -> tuple[Integers, Integers, Integers]:
+    empty = np.zeros(0, dtype=np.int64)
+    parents, sizes, children = [empty], [empty], [empty]
+    for rollup in dict.fromkeys(sums.rollup for sums in sum_blocks):
+        pieces = [sums for sums in sum_blocks if sums.rollup == rollup]
+        above, first = np.unique(np.concatenate([piece.parents for piece in pieces]), return_index=True)
+        below = np.concatenate([piece.children for piece in pieces])[
+            first
+        ]  # a sum shared by several tables is kept once
         parents.append(np.searchsorted(numbers, above))
         children.append(np.searchsorted(numbers, below).ravel())
         sizes.append(np.full(len(above), below.shape[1], dtype=np.int64))
@@ -230,14 +238,14 @@ def positions(dimension: Dimension, categories: Mapping[str, Sequence[str]], rec
     place = {code: at for at, code in enumerate(dimension.categories)}
     for at, code in enumerate(column, 1):
         if code not in place:
-            raise InvalidInput(f"Record {at}: {code!r} is no category of {dimension.name!r}.")
+            raise InvalidInput(f"Record {at}: {code!r} is not a category of {dimension.name!r}.")
     return np.array([place[code] for code in column], dtype=np.int64)
 
 
 def _dense(
     dimensions: Sequence[Dimension], axes: Sequence[int], places: Sequence[Integers], weights: Integers
 ) -> Integers:
-    """The table of these dimensions with one row for each of their codes, totals and groups included."""
+    """The table of these dimensions with one row for each of their codes, including totals and groups."""
     sizes = [len(dimensions[axis].categories) for axis in axes]
     at = np.zeros(len(weights), dtype=np.int64)
     for axis, size in zip(axes, sizes, strict=True):

@@ -1,4 +1,4 @@
-"""What true counts come from, so that they can be had for any tables: records of people, or tables made up already."""
+"""Sources of true counts, from which counts for any tables can be calculated: records of people, or existing tables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,23 +6,23 @@ from typing import Protocol
 
 import numpy as np
 
+from evenstat.disclosure.tables.combining import combine_layouts
 from evenstat.disclosure.tables.counts import LinkedTables, from_records, from_tabulated
-from evenstat.disclosure.tables.joining import join_shapes
 from evenstat.disclosure.tables.layout import Integers, Layout
 from evenstat.errors import InvalidCount, InvalidInput
 
 UNKNOWN = -1
 
 
-class Truth(Protocol):
-    """True counts of whatever tables are asked for. Never for the public."""
+class TrueCounts(Protocol):
+    """True counts for any tables that are requested. Do not publish."""
 
     def over(self, shape: Layout) -> LinkedTables: ...
 
 
 @dataclass(frozen=True)
 class Records:
-    """For each dimension the category of every record, and how many people each record stands for."""
+    """For each dimension the category of every record, and the number of people that each record represents."""
 
     categories: Mapping[str, Sequence[str]]
     people: Sequence[int]
@@ -33,37 +33,37 @@ class Records:
 
 @dataclass(frozen=True)
 class Tabulated:
-    """Tables whose counts are known, those of earlier releases too: hidden ones included."""
+    """Tables with known counts, such as earlier releases, including the suppressed counts."""
 
     tables: Sequence[LinkedTables]
 
     def over(self, shape: Layout) -> LinkedTables:
-        """The counts, and what follows from them by adding and taking away.
+        """The given counts, and those that follow from them by addition and subtraction.
 
         Raises:
-            InvalidInput: a count is neither given nor follows. InvalidCount: two tables differ.
+            InvalidInput: a count is neither given nor derivable. InvalidCount: two tables differ.
         """
-        together = join_shapes([shape, *(each.shape for each in self.tables)])
-        counts = np.full(len(together.shape), UNKNOWN, dtype=np.int64)
-        for tables, places in zip(self.tables, together.places[1:], strict=True):
+        combined = combine_layouts([shape, *(known_tables.shape for known_tables in self.tables)])
+        counts = np.full(len(combined.shape), UNKNOWN, dtype=np.int64)
+        for tables, places in zip(self.tables, combined.places[1:], strict=True):
             differ = np.flatnonzero((counts[places] != UNKNOWN) & (counts[places] != tables.counts))
             if len(differ):
                 name = tables.shape.named(int(differ[0]))
-                raise InvalidCount(f"{name} has two counts in the tables given: are they of the same people?")
+                raise InvalidCount(f"{name} has two different counts in the tables. Are they of the same people?")
             counts[places] = tables.counts
-        _complete(together.shape, counts)
-        asked = counts[together.places[0]]
-        missing = np.flatnonzero(asked == UNKNOWN)
+        _complete(combined.shape, counts)
+        requested = counts[combined.places[0]]
+        missing = np.flatnonzero(requested == UNKNOWN)
         if len(missing):
             raise InvalidInput(
-                f"No count is given for {shape.named(int(missing[0]))}, and it does not follow from the others: give"
-                f" records of people, or tables that have it."
+                f"No count is given for {shape.named(int(missing[0]))}, and it cannot be derived from the others. Give"
+                f" records of people, or tables that contain it."
             )
-        return from_tabulated(shape, {shape.key(cell): int(count) for cell, count in enumerate(asked)})
+        return from_tabulated(shape, {shape.key(cell): int(count) for cell, count in enumerate(requested)})
 
 
 def _complete(shape: Layout, counts: Integers) -> None:
-    """Fill in what is the only unknown of a sum, until nothing more follows."""
+    """Fill in counts that are the only unknown of a sum, until no more can be derived."""
     waiting = list(shape.sums())
     while waiting:
         left = []

@@ -7,91 +7,97 @@ from django.utils.translation import gettext as _
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import LastAdministrator, NotPossible
+from evenhand.authorities.memberships import (
+    check_administrator_remains,
+    check_open,
+    end_roles,
+    grant_role,
+    lock,
+    subject_of,
+)
 from evenhand.authorities.models import Authority, GroupRole, Membership, User
 from evenhand.authorities.permissions import Permission, may
 from evenhand.authorities.queries import roles_of
-from evenhand.authorities.standing import administrator_remains, end_roles, grant, held, still_open, subject
 from evenhand.ledger.actions import Subject, recording
 
 
 def map_group(authority: Authority, *, by: User, provider: str, group: str, role: Role) -> GroupRole:
-    """Whoever is in the group of the sign-in service gets the role at their next sign-in; not whoever says so here."""
+    """Give the role to members of the group when they next sign in, except to the person who adds the mapping."""
     may(by, Permission.MANAGE_AUTHORITY, authority).require()
     with recording("authorities.map_group", by=by) as change:
-        still_open(held(authority))
-        made = GroupRole(authority=authority, provider=provider, group=group.strip(), role=Role(role), set_by=by)
-        if GroupRole.objects.filter(authority=authority, provider=provider, group=made.group, role=role).exists():
-            raise NotPossible(_("This group gives this role already."))
-        made.full_clean()
-        made.save()
-        change.subject = Subject("group", made.id, authority.id)
-        change.after = {"provider": provider, "group": made.group, "role": role}
-    return made
+        check_open(lock(authority))
+        mapping = GroupRole(authority=authority, provider=provider, group=group.strip(), role=Role(role), set_by=by)
+        if GroupRole.objects.filter(authority=authority, provider=provider, group=mapping.group, role=role).exists():
+            raise NotPossible(_("This group already gives this role."))
+        mapping.full_clean()
+        mapping.save()
+        change.subject = Subject("group", mapping.id, authority.id)
+        change.after = {"provider": provider, "group": mapping.group, "role": role}
+    return mapping
 
 
 def unmap_group(mapping: GroupRole, *, by: User) -> None:
-    """Whoever has the role from the group alone loses it at their next sign-in."""
+    """Remove the mapping. Members who have the role only from this group lose it when they next sign in."""
     may(by, Permission.MANAGE_AUTHORITY, mapping.authority).require()
-    on = Subject("group", mapping.id, mapping.authority_id)
+    subject = Subject("group", mapping.id, mapping.authority_id)
     with transaction.atomic():
-        held(mapping.authority)
+        lock(mapping.authority)
         if not GroupRole.objects.filter(id=mapping.id).exists():
             return
-        with recording("authorities.unmap_group", on=on, by=by) as change:
+        with recording("authorities.unmap_group", on=subject, by=by) as change:
             change.before = {"provider": mapping.provider, "group": mapping.group, "role": mapping.role}
             GroupRole.objects.filter(id=mapping.id).delete()
             change.after = {}
 
 
 def sync_roles(user: User, *, groups: Collection[str], provider: str, by: User) -> None:
-    """Bring the person's roles into line with their groups, at each sign-in. `by` is the operator: nobody chose this.
+    """Update the person's roles from their groups, at each sign-in. `by` is the operator, because no person decides it.
 
-    Roles that were given by hand are not touched, and no authority loses its last administrator by it.
+    Roles that a person gave are not changed, and an authority does not lose its last administrator.
     """
     may(by, Permission.MANAGE_AUTHORITY, None).require()
     if not user.is_active:
         return
-    concerned = Authority.objects.filter(
+    authorities = Authority.objects.filter(
         Q(group_roles__provider=provider)
         | Q(memberships__user=user, memberships__source=provider, memberships__ended_at=None)
     )
-    for authority in concerned.distinct().order_by(
-        "id"
-    ):  # in one order, so that two sign-ins don't wait for each other
+    for authority in authorities.distinct().order_by("id"):  # always in the same order, to avoid deadlocks
         _sync(authority, user, groups, provider, by)
 
 
 def _sync(authority: Authority, user: User, groups: Collection[str], provider: str, by: User) -> None:
     with transaction.atomic():
-        found = held(authority)
-        given = _given_by_groups(found, user, groups, provider)
-        from_groups = Membership.objects.filter(authority=found, user=user, source=provider, ended_at=None)
-        from_groups.filter(role__in=given).update(group_lost_at=None)
-        has, had = roles_of(user, found), {Role(role) for role in from_groups.values_list("role", flat=True)}
-        ending = _may_end(found, user, had - given, by=user)
-        if given <= has and not ending:
+        locked = lock(authority)
+        group_roles = _roles_from_groups(locked, user, groups, provider)
+        memberships = Membership.objects.filter(authority=locked, user=user, source=provider, ended_at=None)
+        memberships.filter(role__in=group_roles).update(group_lost_at=None)
+        roles = roles_of(user, locked)
+        former_group_roles = {Role(role) for role in memberships.values_list("role", flat=True)}
+        ending = _keep_last_administrator(locked, user, former_group_roles - group_roles, by=user)
+        if group_roles <= roles and not ending:
             return
-        with recording("authorities.sync_roles", on=subject("person", user, found), by=by) as change:
-            change.before = {"roles": sorted(has)}
-            for role in sorted(given - has):
-                grant(found, user, role, source=provider)
-            end_roles(found, user, ending)
-            change.after = {"roles": sorted(roles_of(user, found)), "provider": provider}
+        with recording("authorities.sync_roles", on=subject_of("person", user, locked), by=by) as change:
+            change.before = {"roles": sorted(roles)}
+            for role in sorted(group_roles - roles):
+                grant_role(locked, user, role, source=provider)
+            end_roles(locked, user, ending)
+            change.after = {"roles": sorted(roles_of(user, locked)), "provider": provider}
 
 
-def _given_by_groups(authority: Authority, user: User, groups: Collection[str], provider: str) -> set[Role]:
+def _roles_from_groups(authority: Authority, user: User, groups: Collection[str], provider: str) -> set[Role]:
     if authority.is_closed:
         return set()
-    mapped = GroupRole.objects.filter(authority=authority, provider=provider, group__in=list(groups))
-    return {Role(role) for role in mapped.exclude(set_by=user).values_list("role", flat=True)}
+    mappings = GroupRole.objects.filter(authority=authority, provider=provider, group__in=list(groups))
+    return {Role(role) for role in mappings.exclude(set_by=user).values_list("role", flat=True)}
 
 
-def _may_end(authority: Authority, user: User, ending: set[Role], *, by: User) -> set[Role]:
-    """All but the last administrator's role, which is marked instead, so that somebody is told to appoint another."""
+def _keep_last_administrator(authority: Authority, user: User, ending: set[Role], *, by: User) -> set[Role]:
+    """The roles that may end. The last administrator's role is marked instead, so that they appoint another."""
     if Role.ADMINISTRATOR not in ending:
         return ending
     try:
-        administrator_remains(authority, user, by=by)
+        check_administrator_remains(authority, user, by=by)
     except LastAdministrator:
         Membership.objects.filter(
             authority=authority, user=user, role=Role.ADMINISTRATOR, ended_at=None, group_lost_at=None

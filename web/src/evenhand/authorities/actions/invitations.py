@@ -13,94 +13,94 @@ from django.utils.translation import gettext as _
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import NotPossible, WrongPassword
+from evenhand.authorities.memberships import check_not_own_role, check_open, check_unit, grant_role, lock
 from evenhand.authorities.models import Authority, Invitation, Unit, User
 from evenhand.authorities.permissions import Permission, may
 from evenhand.authorities.queries import roles_of
-from evenhand.authorities.standing import grant, held, not_to_oneself, of_authority, still_open
 from evenhand.ledger.actions import Subject, recording
 from evenhand.notifications.actions import send
 
 OPEN_FOR = timedelta(days=7)
-BETWEEN_TWO = timedelta(minutes=1)  # a double click would else make the first message's link dead
+MIN_INTERVAL = timedelta(minutes=1)  # otherwise a double click would make the link in the first email invalid
 
 
 def invite(
     authority: Authority, *, by: User, email: str, name: str, roles: Collection[Role], unit: Unit | None = None
 ) -> Invitation:
-    """Send the person a link that lets them in once. Its secret is in the message, and in `token` of the answer."""
+    """Email the person a link that works once. Its token is in the email and in the returned invitation's `token`."""
     may(by, Permission.MANAGE_AUTHORITY, authority).require()
-    email, now, wanted = email.strip().lower(), timezone.now(), sorted({Role(role) for role in roles})
+    email, now, unique_roles = email.strip().lower(), timezone.now(), sorted({Role(role) for role in roles})
     validate_email(email)
     with recording("authorities.invite", by=by) as change:
-        found = held(authority)
-        still_open(found)
-        of_authority(unit, found)
-        _check_invited(found, email, wanted, by=by)
+        locked = lock(authority)
+        check_open(locked)
+        check_unit(unit, locked)
+        _check_invited(locked, email, unique_roles, by=by)
         invitation = Invitation(
-            authority=found,
+            authority=locked,
             email=email,
             name=name.strip(),
-            roles=wanted,
+            roles=unique_roles,
             unit=unit,
             invited_by=by,
             sent_at=now,
             expires_at=now + OPEN_FOR,
         )
-        _new_token(invitation)
+        _set_token(invitation)
         invitation.full_clean(exclude=["unit", "accepted_at", "accepted_by", "withdrawn_at"])
         invitation.save()
         _send(invitation)
         change.subject = _subject(invitation)
-        change.after = {"roles": wanted, "unit": unit.id if unit else None, "expires_at": invitation.expires_at}
+        change.after = {"roles": unique_roles, "unit": unit.id if unit else None, "expires_at": invitation.expires_at}
     return invitation
 
 
 def send_again(invitation: Invitation, *, by: User) -> Invitation:
-    """With a new link; the old one opens nothing any more. An invitation that ran out is open again."""
+    """Send a new link, which replaces the old one. An expired invitation becomes open again."""
     may(by, Permission.MANAGE_AUTHORITY, invitation.authority).require()
     with recording("authorities.send_again", on=_subject(invitation), by=by) as change:
-        still_open(held(invitation.authority))
-        found = _unanswered(invitation)
-        if timezone.now() - found.sent_at < BETWEEN_TWO:
-            raise NotPossible(_("This invitation was sent a moment ago. Give the message a minute to arrive."))
-        change.before = {"expires_at": found.expires_at}
-        if known := User.objects.filter(email=found.email).first():
-            not_to_oneself(by, known, {Role(role) for role in found.roles})
-        found.invited_by = by  # whoever sends it answers for it
-        found.sent_at = timezone.now()
-        found.expires_at = found.sent_at + OPEN_FOR
-        _new_token(found)
-        found.save(update_fields=["sent_at", "expires_at", "token_sha256", "invited_by"])
-        _send(found)
-        change.after = {"expires_at": found.expires_at}
-    return found
+        check_open(lock(invitation.authority))
+        locked = _lock_unanswered(invitation)
+        if timezone.now() - locked.sent_at < MIN_INTERVAL:
+            raise NotPossible(_("This invitation was sent less than a minute ago. Wait a minute, then try again."))
+        change.before = {"expires_at": locked.expires_at}
+        if user := User.objects.filter(email=locked.email).first():
+            check_not_own_role(by, user, {Role(role) for role in locked.roles})
+        locked.invited_by = by  # the person who sends it is now responsible for it
+        locked.sent_at = timezone.now()
+        locked.expires_at = locked.sent_at + OPEN_FOR
+        _set_token(locked)
+        locked.save(update_fields=["sent_at", "expires_at", "token_sha256", "invited_by"])
+        _send(locked)
+        change.after = {"expires_at": locked.expires_at}
+    return locked
 
 
 def withdraw(invitation: Invitation, *, by: User) -> None:
-    """The link opens nothing any more. Withdrawn already, it stays so."""
+    """Invalidate the link. No effect if the invitation is already withdrawn."""
     may(by, Permission.MANAGE_AUTHORITY, invitation.authority).require()
     with transaction.atomic():
-        held(invitation.authority)
+        lock(invitation.authority)
         if Invitation.objects.filter(id=invitation.id).exclude(withdrawn_at=None).exists():
             return
-        found = _unanswered(invitation)
-        with recording("authorities.withdraw", on=_subject(found), by=by) as change:
-            found.withdrawn_at = timezone.now()
-            found.save(update_fields=["withdrawn_at"])
-            change.after = {"withdrawn_at": found.withdrawn_at}
+        locked = _lock_unanswered(invitation)
+        with recording("authorities.withdraw", on=_subject(locked), by=by) as change:
+            locked.withdrawn_at = timezone.now()
+            locked.save(update_fields=["withdrawn_at"])
+            change.after = {"withdrawn_at": locked.withdrawn_at}
 
 
 def accept(invitation: Invitation, *, password: str | None, name: str) -> User:
-    """Take the invitation up with an account: a new one, the person's own (with its password), or one that had ended.
+    """Accept the invitation with a new account, an existing one (which needs its password), or a deactivated one.
 
-    Whoever has the link reads the address that it was sent to; that is the permission. `password` is None where a
-    sign-in service answers for the person.
+    There is no permission check: following the link proves access to the mailbox. `password` is None if a sign-in
+    service has authenticated the person.
     """
     with transaction.atomic():
-        found = _for_acceptance(invitation)
-        person = User.objects.select_for_update().filter(email=found.email, is_operator=False).first()
+        locked = _lock_acceptable(invitation)
+        person = User.objects.select_for_update().filter(email=locked.email, is_operator=False).first()
         if person is None:
-            person = User(email=found.email, name=name.strip())
+            person = User(email=locked.email, name=name.strip())
             _set_password(person, password)
             person.full_clean(exclude=["password", "last_login", "left_at"])
             person.save()
@@ -109,62 +109,66 @@ def accept(invitation: Invitation, *, password: str | None, name: str) -> User:
             _set_password(person, password)
             person.save()
         else:
-            _prove(person, password)
-        return _join(found, person)
+            _check_password(person, password)
+        return _join(locked, person)
 
 
 def accept_as(invitation: Invitation, *, by: User) -> User:
-    """Take the invitation up as the person who is signed in already, at the address that it was sent to."""
+    """Accept the invitation as the signed-in person, whose email address must be the one it was sent to."""
     with transaction.atomic():
-        found = _for_acceptance(invitation)
-        if not by.is_active or by.email != found.email:
-            raise NotPossible(_("This invitation was sent to another address. Sign out, then open its link again."))
-        return _join(found, by)
+        locked = _lock_acceptable(invitation)
+        if not by.is_active or by.email != locked.email:
+            raise NotPossible(
+                _("This invitation was sent to a different email address. Sign out, then open the link again.")
+            )
+        return _join(locked, by)
 
 
 def _check_invited(authority: Authority, email: str, roles: Collection[Role], *, by: User) -> None:
     if not roles:
-        raise NotPossible(_("Choose at least one role."))
-    known = User.objects.filter(email=email).first()
-    if known and known.is_operator:
-        raise NotPossible(_("This address belongs to the server itself."))
-    if known:
-        new = set(roles) - roles_of(known, authority)
-        if not new and known.is_active:
+        raise NotPossible(_("Select at least one role."))
+    user = User.objects.filter(email=email).first()
+    if user and user.is_operator:
+        raise NotPossible(_("This email address is reserved for the server."))
+    if user:
+        new_roles = set(roles) - roles_of(user, authority)
+        if not new_roles and user.is_active:
             raise NotPossible(
-                _("%(person)s has this role at %(authority)s already.") % {"person": known, "authority": authority}
+                _("%(person)s already has this role at %(authority)s.") % {"person": user, "authority": authority}
             )
-        not_to_oneself(by, known, new)
-    before = Invitation.objects.filter(authority=authority, email=email, accepted_at=None, withdrawn_at=None)
-    for each in before:
-        if not each.has_expired:
+        check_not_own_role(by, user, new_roles)
+    earlier = Invitation.objects.filter(authority=authority, email=email, accepted_at=None, withdrawn_at=None)
+    for invitation in earlier:
+        if not invitation.has_expired:
             raise NotPossible(
-                _("An invitation went there on %(day)s and waits for an answer. Send it again or withdraw it.")
-                % {"day": date_format(timezone.localtime(each.sent_at), "j F Y")}
+                _("An invitation was sent to this email address on %(day)s. Send it again or withdraw it.")
+                % {"day": date_format(timezone.localtime(invitation.sent_at), "j F Y")}
             )
-    before.update(withdrawn_at=timezone.now())  # what ran out makes room
+    earlier.update(withdrawn_at=timezone.now())  # expired ones make way for the new one
 
 
-def _unanswered(invitation: Invitation) -> Invitation:
-    found = Invitation.objects.select_for_update().get(id=invitation.id)
-    if found.accepted_at is not None:
-        raise NotPossible(_("%(person)s has accepted this invitation already.") % {"person": found.name})
-    if found.withdrawn_at is not None:
+def _lock_unanswered(invitation: Invitation) -> Invitation:
+    locked = Invitation.objects.select_for_update().get(id=invitation.id)
+    if locked.accepted_at is not None:
+        raise NotPossible(_("%(person)s has already accepted this invitation.") % {"person": locked.name})
+    if locked.withdrawn_at is not None:
         raise NotPossible(_("This invitation was withdrawn."))
-    return found
+    return locked
 
 
-def _for_acceptance(invitation: Invitation) -> Invitation:
-    """Held against a second acceptance, and refused where the link that the person followed is not the newest."""
-    authority = held(invitation.authority)
-    found = _unanswered(invitation)
-    if found.has_expired or found.token_sha256 != invitation.token_sha256:
-        raise NotPossible(_("This invitation has run out. Ask whoever sent it to send it again."))
+def _lock_acceptable(invitation: Invitation) -> Invitation:
+    """Lock the invitation, so that it is accepted only once, and check that the person followed its latest link."""
+    authority = lock(invitation.authority)
+    locked = _lock_unanswered(invitation)
+    if locked.has_expired or locked.token_sha256 != invitation.token_sha256:
+        raise NotPossible(_("This invitation has expired. Ask the person who sent it to send it again."))
     if authority.is_closed:
         raise NotPossible(_("%(authority)s has closed.") % {"authority": authority})
-    if not may(found.invited_by, Permission.MANAGE_AUTHORITY, authority).allowed:
-        raise NotPossible(_("Whoever sent this invitation can't invite any more. Ask for it to be sent again."))
-    return found
+    if not may(locked.invited_by, Permission.MANAGE_AUTHORITY, authority).allowed:
+        raise NotPossible(
+            _("The person who sent this invitation is no longer an administrator. Ask for it to be sent again.")
+        )
+    return locked
 
 
 def _join(invitation: Invitation, person: User) -> User:
@@ -172,7 +176,7 @@ def _join(invitation: Invitation, person: User) -> User:
     with recording("authorities.accept", on=_subject(invitation), by=person) as change:
         unit = invitation.unit if invitation.unit and invitation.unit.closed_on is None else None
         for role in invitation.roles:
-            grant(authority, person, Role(role), unit=unit)
+            grant_role(authority, person, Role(role), unit=unit)
         invitation.accepted_at, invitation.accepted_by = timezone.now(), person
         invitation.save(update_fields=["accepted_at", "accepted_by"])
         change.before = {"invited_by": invitation.invited_by_id}
@@ -186,22 +190,22 @@ def _set_password(person: User, password: str | None) -> None:
     person.set_password(password)
 
 
-def _prove(person: User, password: str | None) -> None:
-    """Nobody gets into an account by its mailbox alone."""
+def _check_password(person: User, password: str | None) -> None:
+    """Access to the mailbox alone is not enough to get into an existing account."""
     if not person.has_usable_password() and person.last_login is None and password is not None:
-        _set_password(person, password)  # added by a command, and never in before
+        _set_password(person, password)  # added by a command, and has never signed in
         person.save(update_fields=["password"])
     elif password is None or not person.check_password(password):
-        raise WrongPassword(_("You have an account here already. Give its password, or sign in first."))
+        raise WrongPassword(_("You already have an account. Enter its password, or sign in first."))
 
 
-def _new_token(invitation: Invitation) -> None:
+def _set_token(invitation: Invitation) -> None:
     invitation.token = secrets.token_urlsafe(32)
     invitation.token_sha256 = hashlib.sha256(invitation.token.encode()).hexdigest()
 
 
 def _send(invitation: Invitation) -> None:
-    said = {
+    context = {
         "person": invitation.name,
         "inviter": invitation.invited_by.name,
         "authority": invitation.authority.name,
@@ -210,15 +214,15 @@ def _send(invitation: Invitation) -> None:
         "day": date_format(timezone.localtime(invitation.expires_at), "j F Y, H:i"),
     }
     body = _(
-        "%(person)s,\n\n%(inviter)s invites you to work for %(authority)s in Evenhand. Your role: %(roles)s.\n\n"
-        "Open this address to accept:\n%(link)s\n\n"
-        "It works once, until %(day)s. It is for you alone: don't pass it on. "
-        "If you don't know what this is about, leave it, and nothing happens.\n"
+        "%(person)s,\n\n%(inviter)s has invited you to work for %(authority)s in Evenhand. Your role: %(roles)s.\n\n"
+        "To accept, open this link:\n%(link)s\n\n"
+        "The link works once, until %(day)s. It is only for you: do not share it. "
+        "If you were not expecting this invitation, ignore this email.\n"
     )
     send(
         invitation.email,
-        _("Invitation to work for %(authority)s") % said,
-        body % said,
+        _("Invitation to work for %(authority)s") % context,
+        body % context,
         about=invitation.id,
     )
 

@@ -5,40 +5,40 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evenhand.authorities import leaving
+from evenhand.authorities import access_ended
 from evenhand.authorities.enums import Role
-from evenhand.authorities.errors import NotPossible, Outdated, WorkInHand
+from evenhand.authorities.errors import HasAssignments, NotPossible, Outdated
+from evenhand.authorities.memberships import (
+    check_administrator_remains,
+    check_not_own_role,
+    check_open,
+    check_unit,
+    end_roles,
+    grant_role,
+    lock,
+    subject_of,
+)
 from evenhand.authorities.models import Assignment, Authority, Membership, Unit, User
 from evenhand.authorities.permissions import Permission, may
 from evenhand.authorities.queries import roles_of
-from evenhand.authorities.standing import (
-    administrator_remains,
-    end_roles,
-    grant,
-    held,
-    not_to_oneself,
-    of_authority,
-    still_open,
-    subject,
-)
 from evenhand.ledger.actions import recording
 
 
 def add_member(
     authority: Authority, *, by: User, email: str, name: str, role: Role, password: str | None = None
 ) -> Membership:
-    """Let a person work for the authority in a role, without an invitation.
+    """Give a person a role at the authority without an invitation.
 
-    A person who is new gets the password, or else no way to sign in until an invitation or a group gives one.
+    A new person gets the password. Without one, they cannot sign in until they get an invitation or a group role.
     """
     may(by, Permission.MANAGE_AUTHORITY, authority).require()
     with recording("authorities.add_member", by=by) as change:
         validate_email(email)
-        still_open(held(authority))
+        check_open(lock(authority))
         user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email, name, password)
-        not_to_oneself(by, user, {Role(role)} - roles_of(user, authority))
-        membership = grant(authority, user, role)
-        change.subject = subject("membership", membership, authority)
+        check_not_own_role(by, user, {Role(role)} - roles_of(user, authority))
+        membership = grant_role(authority, user, role)
+        change.subject = subject_of("membership", membership, authority)
         change.after = {"user": user.id, "role": role}
     return membership
 
@@ -52,122 +52,126 @@ def change_roles(
     seen: Collection[str] | None = None,
     reason: str = "",
 ) -> None:
-    """The person has these roles at the authority from now on, and no other. The same again changes nothing.
+    """Set the person's roles at the authority. No effect if they already have exactly these.
 
-    `seen` are the roles as they stood before whoever changes them, so that nobody overwrites a colleague's change.
+    `seen` are the roles that the page showed. Raises Outdated if they have changed since.
     """
     may(by, Permission.MANAGE_AUTHORITY, authority).require()
     with transaction.atomic():
-        found, wanted = held(authority), {Role(role) for role in roles}
-        now_held = roles_of(person, found)
-        if not now_held:
+        locked, new_roles = lock(authority), {Role(role) for role in roles}
+        old_roles = roles_of(person, locked)
+        if not old_roles:
             raise NotPossible(
-                _("%(person)s does not work for %(authority)s. Send an invitation.")
-                % {"person": person, "authority": found}
+                _("%(person)s does not work for %(authority)s. Send them an invitation instead.")
+                % {"person": person, "authority": locked}
             )
-        if not wanted:
-            raise NotPossible(_("Everyone who works here has a role. To take the last one away, end their access."))
-        if wanted == now_held:
+        if not new_roles:
+            raise NotPossible(_("Select at least one role. To remove all roles, end the person’s access."))
+        if new_roles == old_roles:
             return
-        if seen is not None and set(seen) != now_held:
+        if seen is not None and set(seen) != old_roles:
             raise Outdated(
-                _("Somebody else changed these roles while you had them open. Look at them again, then change them.")
+                _("Somebody else changed these roles while you had this page open. Reload the page and try again.")
             )
-        _check_change(found, person, by=by, given=wanted - now_held, taken=now_held - wanted)
-        with recording("authorities.change_roles", on=subject("person", person, found), by=by, reason=reason) as change:
-            change.before = {"roles": sorted(now_held)}
-            for role in sorted(wanted - now_held):
-                grant(found, person, role, unit=_unit_of(found, person))
-            end_roles(found, person, now_held - wanted)
-            change.after = {"roles": sorted(wanted)}
+        _check_roles(locked, person, by=by, added=new_roles - old_roles, removed=old_roles - new_roles)
+        subject = subject_of("person", person, locked)
+        with recording("authorities.change_roles", on=subject, by=by, reason=reason) as change:
+            change.before = {"roles": sorted(old_roles)}
+            for role in sorted(new_roles - old_roles):
+                grant_role(locked, person, role, unit=_unit_of(locked, person))
+            end_roles(locked, person, old_roles - new_roles)
+            change.after = {"roles": sorted(new_roles)}
 
 
 def place(authority: Authority, person: User, *, by: User, unit: Unit | None) -> None:
-    """Say in which unit the person works. It opens nothing."""
+    """Set the unit in which the person works. Units do not affect access."""
     may(by, Permission.MANAGE_AUTHORITY, authority).require()
-    with recording("authorities.place", on=subject("person", person, authority), by=by) as change:
-        still_open(held(authority))
-        of_authority(unit, authority)
-        places = Membership.objects.filter(authority=authority, user=person, ended_at=None)
-        if not places.exists():
-            raise NotPossible(_("%(person)s does not work here any more.") % {"person": person})
+    with recording("authorities.place", on=subject_of("person", person, authority), by=by) as change:
+        check_open(lock(authority))
+        check_unit(unit, authority)
+        memberships = Membership.objects.filter(authority=authority, user=person, ended_at=None)
+        if not memberships.exists():
+            raise NotPossible(_("%(person)s no longer works here.") % {"person": person})
         before = _unit_of(authority, person)
         change.before = {"unit": before.id if before else None}
-        places.update(unit=unit)
+        memberships.update(unit=unit)
         change.after = {"unit": unit.id if unit else None}
 
 
 def end_access(
     user: User, authority: Authority, *, by: User, hand_over_to: User | None = None, reason: str = ""
 ) -> None:
-    """The person works for the authority no more. What they did stays theirs in the record of changes.
+    """End all the person's roles at the authority. The record of changes still shows what they did.
 
-    With their last role anywhere, they can't sign in any more.
+    If they have no role at any authority afterwards, they can no longer sign in.
     """
     may(by, Permission.MANAGE_AUTHORITY, authority).require()
     with transaction.atomic():
-        found, ended = held(authority), roles_of(user, authority)
-        if not ended:
+        locked, roles = lock(authority), roles_of(user, authority)
+        if not roles:
             raise NotPossible(
-                _("%(person)s does not work for %(authority)s any more.") % {"person": user, "authority": found}
+                _("%(person)s no longer works for %(authority)s.") % {"person": user, "authority": locked}
             )
-        administrator_remains(found, user, by=by)
-        with recording("authorities.end_access", on=subject("person", user, found), by=by, reason=reason) as change:
-            change.before = {"roles": sorted(ended)}
-            passed_on = _hand_everything_over(found, user, hand_over_to)
-            end_roles(found, user, ended)
-            left = _left_altogether(user)
+        check_administrator_remains(locked, user, by=by)
+        with recording("authorities.end_access", on=subject_of("person", user, locked), by=by, reason=reason) as change:
+            change.before = {"roles": sorted(roles)}
+            handed_over = _hand_over_assignments(locked, user, hand_over_to)
+            end_roles(locked, user, roles)
+            has_left = _deactivate_without_roles(user)
             change.after = {
                 "roles": [],
-                "handed_over": passed_on,
-                "handed_over_to": hand_over_to.id if hand_over_to and passed_on else None,
-                "left_altogether": left,
+                "handed_over": handed_over,
+                "handed_over_to": hand_over_to.id if hand_over_to and handed_over else None,
+                "left_altogether": has_left,
             }
-            leaving.leave(user, found)
-            if left:
-                leaving.leave(user, None)
+            access_ended.notify(user, locked)
+            if has_left:
+                access_ended.notify(user, None)
 
 
-def _check_change(authority: Authority, person: User, *, by: User, given: set[Role], taken: Collection[Role]) -> None:
-    if given:
-        still_open(authority)
-        not_to_oneself(by, person, given)
-    if Role.ADMINISTRATOR in taken:
-        administrator_remains(authority, person, by=by)
+def _check_roles(authority: Authority, person: User, *, by: User, added: set[Role], removed: Collection[Role]) -> None:
+    if added:
+        check_open(authority)
+        check_not_own_role(by, person, added)
+    if Role.ADMINISTRATOR in removed:
+        check_administrator_remains(authority, person, by=by)
 
 
 def _unit_of(authority: Authority, person: User) -> Unit | None:
-    found = Membership.objects.filter(authority=authority, user=person, ended_at=None).exclude(unit=None)
-    first = found.select_related("unit").first()
-    return first.unit if first else None
+    memberships = Membership.objects.filter(authority=authority, user=person, ended_at=None).exclude(unit=None)
+    membership = memberships.select_related("unit").first()
+    return membership.unit if membership else None
 
 
-def _hand_everything_over(authority: Authority, leaver: User, successor: User | None) -> int:
-    in_hand = Assignment.objects.filter(authority=authority, person=leaver, ended_at=None)
-    if not in_hand.exists():
+def _hand_over_assignments(authority: Authority, leaver: User, successor: User | None) -> int:
+    """Hand over all the leaver's open assignments, and return how many there were."""
+    assignments = Assignment.objects.filter(authority=authority, person=leaver, ended_at=None)
+    if not assignments.exists():
         return 0
-    if successor is None or successor == leaver or not may(successor, Permission.TAKE_IN_HAND, authority).allowed:
-        raise WorkInHand(
-            _("%(person)s has work in hand. Choose a colleague who takes it over, and who may.") % {"person": leaver}
+    if successor is None or successor == leaver or not may(successor, Permission.ASSIGN_WORK, authority).allowed:
+        raise HasAssignments(
+            _("%(person)s has assigned work. Choose a colleague to take it over, whose role allows it.")
+            % {"person": leaver}
         )
-    now, passed_on = timezone.now(), list(in_hand)
-    in_hand.update(ended_at=now)
+    now, handed_over = timezone.now(), list(assignments)
+    assignments.update(ended_at=now)
     Assignment.objects.bulk_create(
         Assignment(
             authority=authority,
             person=successor,
-            subject_kind=each.subject_kind,
-            subject_id=each.subject_id,
-            title=each.title,
-            link=each.link,
+            subject_kind=assignment.subject_kind,
+            subject_id=assignment.subject_id,
+            title=assignment.title,
+            link=assignment.link,
             since=now,
         )
-        for each in passed_on
+        for assignment in handed_over
     )
-    return len(passed_on)
+    return len(handed_over)
 
 
-def _left_altogether(person: User) -> bool:
+def _deactivate_without_roles(person: User) -> bool:
+    """Deactivate the person if they have no role at any authority, and return whether they were."""
     if person.is_operator or Membership.objects.filter(user=person, ended_at=None).exists():
         return False
     person.is_active, person.left_at = False, timezone.now()

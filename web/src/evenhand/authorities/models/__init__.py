@@ -1,4 +1,4 @@
-"""What the room stores: bodies and their units, people and their roles, and who has what in hand."""
+"""The models of this app: authorities and their units, people and their roles, and assigned work."""
 
 from evenhand.authorities.models.access import Delegation, GroupRole, Invitation
 from evenhand.authorities.models.bodies import Authority, Succession, Unit

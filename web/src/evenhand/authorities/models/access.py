@@ -1,4 +1,4 @@
-"""How people come by a role other than by hand: invitations, delegations, groups of a sign-in service."""
+"""The other ways to get a role: invitations, delegations and groups of a sign-in service."""
 
 from datetime import date
 from typing import ClassVar
@@ -9,14 +9,14 @@ from django.utils import timezone
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models.bodies import Authority, Unit
 from evenhand.authorities.models.people import User
-from evenhand.records.about import About
 from evenhand.records.classification import PERSONAL, PUBLIC, SECRET, Classification
+from evenhand.records.data_subjects import DataSubject
 from evenhand.records.identity import new_id
-from evenhand.records.retention import Kept
+from evenhand.records.retention import Retention
 
 
 class Invitation(models.Model):
-    """An offer of roles to whoever reads an e-mail address. The secret of its link is not stored, only its digest."""
+    """An offer of roles, sent to an email address. Only a digest of the token in its link is stored."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="invitations")
@@ -32,7 +32,7 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
-    token = ""  # known only to the action that made it, which sends it: never stored
+    token = ""  # set by the action that sends the invitation; never stored
 
     classified: ClassVar[dict[str, Classification]] = {
         "id": PUBLIC,
@@ -49,9 +49,9 @@ class Invitation(models.Model):
         "accepted_by": PERSONAL,
         "withdrawn_at": PERSONAL,
     }
-    about: ClassVar[About] = About("email", "accepted_by", goes=True)
-    kept: ClassVar[Kept] = Kept(
-        why="half a year, to look into an invitation that went astray", days=183, after="expires_at"
+    data_subject: ClassVar[DataSubject] = DataSubject("email", "accepted_by", erased=True)
+    retention: ClassVar[Retention] = Retention(
+        reason="half a year, to look into an invitation that did not arrive", days=183, after="expires_at"
     )
 
     class Meta:
@@ -81,7 +81,7 @@ class Invitation(models.Model):
 
 
 class Delegation(models.Model):
-    """A person's role, lent to a colleague from the start of one day to the end of another."""
+    """A person's role, delegated to a colleague from the start of one day to the end of another."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="delegations")
@@ -104,8 +104,10 @@ class Delegation(models.Model):
         "ends_at": PERSONAL,
         "ended_early_at": PERSONAL,
     }
-    about: ClassVar[About] = About("giver", "receiver", blanks=("reason",))
-    kept: ClassVar[Kept] = Kept(why="six years, so that who could do what can be shown", days=2_190, after="ends_at")
+    data_subject: ClassVar[DataSubject] = DataSubject("giver", "receiver", blanked=("reason",))
+    retention: ClassVar[Retention] = Retention(
+        reason="six years, to show who had which permissions", days=2_190, after="ends_at"
+    )
 
     class Meta:
         ordering = ["starts_at"]
@@ -127,7 +129,7 @@ class Delegation(models.Model):
 
 
 class GroupRole(models.Model):
-    """Whoever is in this group of the authority's sign-in service gets this role at their next sign-in."""
+    """Members of this group of the authority's sign-in service get this role when they next sign in."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="group_roles")
@@ -144,8 +146,8 @@ class GroupRole(models.Model):
         "role": PUBLIC,
         "set_by": PERSONAL,
     }
-    about: ClassVar[str] = "set_by"
-    kept: ClassVar[Kept] = Kept(why="until an administrator removes it")
+    data_subject: ClassVar[str] = "set_by"
+    retention: ClassVar[Retention] = Retention(reason="until an administrator removes it")
 
     class Meta:
         ordering = ["provider", "group", "role"]

@@ -8,11 +8,11 @@ from django.utils.formats import date_format
 from evenhand.authorities.enums import Kind
 from evenhand.records.classification import PUBLIC, Classification
 from evenhand.records.identity import new_id
-from evenhand.records.retention import Kept
+from evenhand.records.retention import Retention
 
 
 class Authority(models.Model):
-    """A public body that owes the equality duty. Everything else belongs to one of these."""
+    """A public body that is subject to the public sector equality duty. Everything else belongs to an authority."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=100, unique=True)
@@ -52,7 +52,7 @@ class Authority(models.Model):
         "demonstration": PUBLIC,
         "version": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="for ever: published addresses lead to it")
+    retention: ClassVar[Retention] = Retention(reason="permanently: published addresses lead to it")
 
     class Meta:
         ordering = ["name"]
@@ -71,7 +71,7 @@ class Authority(models.Model):
 
 
 class Succession(models.Model):
-    """One body took over from another on a day, and what that breaks in the figures."""
+    """One body took over from another on a date, and what cannot be compared across that date."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     predecessor = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="successions")
@@ -86,7 +86,7 @@ class Succession(models.Model):
         "on": PUBLIC,
         "breaks": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="for ever: published figures are read by it")
+    retention: ClassVar[Retention] = Retention(reason="permanently: it explains published figures")
 
     class Meta:
         ordering = ["on"]
@@ -102,7 +102,7 @@ class Succession(models.Model):
 
 
 class Unit(models.Model):
-    """A part of an authority: a directorate, a service, a team. Says where people work; opens nothing."""
+    """A part of an authority, such as a directorate, service or team. Units do not affect access."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="units")
@@ -117,7 +117,7 @@ class Unit(models.Model):
         "parent": PUBLIC,
         "closed_on": PUBLIC,
     }
-    kept: ClassVar[Kept] = Kept(why="for ever: a part of a public body, about nobody")
+    retention: ClassVar[Retention] = Retention(reason="permanently: part of a public body, and not personal data")
 
     class Meta:
         ordering = ["name"]
@@ -125,7 +125,7 @@ class Unit(models.Model):
             models.UniqueConstraint(
                 fields=["authority", "parent", "name"], condition=models.Q(closed_on=None), name="unit_name_once"
             ),
-            # An empty parent equals no other in a database, so the highest units are held apart.
+            # NULL parents are never equal in SQL, so units without a parent need a constraint of their own.
             models.UniqueConstraint(
                 fields=["authority", "name"],
                 condition=models.Q(closed_on=None, parent=None),

@@ -7,19 +7,19 @@ from evenhand.authorities.enums import Role
 from evenhand.authorities.models.bodies import Authority, Unit
 from evenhand.records.classification import PERSONAL, PUBLIC, SECRET, Classification
 from evenhand.records.identity import new_id
-from evenhand.records.retention import Kept
+from evenhand.records.retention import Retention
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, name: str, password: str | None = None) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), name=name)
-        user.set_password(password)  # None leaves a password that nothing matches
+        user.set_password(password)  # None sets an unusable password
         user.save()
         return user
 
 
 class User(AbstractBaseUser):
-    """A person who works with the system. May belong to several authorities, so belongs to none itself."""
+    """A person who works with the system, at one or more authorities through memberships."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(unique=True)
@@ -46,9 +46,9 @@ class User(AbstractBaseUser):
         "is_operator": PUBLIC,
         "left_at": PERSONAL,
     }
-    about: ClassVar[str] = "id"
-    kept: ClassVar[Kept] = Kept(
-        why="as long as the person has access; then the name and address are erased", days=2_190, after="left_at"
+    data_subject: ClassVar[str] = "id"
+    retention: ClassVar[Retention] = Retention(
+        reason="while the person has access; then the name and email address are erased", days=2_190, after="left_at"
     )
 
     class Meta:
@@ -90,8 +90,10 @@ class Membership(models.Model):
         "started_at": PERSONAL,
         "ended_at": PERSONAL,
     }
-    about: ClassVar[str] = "user"
-    kept: ClassVar[Kept] = Kept(why="six years, so that who could do what can be shown", days=2_190, after="ended_at")
+    data_subject: ClassVar[str] = "user"
+    retention: ClassVar[Retention] = Retention(
+        reason="six years, to show who had which permissions", days=2_190, after="ended_at"
+    )
 
     class Meta:
         constraints = [

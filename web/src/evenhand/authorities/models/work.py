@@ -6,11 +6,11 @@ from evenhand.authorities.models.bodies import Authority
 from evenhand.authorities.models.people import User
 from evenhand.records.classification import PERSONAL, PUBLIC, Classification
 from evenhand.records.identity import new_id
-from evenhand.records.retention import Kept
+from evenhand.records.retention import Retention
 
 
 class Assignment(models.Model):
-    """Who has a thing in hand. The thing is known by kind and id alone, so that any room above may assign its own."""
+    """Work assigned to a person. Its subject is stored as a kind and an id, so that any app can assign its own work."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="assignments")
@@ -33,9 +33,9 @@ class Assignment(models.Model):
         "since": PUBLIC,
         "ended_at": PUBLIC,
     }
-    about: ClassVar[str] = "person"
-    kept: ClassVar[Kept] = Kept(
-        why="six years, so that who had a thing in hand can be shown", days=2_190, after="ended_at"
+    data_subject: ClassVar[str] = "person"
+    retention: ClassVar[Retention] = Retention(
+        reason="six years, to show who was assigned the work", days=2_190, after="ended_at"
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What is known of bodies, people, units, invitations and who has what in hand."""
+"""Queries about authorities, people, units, invitations, delegations and assignments."""
 
 from evenhand.authorities.queries.bodies import (
     NAMESPACE,
@@ -7,7 +7,7 @@ from evenhand.authorities.queries.bodies import (
     authority,
     authority_or_404,
     bodies_above,
-    holds_a_demonstration,
+    has_demonstration,
     later_bodies,
     predecessors,
     successors,
@@ -26,13 +26,13 @@ from evenhand.authorities.queries.people import (
     roles_of,
     working_at,
 )
-from evenhand.authorities.queries.units import Branch, open_units, tree, units_below
-from evenhand.authorities.queries.work import delegations_of, in_hand, recent_entries, visible
+from evenhand.authorities.queries.units import UnitBranch, open_units, tree, units_below
+from evenhand.authorities.queries.work import delegations_of, open_assignments, recent_entries, visible_assignments
 
 __all__ = [
     "NAMESPACE",
-    "Branch",
     "Colleague",
+    "UnitBranch",
     "UnknownAuthority",
     "UnknownPerson",
     "actor",
@@ -45,9 +45,9 @@ __all__ = [
     "colleague",
     "colleagues",
     "delegations_of",
-    "holds_a_demonstration",
-    "in_hand",
+    "has_demonstration",
     "later_bodies",
+    "open_assignments",
     "open_invitation",
     "open_units",
     "operator",
@@ -59,6 +59,6 @@ __all__ = [
     "tree",
     "unanswered_invitations",
     "units_below",
-    "visible",
+    "visible_assignments",
     "working_at",
 ]

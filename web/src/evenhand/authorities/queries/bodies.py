@@ -8,19 +8,19 @@ NAMESPACE = "authorities"
 
 
 class UnknownAuthority(LookupError):
-    """No authority has, or ever had, this slug."""
+    """No authority has this slug, now or in the past."""
 
 
 def authority(slug: str) -> Authority:
-    """The authority whose slug this is or once was."""
-    found = slugs.owner_of(NAMESPACE, slug)
-    if found is None:
-        known = ", ".join(Authority.objects.values_list("slug", flat=True)) or "none yet"
+    """The authority with this slug, current or former."""
+    authority_id = slugs.owner_of(NAMESPACE, slug)
+    if authority_id is None:
+        existing = ", ".join(Authority.objects.values_list("slug", flat=True)) or "none yet"
         raise UnknownAuthority(
-            f"No authority “{slug}” is known here (known: {known}). "
-            f"Add it with: evenhand authority add {slug} --name … --kind … --area-code … --area-name …"
+            f"There is no authority “{slug}” (existing authorities: {existing}). "
+            f"To add it, run: evenhand authority add {slug} --name … --kind … --area-code … --area-name …"
         )
-    return Authority.objects.get(id=found)
+    return Authority.objects.get(id=authority_id)
 
 
 def authority_or_404(slug: str) -> Authority:
@@ -34,37 +34,37 @@ def authorities() -> QuerySet[Authority]:
     return Authority.objects.select_related("parent").order_by("name")
 
 
-def holds_a_demonstration() -> bool:
+def has_demonstration() -> bool:
     return Authority.objects.filter(demonstration=True).exists()
 
 
 def bodies_above(authority: Authority) -> list[Authority]:
-    """The body that it is a member of, and the one that that one is a member of."""
-    found: list[Authority] = []
-    above = authority.parent
-    while above is not None and above not in found:
-        found.append(above)
-        above = above.parent
-    return found
+    """The body that the authority is a member of, the body that that one is a member of, and so on."""
+    bodies: list[Authority] = []
+    parent = authority.parent
+    while parent is not None and parent not in bodies:
+        bodies.append(parent)
+        parent = parent.parent
+    return bodies
 
 
 def later_bodies(authority: Authority) -> set[Authority]:
-    """All that took over from it, at once or by way of others."""
-    found: set[Authority] = set()
-    waiting = [authority]
-    while waiting:
-        for each in Authority.objects.filter(inheritances__predecessor=waiting.pop()):
-            if each not in found:
-                found.add(each)
-                waiting.append(each)
-    return found
+    """All successors of the authority, direct and indirect."""
+    later: set[Authority] = set()
+    queue = [authority]
+    while queue:
+        for successor in Authority.objects.filter(inheritances__predecessor=queue.pop()):
+            if successor not in later:
+                later.add(successor)
+                queue.append(successor)
+    return later
 
 
 def predecessors(authority: Authority) -> QuerySet[Succession]:
-    """The bodies that it took over from, oldest first, each with the day and what that breaks in the figures."""
+    """The successions in which the authority took over from another body, oldest first."""
     return Succession.objects.filter(successor=authority).select_related("predecessor").order_by("on")
 
 
 def successors(authority: Authority) -> QuerySet[Succession]:
-    """The bodies that took over from it."""
+    """The successions in which another body took over from the authority, oldest first."""
     return Succession.objects.filter(predecessor=authority).select_related("successor").order_by("on")

@@ -12,46 +12,48 @@ OPERATOR_EMAIL = "operator@localhost"
 
 
 class UnknownPerson(LookupError):
-    """Nobody has this e-mail address here."""
+    """No user has this email address."""
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """A person as one authority knows them: the roles that they have there or, once they have left, had."""
+    """A person at one authority, with all the roles that they have or had there."""
 
     person: User
     memberships: tuple[Membership, ...]
 
     @property
     def has_left(self) -> bool:
-        return all(each.ended_at for each in self.memberships)
+        return all(membership.ended_at for membership in self.memberships)
 
     @property
     def current(self) -> tuple[Membership, ...]:
-        return tuple(each for each in self.memberships if each.ended_at is None)
+        return tuple(membership for membership in self.memberships if membership.ended_at is None)
 
     @property
     def former(self) -> tuple[Membership, ...]:
-        return tuple(each for each in self.memberships if each.ended_at is not None)
+        return tuple(membership for membership in self.memberships if membership.ended_at is not None)
 
     @property
     def unit(self) -> Unit | None:
-        return next((each.unit for each in self.current if each.unit), None)
+        return next((membership.unit for membership in self.current if membership.unit), None)
 
     @property
     def since(self) -> datetime | None:
-        """When the oldest of the roles that still stand began, or, once they have left, the oldest of all."""
-        standing = self.current or self.memberships
-        known = [each.started_at for each in standing if each.started_at]
-        return min(known) if len(known) == len(standing) else None
+        """When the oldest current role began or, if the person has left, the oldest of all. None if not known."""
+        memberships = self.current or self.memberships
+        starts = [membership.started_at for membership in memberships if membership.started_at]
+        return min(starts) if len(starts) == len(memberships) else None
 
     @property
     def left_at(self) -> datetime | None:
-        return max(each.ended_at for each in self.memberships if each.ended_at) if self.has_left else None
+        if not self.has_left:
+            return None
+        return max(membership.ended_at for membership in self.memberships if membership.ended_at)
 
 
 def operator() -> User:
-    """Whoever runs commands on the server: known to the record, unable to sign in."""
+    """The user under which commands on the server are recorded. It cannot sign in."""
     user, _created = User.objects.get_or_create(
         is_operator=True,
         defaults={"email": OPERATOR_EMAIL, "name": "Command on the server", "password": "!"},
@@ -63,18 +65,18 @@ def person(email: str) -> User:
     try:
         return User.objects.get(email=email.lower())
     except User.DoesNotExist as missing:
-        raise UnknownPerson(f"Nobody has the address {email} here.") from missing
+        raise UnknownPerson(f"There is no user with the email address {email}.") from missing
 
 
 def actor(email: str | None) -> User:
-    """Who a command acts for: the person it names, or else the command line itself."""
+    """The user that a command acts as: the person with this email address, or the operator without one."""
     return person(email) if email else operator()
 
 
 def roles_of(person: User, authority: Authority) -> set[Role]:
-    """Those that the person holds in their own right."""
-    held = Membership.objects.filter(user=person, authority=authority, ended_at=None)
-    return {Role(role) for role in held.values_list("role", flat=True)}
+    """The roles that the person holds themselves, without delegated ones."""
+    memberships = Membership.objects.filter(user=person, authority=authority, ended_at=None)
+    return {Role(role) for role in memberships.values_list("role", flat=True)}
 
 
 def administrators(authority: Authority) -> QuerySet[User]:
@@ -85,33 +87,33 @@ def administrators(authority: Authority) -> QuerySet[User]:
 
 
 def authorities_of(person: User) -> QuerySet[Authority]:
-    """Where the person works now, by name."""
-    working = Membership.objects.filter(user=person, ended_at=None)
-    return Authority.objects.filter(memberships__in=working).distinct().order_by("name")
+    """The authorities at which the person has a role, by name."""
+    memberships = Membership.objects.filter(user=person, ended_at=None)
+    return Authority.objects.filter(memberships__in=memberships).distinct().order_by("name")
 
 
 def working_at(authority: Authority, *, without: User | None = None) -> QuerySet[User]:
-    working = Membership.objects.filter(authority=authority, ended_at=None)
-    found = User.objects.filter(is_active=True, memberships__in=working).distinct().order_by("name")
-    return found.exclude(id=without.id) if without else found
+    memberships = Membership.objects.filter(authority=authority, ended_at=None)
+    people = User.objects.filter(is_active=True, memberships__in=memberships).distinct().order_by("name")
+    return people.exclude(id=without.id) if without else people
 
 
 def colleagues(authority: Authority, *, search: str = "", left: bool = False) -> list[Colleague]:
-    """Who works there, or worked there once and left, by name. Every word of the search is in the name."""
-    found = Membership.objects.filter(authority=authority)
+    """The people who work at the authority, or who have left, by name. A name must contain every word of the search."""
+    memberships = Membership.objects.filter(authority=authority)
     for word in search.split():
-        found = found.filter(user__name__icontains=word)
-    return [each for each in _by_person(found) if each.has_left == left]
+        memberships = memberships.filter(user__name__icontains=word)
+    return [colleague for colleague in _by_person(memberships) if colleague.has_left == left]
 
 
 def colleague(authority: Authority, person_id: UUID) -> Colleague | None:
-    """None for whoever never worked there."""
+    """None if the person has never worked there."""
     return next(iter(_by_person(Membership.objects.filter(authority=authority, user=person_id))), None)
 
 
 def _by_person(memberships: QuerySet[Membership]) -> Iterable[Colleague]:
     people: dict[User, list[Membership]] = {}
-    in_order = memberships.select_related("user", "unit").order_by("user__name", "user_id", "started_at", "id")
-    for each in in_order:
-        people.setdefault(each.user, []).append(each)
-    return [Colleague(person, tuple(held)) for person, held in people.items()]
+    ordered = memberships.select_related("user", "unit").order_by("user__name", "user_id", "started_at", "id")
+    for membership in ordered:
+        people.setdefault(membership.user, []).append(membership)
+    return [Colleague(person, tuple(of_person)) for person, of_person in people.items()]

@@ -8,8 +8,8 @@ from evenhand.authorities.models import Authority, Unit
 
 
 @dataclass(frozen=True)
-class Branch:
-    """A unit in its place: how deep it stands, and how many people work in it."""
+class UnitBranch:
+    """A unit with its depth in the tree of units and the number of people in it."""
 
     unit: Unit
     depth: int
@@ -20,31 +20,31 @@ def open_units(authority: Authority) -> QuerySet[Unit]:
     return Unit.objects.filter(authority=authority, closed_on=None).select_related("parent")
 
 
-def tree(authority: Authority) -> list[Branch]:
-    """The open units, each after the one that it belongs to."""
-    working = Q(memberships__ended_at=None)
-    counted = open_units(authority).annotate(people=Count("memberships__user", filter=working, distinct=True))
+def tree(authority: Authority) -> list[UnitBranch]:
+    """The open units in tree order: each unit is followed by the units that are part of it."""
+    current = Q(memberships__ended_at=None)
+    units = open_units(authority).annotate(people=Count("memberships__user", filter=current, distinct=True))
     children: dict[UUID | None, list[Unit]] = {}
-    for each in counted.order_by("name"):
-        children.setdefault(each.parent_id, []).append(each)
+    for unit in units.order_by("name"):
+        children.setdefault(unit.parent_id, []).append(unit)
     return list(_branches(children, None, 1))
 
 
-def _branches(children: dict[UUID | None, list[Unit]], above: UUID | None, depth: int) -> Iterator[Branch]:
-    for each in children.get(above, []):
-        yield Branch(each, depth, each.people)  # type: ignore[attr-defined]
-        yield from _branches(children, each.id, depth + 1)
+def _branches(children: dict[UUID | None, list[Unit]], parent_id: UUID | None, depth: int) -> Iterator[UnitBranch]:
+    for unit in children.get(parent_id, []):
+        yield UnitBranch(unit, depth, unit.people)  # type: ignore[attr-defined]
+        yield from _branches(children, unit.id, depth + 1)
 
 
 def units_below(unit: Unit) -> list[Unit]:
-    """All of them, at every depth."""
+    """The units that are part of this one, at every depth."""
     children: dict[UUID | None, list[Unit]] = {}
-    for each in Unit.objects.filter(authority=unit.authority_id):
-        children.setdefault(each.parent_id, []).append(each)
-    found: list[Unit] = []
-    waiting = [unit.id]
-    while waiting:
-        below = children.get(waiting.pop(), [])
-        found += below
-        waiting += [each.id for each in below]
-    return found
+    for candidate in Unit.objects.filter(authority=unit.authority_id):
+        children.setdefault(candidate.parent_id, []).append(candidate)
+    descendants: list[Unit] = []
+    queue = [unit.id]
+    while queue:
+        below = children.get(queue.pop(), [])
+        descendants += below
+        queue += [child.id for child in below]
+    return descendants

@@ -8,33 +8,34 @@ from evenhand.authorities.permissions import Permission, may
 from evenhand.ledger.models import Entry
 
 
-def in_hand(*, person: User | None = None, authority: Authority | None = None) -> QuerySet[Assignment]:
-    """What the person has in hand, or what anyone has at the authority."""
-    found = Assignment.objects.filter(ended_at=None).select_related("authority", "person").order_by("since")
+def open_assignments(*, person: User | None = None, authority: Authority | None = None) -> QuerySet[Assignment]:
+    """The work assigned to the person, or to anyone at the authority."""
+    assignments = Assignment.objects.filter(ended_at=None).select_related("authority", "person").order_by("since")
     if person is not None:
-        found = found.filter(person=person)
-    return found.filter(authority=authority) if authority is not None else found
+        assignments = assignments.filter(person=person)
+    return assignments.filter(authority=authority) if authority is not None else assignments
+
+
+def visible_assignments(assignments: QuerySet[Assignment], person: User, authority: Authority) -> QuerySet[Assignment]:
+    """All of them for people who may see drafts, whose titles they show, and for administrators; else the person's."""
+    permissions = (Permission.SEE_DRAFTS, Permission.MANAGE_AUTHORITY)
+    sees_all = any(may(person, permission, authority).allowed for permission in permissions)
+    return assignments if sees_all else assignments.filter(person=person)
 
 
 def delegations_of(authority: Authority, *, person: User | None = None) -> QuerySet[Delegation]:
-    """Those that have not ended, of everyone or of one person, soonest first."""
-    standing = Delegation.objects.filter(authority=authority, ended_early_at=None, ends_at__gt=timezone.now())
+    """Current and future delegations of the authority, or those that the person gives or receives; soonest first."""
+    delegations = Delegation.objects.filter(authority=authority, ended_early_at=None, ends_at__gt=timezone.now())
     if person is not None:
-        standing = standing.filter(Q(giver=person) | Q(receiver=person))
-    return standing.select_related("giver", "receiver", "authority").order_by("starts_at")
+        delegations = delegations.filter(Q(giver=person) | Q(receiver=person))
+    return delegations.select_related("giver", "receiver", "authority").order_by("starts_at")
 
 
 def recent_entries(authorities: Collection[Authority], number: int) -> list[Entry]:
-    """What was last changed at these authorities, newest first."""
-    found = [
-        each
+    """The latest entries in the records of changes of these authorities, newest first."""
+    entries = [
+        entry
         for authority in authorities
-        for each in Entry.objects.filter(chain=authority.id).order_by("-position")[:number]
+        for entry in Entry.objects.filter(chain=authority.id).order_by("-position")[:number]
     ]
-    return sorted(found, key=lambda each: each.at, reverse=True)[:number]
-
-
-def visible(held: QuerySet[Assignment], person: User, authority: Authority) -> QuerySet[Assignment]:
-    """Titles of drafts are for whoever may see drafts, and for those who hand them over."""
-    sees = (Permission.SEE_DRAFTS, Permission.MANAGE_AUTHORITY)
-    return held if any(may(person, each, authority).allowed for each in sees) else held.filter(person=person)
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:number]

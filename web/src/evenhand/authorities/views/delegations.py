@@ -1,25 +1,27 @@
-from uuid import UUID
+"""Cover for absence: staff delegate a role to a colleague for a few days."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from evenhand.authorities import actions
-from evenhand.authorities.access import person_of, sent, staff_of
+from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.enums import Role
-from evenhand.authorities.forms import Lending, Reason
+from evenhand.authorities.forms import DelegationForm, ReasonForm
 from evenhand.authorities.models import Authority, Delegation
 from evenhand.authorities.permissions import Permission, may
 from evenhand.authorities.queries import delegations_of
-from evenhand.authorities.views.answers import Page, answer
+from evenhand.authorities.views.form_view import StaffFormView
 
 
 @staff_of()
 @require_safe
 def delegations(request: HttpRequest, authority: Authority) -> HttpResponse:
-    """One's own; an administrator sees everyone's."""
+    """A person's own delegations; everybody's for an administrator."""
     person = person_of(request)
     administers = may(person, Permission.MANAGE_AUTHORITY, authority).allowed
     context = {
@@ -30,57 +32,52 @@ def delegations(request: HttpRequest, authority: Authority) -> HttpResponse:
     return render(request, "authorities/delegations.html", context)
 
 
-@staff_of()
-@require_http_methods(["GET", "HEAD", "POST"])
-def lend(request: HttpRequest, authority: Authority) -> HttpResponse:
-    person = person_of(request)
-    page = Page(
-        title=_("Let a colleague stand in for you"),
-        button=_("Lend the role"),
-        back=_delegations(authority),
-        crumbs=((_("Standing in"), _delegations(authority)),),
-        intro=(
-            _("For the days that you name, your colleague may do what your role allows, and so may you."),
-            _("What they do is recorded as theirs, done for you. They can't lend the role on."),
-        ),
+class DelegateView(StaffFormView):
+    permission = None
+    form_class = DelegationForm
+    title = _("Arrange cover for your absence")
+    introduction = (
+        _("On the days that you choose, your colleague can do what your role allows. You keep the role as well."),
+        _("What they do is recorded under their name, on your behalf. They cannot delegate the role to anyone else."),
     )
-    return answer(
-        request,
-        authority,
-        Lending(sent(request), authority=authority, giver=person),
-        page,
-        do=lambda said: actions.delegate(authority, by=person, **(said | {"role": Role(said["role"])})),
-        said=_("Your colleague stands in for you in those days."),
-    )
+    submit_label = _("Arrange cover")
+    success_message = _("Cover arranged")
+    parent_title = _("Cover for absence")
+    parent_url_name = "authorities:delegations"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"authority": self.authority, "giver": self.person}
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.delegate(self.authority, by=self.person, **(cleaned_data | {"role": Role(cleaned_data["role"])}))
 
 
-@staff_of()
-@require_http_methods(["GET", "HEAD", "POST"])
-def end(request: HttpRequest, authority: Authority, delegation: UUID) -> HttpResponse:
-    """For whoever lent it, whoever has it, and an administrator: the action refuses the rest."""
-    person = person_of(request)
-    found = get_object_or_404(
-        Delegation.objects.select_related("authority", "giver", "receiver"), id=delegation, authority=authority
-    )
-    if person not in (found.giver, found.receiver):
-        may(person, Permission.MANAGE_AUTHORITY, authority).require()
-    page = Page(
-        title=_("End the standing in of %(receiver)s for %(giver)s")
-        % {"receiver": found.receiver, "giver": found.giver},
-        button=_("End it now"),
-        back=_delegations(authority),
-        crumbs=((_("Standing in"), _delegations(authority)),),
-        grave=True,
-    )
-    return answer(
-        request,
-        authority,
-        Reason(sent(request)),
-        page,
-        do=lambda said: actions.end_delegation(found, by=person, reason=said["reason"]),
-        said=_("It has ended."),
-    )
+class EndDelegationView(StaffFormView):
+    """For the giver, the receiver and administrators."""
 
+    permission = None
+    form_class = ReasonForm
+    submit_label = _("End cover now")
+    success_message = _("Cover ended")
+    is_destructive = True
+    parent_title = _("Cover for absence")
+    parent_url_name = "authorities:delegations"
 
-def _delegations(authority: Authority) -> str:
-    return reverse("authorities:delegations", kwargs={"authority": authority.slug})
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.delegation = get_object_or_404(
+            Delegation.objects.select_related("authority", "giver", "receiver"),
+            id=kwargs["delegation"],
+            authority=self.authority,
+        )
+        if self.person not in (self.delegation.giver, self.delegation.receiver):
+            may(self.person, Permission.MANAGE_AUTHORITY, self.authority).require()
+
+    def get_title(self) -> str:
+        return gettext("End cover by %(receiver)s for %(giver)s") % {
+            "receiver": self.delegation.receiver,
+            "giver": self.delegation.giver,
+        }
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.end_delegation(self.delegation, by=self.person, reason=cleaned_data["reason"])

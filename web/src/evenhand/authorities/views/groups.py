@@ -1,64 +1,67 @@
+"""Roles that groups of a sign-in service give."""
+
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from evenhand.authorities import actions
-from evenhand.authorities.access import person_of, sent, staff_of
 from evenhand.authorities.enums import Role
-from evenhand.authorities.forms import Confirmation, GroupMapping, providers
-from evenhand.authorities.models import Authority, GroupRole
+from evenhand.authorities.forms import ConfirmForm, GroupRoleForm, provider_choices
+from evenhand.authorities.models import GroupRole
 from evenhand.authorities.permissions import Permission
-from evenhand.authorities.views.answers import Page, answer, done
+from evenhand.authorities.views.form_view import StaffFormView
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def groups(request: HttpRequest, authority: Authority) -> HttpResponse:
-    form = GroupMapping(sent(request))
+class GroupRolesView(StaffFormView):
+    permission = Permission.MANAGE_AUTHORITY
+    form_class = GroupRoleForm
+    template_name = "authorities/groups.html"
+    success_message = _("Group added. Its members get the role when they next sign in.")
+    parent_title = _("Roles by group")
+    parent_url_name = "authorities:groups"
 
-    def add(said: dict[str, Any]) -> object:
-        return actions.map_group(authority, by=person_of(request), **(said | {"role": Role(said["role"])}))
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.map_group(self.authority, by=self.person, **(cleaned_data | {"role": Role(cleaned_data["role"])}))
 
-    if request.method == "POST" and form.is_valid() and done(form, add):
-        messages.success(request, _("The group gives the role from the next sign-in on."))
-        return redirect(_groups(authority))
-    names = dict(providers())
-    mapped = [(each, names.get(each.provider, each.provider)) for each in GroupRole.objects.filter(authority=authority)]
-    context = {"authority": authority, "form": form, "mapped": mapped, "has_service": bool(names)}
-    return render(request, "authorities/groups.html", context)
-
-
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def remove(request: HttpRequest, authority: Authority, mapping: UUID) -> HttpResponse:
-    found = GroupRole.objects.select_related("authority").filter(id=mapping, authority=authority).first()
-    if found is None:
-        messages.info(request, _("This group gives no role any more."))
-        return redirect(_groups(authority))
-    page = Page(
-        title=_("Let %(group)s give the role %(role)s no more")
-        % {"group": found.group, "role": found.get_role_display().lower()},
-        button=_("Remove it"),
-        back=_groups(authority),
-        crumbs=((_("Roles by group"), _groups(authority)),),
-        intro=(_("Whoever has the role from this group alone loses it at their next sign-in."),),
-        grave=True,
-    )
-    return answer(
-        request,
-        authority,
-        Confirmation(sent(request)),
-        page,
-        do=lambda _said: actions.unmap_group(found, by=person_of(request)),
-        said=_("The group gives the role no more."),
-    )
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        provider_names = dict(provider_choices())
+        mappings = [
+            (mapping, provider_names.get(mapping.provider, mapping.provider))
+            for mapping in GroupRole.objects.filter(authority=self.authority)
+        ]
+        return super().get_context_data(mappings=mappings, has_provider=bool(provider_names), **kwargs)
 
 
-def _groups(authority: Authority) -> str:
-    return reverse("authorities:groups", kwargs={"authority": authority.slug})
+class RemoveGroupRoleView(StaffFormView):
+    permission = Permission.MANAGE_AUTHORITY
+    form_class = ConfirmForm
+    introduction = (_("People who have the role only through this group lose it when they next sign in."),)
+    submit_label = _("Remove")
+    success_message = _("Group removed")
+    is_destructive = True
+    parent_title = _("Roles by group")
+    parent_url_name = "authorities:groups"
+    mapping: GroupRole
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        mappings = GroupRole.objects.select_related("authority")
+        mapping = mappings.filter(id=kwargs["mapping"], authority=self.authority).first()
+        if mapping is None:
+            messages.info(request, gettext("This group has already been removed."))
+            return redirect(self.get_success_url())
+        self.mapping = mapping
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_title(self) -> str:
+        return gettext("Stop %(group)s giving the %(role)s role") % {
+            "group": self.mapping.group,
+            "role": self.mapping.get_role_display(),
+        }
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.unmap_group(self.mapping, by=self.person)

@@ -1,82 +1,75 @@
+"""Inviting colleagues, and sending an invitation again or withdrawing it."""
+
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from evenhand.authorities import actions
-from evenhand.authorities.access import person_of, sent, staff_of
+from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.errors import NotPossible
-from evenhand.authorities.forms import Confirmation, Inviting
+from evenhand.authorities.forms import ConfirmForm, InvitationForm
 from evenhand.authorities.models import Authority, Invitation
 from evenhand.authorities.permissions import Permission
-from evenhand.authorities.views.answers import Page, answer
+from evenhand.authorities.views.form_view import StaffFormView
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def invite(request: HttpRequest, authority: Authority) -> HttpResponse:
-    form = Inviting(sent(request), authority=authority)
-    page = Page(
-        title=_("Invite a colleague"),
-        button=_("Send the invitation"),
-        back=_people(authority),
-        crumbs=((_("People"), _people(authority)),),
-        intro=(
-            _("They get a message with a link that works once, for seven days. With it they choose how to sign in."),
-            _("Somebody who has left can be invited back in the same way."),
-        ),
+class InviteView(StaffFormView):
+    permission = Permission.MANAGE_AUTHORITY
+    form_class = InvitationForm
+    title = _("Invite a colleague")
+    introduction = (
+        _("We will email them a link that works once, within seven days. They use it to choose how to sign in."),
+        _("You can invite someone who has left in the same way."),
     )
-    return answer(
-        request,
-        authority,
-        form,
-        page,
-        do=lambda said: actions.invite(authority, by=person_of(request), **said),
-        said=_("The invitation is on its way."),
-    )
+    submit_label = _("Send invitation")
+    success_message = _("Invitation sent")
+    parent_title = _("People")
+    parent_url_name = "authorities:people"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"authority": self.authority}
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.invite(self.authority, by=self.person, **cleaned_data)
 
 
 @staff_of(Permission.MANAGE_AUTHORITY)
 @require_POST
-def again(request: HttpRequest, authority: Authority, invitation: UUID) -> HttpResponse:
-    found = _of(authority, invitation)
+def send_again(request: HttpRequest, authority: Authority, invitation: UUID) -> HttpResponse:
     try:
-        actions.send_again(found, by=person_of(request))
-        messages.success(request, _("Sent again, with a new link. The old one opens nothing any more."))
+        actions.send_again(_invitation_or_404(authority, invitation), by=person_of(request))
+        messages.success(request, gettext("Invitation sent again with a new link. The old link no longer works."))
     except NotPossible as reason:
         messages.error(request, str(reason))
-    return redirect(_people(authority))
+    return redirect("authorities:people", authority=authority.slug)
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, authority: Authority, invitation: UUID) -> HttpResponse:
-    found = _of(authority, invitation)
-    page = Page(
-        title=_("Withdraw the invitation of %(person)s") % {"person": found.name},
-        button=_("Withdraw the invitation"),
-        back=_people(authority),
-        crumbs=((_("People"), _people(authority)),),
-        intro=(_("The link in the message opens nothing any more. You can invite the person anew."),),
-        grave=True,
-    )
-    return answer(
-        request,
-        authority,
-        Confirmation(sent(request)),
-        page,
-        do=lambda _said: actions.withdraw(found, by=person_of(request)),
-        said=_("The invitation is withdrawn."),
-    )
+class WithdrawInvitationView(StaffFormView):
+    permission = Permission.MANAGE_AUTHORITY
+    form_class = ConfirmForm
+    introduction = (_("The link in the email will stop working. You can invite the person again later."),)
+    submit_label = _("Withdraw invitation")
+    success_message = _("Invitation withdrawn")
+    is_destructive = True
+    parent_title = _("People")
+    parent_url_name = "authorities:people"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.invitation = _invitation_or_404(self.authority, kwargs["invitation"])
+
+    def get_title(self) -> str:
+        return gettext("Withdraw the invitation to %(person)s") % {"person": self.invitation.name}
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.withdraw(self.invitation, by=self.person)
 
 
-def _of(authority: Authority, invitation: UUID) -> Invitation:
-    return get_object_or_404(Invitation.objects.select_related("authority"), id=invitation, authority=authority)
-
-
-def _people(authority: Authority) -> str:
-    return reverse("authorities:people", kwargs={"authority": authority.slug})
+def _invitation_or_404(authority: Authority, invitation_id: UUID) -> Invitation:
+    return get_object_or_404(Invitation.objects.select_related("authority"), id=invitation_id, authority=authority)

@@ -1,28 +1,25 @@
+"""The people who work at an authority: the list, and a person's page, roles, unit and access."""
+
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
-from evenhand.authorities import actions
-from evenhand.authorities.access import person_of, sent, staff_of
-from evenhand.authorities.forms import Leaving, Placing, Roles, initial_roles
+from evenhand.authorities import actions, queries
+from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.forms import EndAccessForm, RolesForm, UnitMembershipForm, initial_roles
 from evenhand.authorities.models import Authority, GroupRole
 from evenhand.authorities.permissions import Permission, delegations_in_force, may
-from evenhand.authorities.queries import (
-    Colleague,
-    colleague,
-    colleagues,
-    delegations_of,
-    in_hand,
-    open_units,
-    unanswered_invitations,
-    visible,
-)
-from evenhand.authorities.views.answers import Page, answer
+from evenhand.authorities.queries import Colleague
+from evenhand.authorities.views.form_view import Breadcrumb, StaffFormView
 
 LONGEST_SEARCH = 100
 
@@ -38,9 +35,9 @@ def people(request: HttpRequest, authority: Authority) -> HttpResponse:
         "search": search,
         "left": left,
         "administers": administers,
-        "people": colleagues(authority, search=search, left=left),
-        "lent": _lent(authority),
-        "invitations": unanswered_invitations(authority) if administers and not left else (),
+        "people": queries.colleagues(authority, search=search, left=left),
+        "delegated_roles": _delegated_roles(authority),
+        "invitations": queries.unanswered_invitations(authority) if administers and not left else (),
     }
     return render(request, "authorities/people.html", context)
 
@@ -48,124 +45,151 @@ def people(request: HttpRequest, authority: Authority) -> HttpResponse:
 @staff_of()
 @require_safe
 def person(request: HttpRequest, authority: Authority, person: UUID) -> HttpResponse:
-    known = _known(authority, person)
+    user, colleague = person_of(request), _colleague_or_404(authority, person)
+    assignments = queries.open_assignments(person=colleague.person, authority=authority)
     context = {
         "authority": authority,
-        "known": known,
-        "administers": may(person_of(request), Permission.MANAGE_AUTHORITY, authority).allowed,
-        "is_oneself": known.person == person_of(request),
-        "in_hand": visible(in_hand(person=known.person, authority=authority), person_of(request), authority),
-        "delegations": delegations_of(authority, person=known.person),
-        "has_units": open_units(authority).exists(),
+        "colleague": colleague,
+        "administers": may(user, Permission.MANAGE_AUTHORITY, authority).allowed,
+        "is_oneself": colleague.person == user,
+        "assignments": queries.visible_assignments(assignments, user, authority),
+        "delegations": queries.delegations_of(authority, person=colleague.person),
+        "has_units": queries.open_units(authority).exists(),
     }
     return render(request, "authorities/person.html", context)
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def roles(request: HttpRequest, authority: Authority, person: UUID) -> HttpResponse:
-    known = _known(authority, person)
-    form = Roles(sent(request), initial={"roles": initial_roles(known), "seen": ",".join(initial_roles(known))})
-    page = Page(
-        title=_("Roles of %(person)s") % {"person": known.person},
-        button=_("Change the roles"),
-        back=_address(authority, known),
-        crumbs=_crumbs(authority, known),
-        intro=(_("A role that is taken away ends at once, and so does what the person has lent of it."),),
-    )
-    return answer(
-        request,
-        authority,
-        form,
-        page,
-        do=lambda said: actions.change_roles(
-            authority,
-            known.person,
-            by=person_of(request),
-            roles=said["roles"],
-            seen=said["seen"],
-            reason=said["reason"],
-        ),
-        said=_("The roles of %(person)s are as you chose them.") % {"person": known.person},
-    )
+class ColleagueFormView(StaffFormView):
+    """A form about one colleague, which returns to the colleague's page."""
+
+    permission = Permission.MANAGE_AUTHORITY
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.colleague = _colleague_or_404(self.authority, kwargs["person"])
+
+    def get_success_url(self) -> str:
+        return reverse(
+            "authorities:person", kwargs={"authority": self.authority.slug, "person": self.colleague.person.id}
+        )
+
+    def get_breadcrumbs(self) -> Sequence[Breadcrumb]:
+        people = reverse("authorities:people", kwargs={"authority": self.authority.slug})
+        return (Breadcrumb(_("People"), people), Breadcrumb(self.colleague.person.name, self.get_success_url()))
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def place(request: HttpRequest, authority: Authority, person: UUID) -> HttpResponse:
-    known = _known(authority, person)
-    form = Placing(sent(request), authority=authority, initial={"unit": known.unit})
-    page = Page(
-        title=_("Where %(person)s works") % {"person": known.person},
-        button=_("Save the unit"),
-        back=_address(authority, known),
-        crumbs=_crumbs(authority, known),
-        intro=(_("This says where the person is to be found. It opens nothing to them."),),
+class ChangeRolesView(ColleagueFormView):
+    form_class = RolesForm
+    introduction = (
+        _("If you remove a role, it ends immediately. So does any cover that the person has arranged with it."),
     )
-    return answer(
-        request,
-        authority,
-        form,
-        page,
-        do=lambda said: actions.place(authority, known.person, by=person_of(request), unit=said["unit"]),
-        said=_("Saved where %(person)s works.") % {"person": known.person},
-    )
+    submit_label = _("Change roles")
+
+    def get_title(self) -> str:
+        return gettext("Roles of %(person)s") % {"person": self.colleague.person}
+
+    def get_success_message(self) -> str:
+        return gettext("Roles of %(person)s changed") % {"person": self.colleague.person}
+
+    def get_initial(self) -> dict[str, Any]:
+        roles = initial_roles(self.colleague)
+        return {"roles": roles, "seen": ",".join(roles)}
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.change_roles(
+            self.authority,
+            self.colleague.person,
+            by=self.person,
+            roles=cleaned_data["roles"],
+            seen=cleaned_data["seen"],
+            reason=cleaned_data["reason"],
+        )
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, authority: Authority, person: UUID) -> HttpResponse:
-    known = _known(authority, person)
-    if known.has_left:
-        messages.info(request, _("The access of %(person)s has ended already.") % {"person": known.person})
-        return redirect(_address(authority, known))
-    held = in_hand(person=known.person, authority=authority)
-    form = Leaving(sent(request), authority=authority, leaver=known.person, in_hand=held.count())
-    page = Page(
-        title=_("End the access of %(person)s") % {"person": known.person},
-        button=_("End the access"),
-        back=_address(authority, known),
-        crumbs=_crumbs(authority, known),
-        grave=True,
-        template="authorities/leave.html",
-    )
-    return answer(
-        request,
-        authority,
-        form,
-        page,
-        do=lambda said: actions.end_access(
-            known.person, authority, by=person_of(request), hand_over_to=said.get("to"), reason=said["reason"]
-        ),
-        said=_("%(person)s works here no more.") % {"person": known.person},
-        known=known,
-        in_hand=held,
-        delegations=delegations_of(authority, person=known.person),
-        invitations=unanswered_invitations(authority).filter(invited_by=known.person),
-        groups=GroupRole.objects.filter(authority=authority) if any(each.source for each in known.current) else (),
-    )
+class ChangeUnitMembershipView(ColleagueFormView):
+    form_class = UnitMembershipForm
+    introduction = (_("This shows colleagues where the person works. Units do not affect access."),)
+    submit_label = _("Save unit")
+
+    def get_title(self) -> str:
+        return gettext("Unit of %(person)s") % {"person": self.colleague.person}
+
+    def get_success_message(self) -> str:
+        return gettext("Unit of %(person)s saved") % {"person": self.colleague.person}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"unit": self.colleague.unit}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"authority": self.authority}
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.place(self.authority, self.colleague.person, by=self.person, unit=cleaned_data["unit"])
 
 
-def _known(authority: Authority, person: UUID) -> Colleague:
-    found = colleague(authority, person)
-    if found is None:
+class EndAccessView(ColleagueFormView):
+    form_class = EndAccessForm
+    template_name = "authorities/end_access.html"
+    submit_label = _("End access")
+    is_destructive = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.colleague.has_left:
+            message = gettext("The access of %(person)s has already ended.") % {"person": self.colleague.person}
+            messages.info(request, message)
+            return redirect(self.get_success_url())
+        self.assignments = queries.open_assignments(person=self.colleague.person, authority=self.authority)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_title(self) -> str:
+        return gettext("End the access of %(person)s") % {"person": self.colleague.person}
+
+    def get_success_message(self) -> str:
+        return gettext("The access of %(person)s has ended") % {"person": self.colleague.person}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {
+            "authority": self.authority,
+            "leaver": self.colleague.person,
+            "has_assignments": self.assignments.exists(),
+        }
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.end_access(
+            self.colleague.person,
+            self.authority,
+            by=self.person,
+            hand_over_to=cleaned_data.get("to"),
+            reason=cleaned_data["reason"],
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person = self.colleague.person
+        has_group_roles = any(membership.source for membership in self.colleague.current)
+        return super().get_context_data(
+            colleague=self.colleague,
+            assignments=self.assignments,
+            delegations=queries.delegations_of(self.authority, person=person),
+            invitations=queries.unanswered_invitations(self.authority).filter(invited_by=person),
+            groups=GroupRole.objects.filter(authority=self.authority) if has_group_roles else (),
+            **kwargs,
+        )
+
+
+def _colleague_or_404(authority: Authority, person_id: UUID) -> Colleague:
+    colleague = queries.colleague(authority, person_id)
+    if colleague is None:
         raise Http404
-    return found
+    return colleague
 
 
-def _address(authority: Authority, known: Colleague) -> str:
-    return reverse("authorities:person", kwargs={"authority": authority.slug, "person": known.person.id})
-
-
-def _crumbs(authority: Authority, known: Colleague) -> tuple[tuple[str, str], ...]:
-    people = reverse("authorities:people", kwargs={"authority": authority.slug})
-    return ((_("People"), people), (known.person.name, _address(authority, known)))
-
-
-def _lent(authority: Authority) -> dict[UUID, list[str]]:
-    """The roles that people hold for others at this moment."""
-    found: dict[UUID, list[str]] = {}
-    for each in delegations_in_force().filter(authority=authority).select_related("giver"):
-        words = _("%(role)s, for %(giver)s") % {"role": each.get_role_display(), "giver": each.giver}
-        found.setdefault(each.receiver_id, []).append(words)
-    return found
+def _delegated_roles(authority: Authority) -> dict[UUID, list[str]]:
+    """The roles that people currently hold for a colleague, by the id of the person who holds them."""
+    descriptions: dict[UUID, list[str]] = {}
+    for delegation in delegations_in_force().filter(authority=authority).select_related("giver"):
+        description = gettext("%(role)s, for %(giver)s") % {
+            "role": delegation.get_role_display(),
+            "giver": delegation.giver,
+        }
+        descriptions.setdefault(delegation.receiver_id, []).append(description)
+    return descriptions

@@ -1,4 +1,4 @@
-"""The record of changes for those who work at an authority: who did what, when, why, and what happened to a thing."""
+"""The record of changes for staff: the searchable list, a single entry, and the history of one subject."""
 
 import json
 import re
@@ -22,19 +22,28 @@ from django.views.decorators.http import require_safe
 from evenhand.authorities.access import staff_of
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Permission
-from evenhand.authorities.words import KINDS, NOBODY, doers, kind_of, to_show, words
+from evenhand.authorities.words import (
+    SUBJECT_KINDS,
+    UNKNOWN_PERSON,
+    actor_names,
+    describe_action,
+    describe_subject_kind,
+    displayed_content,
+)
 from evenhand.ledger.models import Entry
 from evenhand.ledger.queries import entries_of, has_details
 
-ON_A_PAGE = 50
+ENTRIES_PER_PAGE = 50
 LONGEST_SEARCH = 100
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
-class Search(forms.Form):
-    who = forms.CharField(required=False, max_length=LONGEST_SEARCH, label=_("Who (part of the name)"))
-    what = forms.ChoiceField(required=False, label=_("What"))
-    about = forms.CharField(required=False, max_length=LONGEST_SEARCH, label=_("About (a kind of thing, or its id)"))
+class RecordSearchForm(forms.Form):
+    who = forms.CharField(required=False, max_length=LONGEST_SEARCH, label=_("Person (any part of the name)"))
+    what = forms.ChoiceField(required=False, label=_("Action"))
+    about = forms.CharField(
+        required=False, max_length=LONGEST_SEARCH, label=_("Subject (its type, such as “publication”, or its ID)")
+    )
     since = forms.DateField(
         required=False, label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -42,41 +51,43 @@ class Search(forms.Form):
         required=False, label=_("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, asked: Mapping[str, Any], actions: Iterable[str]) -> None:
-        super().__init__(asked)
-        known = sorted((str(words(each)), each) for each in actions)
-        self.fields["what"].choices = [("", _("Anything")), *((name, said) for said, name in known)]  # type: ignore[attr-defined]
+    def __init__(self, query: Mapping[str, Any], actions: Iterable[str]) -> None:
+        super().__init__(query)
+        choices = sorted((str(describe_action(action)), action) for action in actions)
+        self.fields["what"].choices = [("", _("Any action")), *((action, text) for text, action in choices)]  # type: ignore[attr-defined]
 
-    def narrowed(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
-        """Only what was asked for rightly narrows it down; the form says what was wrong with the rest."""
+    def filter(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Apply the valid fields only; the form shows the errors of the others."""
         self.is_valid()
-        asked = self.cleaned_data
-        if who := asked.get("who"):
-            entries = entries.filter(actor_id__in=list(_called(who)))
-        if what := asked.get("what"):
-            entries = entries.filter(action=what)
-        if about := asked.get("about"):
-            entries = entries.filter(_is_about(about))
-        if since := asked.get("since"):
-            entries = entries.filter(at__gte=_begins(since))
-        if until := asked.get("until"):
-            entries = entries.filter(at__lt=_begins(until + timedelta(days=1)))
+        query = self.cleaned_data
+        if name := query.get("who"):
+            entries = entries.filter(actor_id__in=list(_ids_of_people_called(name)))
+        if action := query.get("what"):
+            entries = entries.filter(action=action)
+        if subject := query.get("about"):
+            entries = entries.filter(_has_subject(subject))
+        if since := query.get("since"):
+            entries = entries.filter(at__gte=_start_of_day(since))
+        if until := query.get("until"):
+            entries = entries.filter(at__lt=_start_of_day(until + timedelta(days=1)))
         return entries
 
 
 @dataclass(frozen=True)
-class Line:
+class RecordLine:
+    """An entry as a row of the list."""
+
     entry: Entry
-    who: str | Promise
-    what: str | Promise
-    kind: str | Promise
+    actor: str | Promise
+    description: str | Promise
+    subject_kind: str | Promise
     reason: str
-    erased: bool
+    is_erased: bool
 
 
 @dataclass(frozen=True)
-class Side:
-    """A detail before and after, in words."""
+class ChangedDetail:
+    """A detail before and after the change, as text."""
 
     name: str
     before: str
@@ -86,119 +97,121 @@ class Side:
 @staff_of(Permission.SEE_RECORD)
 @require_safe
 def record(request: HttpRequest, authority: Authority) -> HttpResponse:
-    standing = entries_of(authority.id)
-    actions = standing.order_by("action").values_list("action", flat=True).distinct()
-    asked = request.GET.dict()
-    search = Search(asked, actions)
-    page = Paginator(search.narrowed(standing), ON_A_PAGE).get_page(asked.get("page"))
-    searched = {name: value for name, value in asked.items() if value and name in search.fields}
-    context = {"authority": authority, "form": search, "page": page, "lines": lines(page), "searched": searched}
+    entries = entries_of(authority.id)
+    actions = entries.order_by("action").values_list("action", flat=True).distinct()
+    query = request.GET.dict()
+    form = RecordSearchForm(query, actions)
+    page = Paginator(form.filter(entries), ENTRIES_PER_PAGE).get_page(query.get("page"))
+    search = {name: value for name, value in query.items() if value and name in form.fields}
+    context = {"authority": authority, "form": form, "page": page, "lines": record_lines(page), "search": search}
     return render(request, "authorities/record.html", context)
 
 
 @staff_of(Permission.SEE_RECORD)
 @require_safe
 def entry(request: HttpRequest, authority: Authority, entry: UUID) -> HttpResponse:
-    found = entries_of(authority.id).filter(id=entry).first()
-    if found is None:
+    record_entry = entries_of(authority.id).filter(id=entry).first()
+    if record_entry is None:
         raise Http404
-    (line,) = lines([found])
-    context = {"authority": authority, "line": line, "sides": _sides(found)}
+    (line,) = record_lines([record_entry])
+    context = {"authority": authority, "line": line, "details": _changed_details(record_entry)}
     return render(request, "authorities/record_entry.html", context)
 
 
 @staff_of(Permission.SEE_RECORD)
 @require_safe
 def about(request: HttpRequest, authority: Authority, subject: UUID) -> HttpResponse:
-    """What happened to a thing, as far as this authority's record tells."""
+    """The history of one subject in this authority's record."""
     entries = entries_of(authority.id).filter(subject_id=subject)
-    page = Paginator(entries, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     if not page.object_list:
         raise Http404
-    found = lines(page)
-    context = {"authority": authority, "page": page, "lines": found, "kind": found[0].kind, "subject": subject}
+    lines = record_lines(page)
+    context = {
+        "authority": authority,
+        "page": page,
+        "lines": lines,
+        "subject_kind": lines[0].subject_kind,
+        "subject": subject,
+    }
     return render(request, "authorities/record_about.html", context)
 
 
-def lines(entries: Iterable[Entry]) -> list[Line]:
-    listed = list(entries)
-    names = doers(listed)
+def record_lines(entries: Iterable[Entry]) -> list[RecordLine]:
+    entries = list(entries)
+    names = actor_names(entries)
     return [
-        Line(
-            entry=each,
-            who=names.get(each.actor_id, NOBODY),
-            what=words(each.action),
-            kind=kind_of(each),
-            reason=each.payload.content.get("reason", "") if has_details(each) else "",
-            erased=not has_details(each),
+        RecordLine(
+            entry=entry,
+            actor=names.get(entry.actor_id, UNKNOWN_PERSON),
+            description=describe_action(entry.action),
+            subject_kind=describe_subject_kind(entry),
+            reason=entry.payload.content.get("reason", "") if has_details(entry) else "",
+            is_erased=not has_details(entry),
         )
-        for each in listed
+        for entry in entries
     ]
 
 
-def _called(name: str) -> QuerySet[User, UUID]:
-    found = User.objects.all()
+def _ids_of_people_called(name: str) -> QuerySet[User, UUID]:
+    people = User.objects.all()
     for word in name.split():
-        found = found.filter(name__icontains=word)
-    return found.values_list("id", flat=True)
+        people = people.filter(name__icontains=word)
+    return people.values_list("id", flat=True)
 
 
-def _is_about(text: str) -> Q:
-    """An id, or part of a kind as the page or the program calls it."""
+def _has_subject(text: str) -> Q:
+    """The text is an id, or part of a kind as it is shown or as it is stored."""
     try:
         return Q(subject_id=UUID(text))
     except ValueError:
-        shown = [kind for kind, said in KINDS.items() if text.lower() in str(said).lower()]
-        return Q(subject_kind__icontains=text) | Q(subject_kind__in=shown)
+        kinds = [kind for kind, label in SUBJECT_KINDS.items() if text.lower() in str(label).lower()]
+        return Q(subject_kind__icontains=text) | Q(subject_kind__in=kinds)
 
 
-def _begins(day: Any) -> datetime:
+def _start_of_day(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _sides(entry: Entry) -> list[Side]:
+def _changed_details(entry: Entry) -> list[ChangedDetail]:
     if not has_details(entry):
         return []
-    content = to_show(entry.action, entry.payload.content)
+    content = displayed_content(entry.action, entry.payload.content)
     before, after = content.get("before") or {}, content.get("after") or {}
-    names = _names(content)
+    people = _people_named_in(content)
     return [
-        Side(name.replace("_", " "), _shown(before, name, names), _shown(after, name, names))
+        ChangedDetail(name.replace("_", " "), _text_of(before, name, people), _text_of(after, name, people))
         for name in dict.fromkeys((*before, *after))
     ]
 
 
-def _shown(side: Mapping[str, Any], name: str, names: Mapping[str, str]) -> str:
-    if name not in side:
+def _text_of(details: Mapping[str, Any], name: str, people: Mapping[str, str]) -> str:
+    if name not in details:
         return ""
-    value = side[name]
+    value = details[name]
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if not isinstance(value, str):
-        return _readable(value)
-    return _in_britain(value) if MOMENT.fullmatch(value) else names.get(value, value)
+        return json.dumps(value, ensure_ascii=False, indent=2)
+    return _local_time(value) if TIMESTAMP.fullmatch(value) else people.get(value, value)
 
 
-def _in_britain(moment: str) -> str:
+def _local_time(timestamp: str) -> str:
     try:
-        return date_format(timezone.localtime(datetime.fromisoformat(moment)), "j F Y, H:i:s")
+        return date_format(timezone.localtime(datetime.fromisoformat(timestamp)), "j F Y, H:i:s")
     except (ValueError, OverflowError):
-        return moment  # it looked like one
+        return timestamp  # not a timestamp after all
 
 
-def _readable(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def _names(content: Mapping[str, Any]) -> dict[str, str]:
-    """The people whose ids stand among the details, by name."""
-    ids = [each for side in ("before", "after") for each in (content.get(side) or {}).values() if _is_id(each)]
+def _people_named_in(content: Mapping[str, Any]) -> dict[str, str]:
+    """The names of the people whose ids are among the details, by id."""
+    ids = [value for side in ("before", "after") for value in (content.get(side) or {}).values() if _is_uuid(value)]
     return {str(person.id): person.name for person in User.objects.filter(id__in=ids)}
 
 
-def _is_id(value: Any) -> bool:
+def _is_uuid(value: Any) -> bool:
     try:
         return isinstance(value, str) and bool(UUID(value))
     except ValueError:

@@ -1,17 +1,20 @@
+"""The authority itself: its details, its predecessor bodies and its closure."""
+
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from evenhand.authorities import actions
-from evenhand.authorities.access import person_of, sent, staff_of
+from evenhand.authorities.access import staff_of
 from evenhand.authorities.enums import Kind
-from evenhand.authorities.forms import Closing, Details, SuccessionForm
+from evenhand.authorities.forms import AuthorityDetailsForm, CloseAuthorityForm, SuccessionForm
 from evenhand.authorities.models import Authority
 from evenhand.authorities.permissions import Permission
 from evenhand.authorities.queries import predecessors, successors
-from evenhand.authorities.views.answers import Page, answer
+from evenhand.authorities.views.form_view import StaffFormView
 
 
 @staff_of(Permission.MANAGE_AUTHORITY)
@@ -25,85 +28,66 @@ def settings(request: HttpRequest, authority: Authority) -> HttpResponse:
     return render(request, "authorities/settings.html", context)
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def details(request: HttpRequest, authority: Authority) -> HttpResponse:
-    form = Details(sent(request), initial=Details.as_it_stands(authority))
-    page = Page(
-        title=_("Details of the authority"),
-        button=_("Save the details"),
-        back=_settings(authority),
-        crumbs=_crumbs(authority),
-        intro=(_("They stand on the public page at once."),),
+class DetailsView(StaffFormView):
+    permission = Permission.MANAGE_AUTHORITY
+    form_class = AuthorityDetailsForm
+    title = _("Details of the authority")
+    introduction = (_("Changes appear on the public page immediately."),)
+    submit_label = _("Save details")
+    success_message = _("Details saved")
+    parent_title = _("The authority")
+    parent_url_name = "authorities:settings"
+
+    def get_initial(self) -> dict[str, Any]:
+        return AuthorityDetailsForm.initial_for(self.authority)
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.change_details(self.authority, by=self.person, **(cleaned_data | {"kind": Kind(cleaned_data["kind"])}))
+
+
+class RecordSuccessionView(StaffFormView):
+    permission = Permission.MANAGE_AUTHORITY
+    form_class = SuccessionForm
+    title = _("Record a predecessor body")
+    introduction = (
+        _("The public page will say which body published the earlier figures, and what cannot be compared."),
+        _("If you are not an administrator of the predecessor body, ask the people who run the server."),
     )
-    return answer(
-        request,
-        authority,
-        form,
-        page,
-        do=lambda said: actions.change_details(
-            authority, by=person_of(request), **(said | {"kind": Kind(said["kind"])})
-        ),
-        said=_("The details are as you wrote them."),
+    submit_label = _("Record")
+    success_message = _("Predecessor recorded. It is shown on the public page.")
+    parent_title = _("The authority")
+    parent_url_name = "authorities:settings"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"authority": self.authority, "person": self.person}
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.record_succession(
+            cleaned_data["predecessor"],
+            self.authority,
+            by=self.person,
+            on=cleaned_data["on"],
+            breaks=cleaned_data["breaks"],
+        )
+
+
+class CloseAuthorityView(StaffFormView):
+    permission = Permission.MANAGE_AUTHORITY
+    form_class = CloseAuthorityForm
+    title = _("Close the authority")
+    introduction = (
+        _("From that date nobody can write plans, upload figures, publish or be invited."),
+        _("Everything that has been published stays online. Staff can still read it until their access ends."),
+        _("You can change the date until it arrives. After that, you cannot undo it."),
     )
+    submit_label = _("Close the authority")
+    success_message = _("Closing date set")
+    is_destructive = True
+    parent_title = _("The authority")
+    parent_url_name = "authorities:settings"
 
+    def get_initial(self) -> dict[str, Any]:
+        return {"on": self.authority.closed_on}
 
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def succession(request: HttpRequest, authority: Authority) -> HttpResponse:
-    person = person_of(request)
-    form = SuccessionForm(sent(request), person=person, authority=authority)
-    page = Page(
-        title=_("Record a body that came before"),
-        button=_("Record it"),
-        back=_settings(authority),
-        crumbs=_crumbs(authority),
-        intro=(
-            _("The public page will say whose the earlier figures are, and what can't be compared."),
-            _("For a body of which you aren't an administrator, ask whoever runs the server."),
-        ),
-    )
-    return answer(
-        request,
-        authority,
-        form,
-        page,
-        do=lambda said: actions.record_succession(
-            said["predecessor"], authority, by=person, on=said["on"], breaks=said["breaks"]
-        ),
-        said=_("Recorded, and shown on the public page."),
-    )
-
-
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def close(request: HttpRequest, authority: Authority) -> HttpResponse:
-    form = Closing(sent(request), initial={"on": authority.closed_on})
-    page = Page(
-        title=_("Close the authority"),
-        button=_("Close the authority"),
-        back=_settings(authority),
-        crumbs=_crumbs(authority),
-        intro=(
-            _("From that day on nobody can write plans, take figures in or publish, and nobody can be invited."),
-            _("Everything that it published stays where it is. Its people can go on reading until their access ends."),
-            _("Until the day comes you can choose another one. Afterwards it can't be undone."),
-        ),
-        grave=True,
-    )
-    return answer(
-        request,
-        authority,
-        form,
-        page,
-        do=lambda said: actions.close(authority, by=person_of(request), **said),
-        said=_("The day on which the authority closes is set."),
-    )
-
-
-def _settings(authority: Authority) -> str:
-    return reverse("authorities:settings", kwargs={"authority": authority.slug})
-
-
-def _crumbs(authority: Authority) -> tuple[tuple[str, str], ...]:
-    return ((_("The authority"), _settings(authority)),)
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.close(self.authority, by=self.person, **cleaned_data)

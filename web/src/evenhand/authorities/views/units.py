@@ -1,20 +1,22 @@
+"""The units of an authority: its directorates, services and teams."""
+
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from evenhand.authorities import actions
-from evenhand.authorities.access import person_of, sent, staff_of
-from evenhand.authorities.forms import Reason, UnitForm
-from evenhand.authorities.models import Authority, Unit, User
+from evenhand.authorities.access import person_of, staff_of
+from evenhand.authorities.forms import ReasonForm, UnitForm
+from evenhand.authorities.models import Authority, Unit
 from evenhand.authorities.permissions import Permission, may
 from evenhand.authorities.queries import tree
-from evenhand.authorities.views.answers import Page, answer
+from evenhand.authorities.views.form_view import StaffFormView
 
 
 @staff_of()
@@ -25,88 +27,76 @@ def units(request: HttpRequest, authority: Authority) -> HttpResponse:
     return render(request, "authorities/units.html", context)
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest, authority: Authority) -> HttpResponse:
-    form = UnitForm(sent(request), authority=authority)
-    page = Page(
-        title=_("Add a unit"),
-        button=_("Add the unit"),
-        back=_units(authority),
-        crumbs=((_("Units"), _units(authority)),),
-        intro=(_("A directorate, a service or a team: wherever people work."),),
+class AddUnitView(StaffFormView):
+    permission = Permission.MANAGE_AUTHORITY
+    form_class = UnitForm
+    title = _("Add a unit")
+    introduction = (_("A unit is a directorate, a service or a team."),)
+    submit_label = _("Add unit")
+    success_message = _("Unit added")
+    parent_title = _("Units")
+    parent_url_name = "authorities:units"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"authority": self.authority}
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.add_unit(self.authority, by=self.person, **cleaned_data)
+
+
+class ChangeUnitView(StaffFormView):
+    permission = Permission.MANAGE_AUTHORITY
+    form_class = UnitForm
+    submit_label = _("Save unit")
+    success_message = _("Unit saved")
+    parent_title = _("Units")
+    parent_url_name = "authorities:units"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.unit = _open_unit_or_404(self.authority, kwargs["unit"])
+
+    def get_title(self) -> str:
+        return gettext("Change %(unit)s") % {"unit": self.unit.name}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"name": self.unit.name, "parent": self.unit.parent}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"authority": self.authority, "exclude": self.unit}
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        with transaction.atomic():
+            if cleaned_data["name"] != self.unit.name:
+                actions.rename_unit(self.unit, by=self.person, name=cleaned_data["name"])
+            if cleaned_data["parent"] != self.unit.parent:
+                actions.move_unit(self.unit, by=self.person, parent=cleaned_data["parent"])
+
+
+class CloseUnitView(StaffFormView):
+    permission = Permission.MANAGE_AUTHORITY
+    form_class = ReasonForm
+    introduction = (
+        _("People in this unit keep their roles. They will not be in any unit until you choose a new one for them."),
+        _("You cannot reopen a closed unit, but you can add a new one with the same name."),
     )
-    return answer(
-        request,
-        authority,
-        form,
-        page,
-        do=lambda said: actions.add_unit(authority, by=person_of(request), **said),
-        said=_("The unit is added."),
-    )
+    submit_label = _("Close unit")
+    success_message = _("Unit closed")
+    is_destructive = True
+    parent_title = _("Units")
+    parent_url_name = "authorities:units"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.unit = _open_unit_or_404(self.authority, kwargs["unit"])
+
+    def get_title(self) -> str:
+        return gettext("Close %(unit)s") % {"unit": self.unit.name}
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        actions.close_unit(self.unit, by=self.person, reason=cleaned_data["reason"])
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, authority: Authority, unit: UUID) -> HttpResponse:
-    found = _open(authority, unit)
-    form = UnitForm(
-        sent(request), authority=authority, without=found, initial={"name": found.name, "parent": found.parent}
-    )
-    page = Page(
-        title=_("Change %(unit)s") % {"unit": found.name},
-        button=_("Save the unit"),
-        back=_units(authority),
-        crumbs=((_("Units"), _units(authority)),),
-    )
-    return answer(
-        request,
-        authority,
-        form,
-        page,
-        do=lambda said: _change(found, said, by=person_of(request)),
-        said=_("The unit is as you wrote it."),
-    )
-
-
-@staff_of(Permission.MANAGE_AUTHORITY)
-@require_http_methods(["GET", "HEAD", "POST"])
-def close(request: HttpRequest, authority: Authority, unit: UUID) -> HttpResponse:
-    found = _open(authority, unit)
-    page = Page(
-        title=_("Close %(unit)s") % {"unit": found.name},
-        button=_("Close the unit"),
-        back=_units(authority),
-        crumbs=((_("Units"), _units(authority)),),
-        intro=(
-            _("Whoever works there keeps their roles and stands in no unit until you say where they work."),
-            _("A closed unit isn't opened again; you can add one of the same name."),
-        ),
-        grave=True,
-    )
-    return answer(
-        request,
-        authority,
-        Reason(sent(request)),
-        page,
-        do=lambda said: actions.close_unit(found, by=person_of(request), reason=said["reason"]),
-        said=_("The unit is closed."),
-    )
-
-
-def _change(unit: Unit, said: dict[str, Any], *, by: User) -> None:
-    with transaction.atomic():
-        if said["name"] != unit.name:
-            actions.rename_unit(unit, by=by, name=said["name"])
-        if said["parent"] != unit.parent:
-            actions.move_unit(unit, by=by, parent=said["parent"])
-
-
-def _open(authority: Authority, unit: UUID) -> Unit:
-    return get_object_or_404(
-        Unit.objects.select_related("authority", "parent"), id=unit, authority=authority, closed_on=None
-    )
-
-
-def _units(authority: Authority) -> str:
-    return reverse("authorities:units", kwargs={"authority": authority.slug})
+def _open_unit_or_404(authority: Authority, unit_id: UUID) -> Unit:
+    units = Unit.objects.select_related("authority", "parent")
+    return get_object_or_404(units, id=unit_id, authority=authority, closed_on=None)

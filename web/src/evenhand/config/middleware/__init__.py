@@ -1,7 +1,7 @@
-"""What happens to every request before a view sees it, and to every answer after.
+"""Middleware that handles each request before the view and each response after it.
 
-From the outside in: `visitors` finds who asks, `journal` writes it down, `headers` tells the browser what it may do,
-`wellformed` refuses what no view should have to expect, `limits` refuses too much of it.
+From the outermost inwards: `proxies` finds the client's address, `request_log` logs the request, `security_headers`
+adds response headers, `well_formed` refuses malformed requests, and `rate_limit` refuses too many of them.
 """
 
 from collections.abc import Callable
@@ -9,4 +9,4 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-Answer = Callable[[HttpRequest], HttpResponseBase]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]

@@ -1,7 +1,7 @@
-"""What is not safe where others can reach the site, each with its mend; all of it at once, and the site does not start.
+"""Refuse to start in production with unsafe settings. All of them are reported at once, each with a fix.
 
-Asked for by EVENHAND_PRODUCTION=true. Held twice: when a web or worker process starts (`insist`), and as system checks,
-so that every other command refuses too and `evenhand check` shows the same list.
+EVENHAND_PRODUCTION=true turns this on. The settings are checked when a web or worker process starts (`exit_if_unsafe`)
+and as Django system checks, so that every other command refuses too and `evenhand check` shows the same list.
 """
 
 import sys
@@ -16,62 +16,66 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
-from evenhand.config.production.faults import Fault
+from evenhand.config.production.problems import SettingProblem
 
-REFUSED = 3  # gunicorn stops, rather than starting another process for ever, when one ends with this
+REFUSED = 3  # the exit code at which gunicorn stops, rather than starting new processes for ever
 GUIDE = "docs/how-to/install-in-production.md"
 
 
-def insist() -> None:
-    """For the start of a process that serves or works: go on, or say everything that is wrong and end."""
+def exit_if_unsafe() -> None:
+    """At the start of a web or worker process: return if everything is safe, or print every problem and exit."""
     try:
-        found = [*faults(), *demonstration()] if in_production() else []
-    except (ImproperlyConfigured, ValueError) as fault:  # what can't even be read ends the same way
-        sys.stderr.write(f"Evenhand does not start: {fault}\n")
+        problems = [*find_problems(), *demonstration_data()] if in_production() else []
+    except (ImproperlyConfigured, ValueError) as error:  # settings that cannot be read end the process the same way
+        sys.stderr.write(f"Evenhand does not start: {error}\n")
         sys.exit(REFUSED)
-    if found:
-        sys.stderr.write(told(found))
+    if problems:
+        sys.stderr.write(report(problems))
         sys.exit(REFUSED)
-    connections.close_all()  # the processes that are started from this one open their own
+    connections.close_all()  # forked processes open their own connections
 
 
 def in_production() -> bool:
     return bool(getattr(settings, "EVENHAND_PRODUCTION", False))
 
 
-def faults() -> list[Fault]:
-    # imported only now: it reads the settings, and what can't be read there has to end in a message too
-    looks = import_module("evenhand.config.production.looks").LOOKS
-    return [fault for look in looks for fault in look()]
+def find_problems() -> list[SettingProblem]:
+    # imported here because it reads the settings: if they cannot be read, the caller turns the error into a message
+    checks = import_module("evenhand.config.production.checks").CHECKS
+    return [problem for check in checks for problem in check()]
 
 
-def demonstration() -> Iterator[Fault]:
-    """Its people have passwords that everybody knows. Not asked where the database can't be: `ready` says that."""
+def demonstration_data() -> Iterator[SettingProblem]:
+    """Its passwords are publicly known. Not checked if the database does not answer, which `ready` reports."""
     django.setup()
     try:
-        held = apps.get_model("authorities", "Authority").objects.filter(demonstration=True).exists()
+        exists = apps.get_model("authorities", "Authority").objects.filter(demonstration=True).exists()
     except DatabaseError:
-        held = False
-    if held:
-        says = "it holds the demonstration, whose people sign in with passwords that everybody knows."
-        mend = "Begin with an empty database: `evenhand migrate`, and no `evenhand demo`."
-        yield Fault("DATABASE_URL", says, mend)
+        exists = False
+    if exists:
+        reason = "it contains the demonstration data, whose users have publicly known passwords."
+        fix = "Start with an empty database: run `evenhand migrate`, but not `evenhand demo`."
+        yield SettingProblem("DATABASE_URL", reason, fix)
 
 
-def told(found: Sequence[Fault]) -> str:
-    lines = "\n".join(f"{each.setting}: {each.says}\n    Mend: {each.mend}" for each in found)
-    count = "1 setting is" if len(found) == 1 else f"{len(found)} settings are"
+def report(problems: Sequence[SettingProblem]) -> str:
+    lines = "\n".join(f"{problem.setting}: {problem.reason}\n    Fix: {problem.fix}" for problem in problems)
+    count = "1 setting is" if len(problems) == 1 else f"{len(problems)} settings are"
     return (
         f"Evenhand does not start: {count} not safe in production.\n\n{lines}\n\n"
-        f"EVENHAND_PRODUCTION=true asks for this. See {GUIDE}.\n"
+        f"This is checked because EVENHAND_PRODUCTION=true. See {GUIDE}.\n"
     )
 
 
 def check_production(app_configs: Any = None, **_kwargs: Any) -> list[CheckMessage]:
-    found = faults() if in_production() else []
-    return [Error(f"{each.setting}: {each.says}", hint=each.mend, id="production.E001") for each in found]
+    problems = find_problems() if in_production() else []
+    return [_error(problem, "production.E001") for problem in problems]
 
 
 def check_no_demonstration(app_configs: Any = None, databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
-    found = demonstration() if in_production() and databases else ()
-    return [Error(f"{each.setting}: {each.says}", hint=each.mend, id="production.E002") for each in found]
+    problems = demonstration_data() if in_production() and databases else ()
+    return [_error(problem, "production.E002") for problem in problems]
+
+
+def _error(problem: SettingProblem, id_: str) -> Error:
+    return Error(f"{problem.setting}: {problem.reason}", hint=problem.fix, id=id_)

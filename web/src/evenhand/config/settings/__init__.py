@@ -1,9 +1,9 @@
-"""Settings, all from the environment; what is given here is safe to run on a machine of one's own.
+"""Settings, all read from the environment. The defaults are safe for running on your own computer.
 
-All of them, with what production asks of each: docs/generated/settings.md, written from `declared`.
+docs/generated/settings.md, written from `declared`, lists every setting and what production requires of it.
 
-Each module says one thing: `environment` reads, `base` puts the site together, `sign_in` lets people in,
-`security` closes what is open by default, `outgoing` sends and queues, `logs` writes down.
+`environment` reads the environment, `base` configures the site, `sign_in` authentication, `security` headers, cookies
+and limits, `outgoing` e-mail and the task queue, and `logs` logging.
 """
 
 from evenhand.config.settings.base import *  # noqa: F403

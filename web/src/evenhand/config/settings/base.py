@@ -1,4 +1,4 @@
-"""The site put together: its rooms, its database, its languages, its files."""
+"""The basic configuration of the site: apps, middleware, database, languages and files."""
 
 from pathlib import Path
 
@@ -7,13 +7,13 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.config.settings.environment import PACKAGE, PRODUCTION, VAR, env, secret
-from evenhand.records.made_once import made_once
+from evenhand.records.secret_file import read_or_create
 
-VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # counts about people are in it: for this user alone
+VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # it contains counts about people, so only this user may read it
 
-# production is given one, so that every process and every machine has the same, and a backup has none
+# required in production, so that every process and server uses the same key and backups do not contain it
 SECRET_KEY = secret("EVENHAND_SECRET_KEY") or (
-    "" if PRODUCTION else made_once(VAR / "secret_key", get_random_secret_key)
+    "" if PRODUCTION else read_or_create(VAR / "secret_key", get_random_secret_key)
 )
 DEBUG = env.bool("EVENHAND_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("EVENHAND_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -50,23 +50,23 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
-    "evenhand.config.middleware.visitors.Visitors",
-    "evenhand.config.middleware.journal.Journal",
-    "evenhand.config.middleware.headers.Headers",
+    "evenhand.config.middleware.proxies.TrustedProxyMiddleware",
+    "evenhand.config.middleware.request_log.RequestLogMiddleware",
+    "evenhand.config.middleware.security_headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "evenhand.config.middleware.wellformed.WellFormed",
-    "evenhand.config.middleware.limits.Limits",
+    "evenhand.config.middleware.well_formed.WellFormedRequestMiddleware",
+    "evenhand.config.middleware.rate_limit.RateLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # a page is for staff unless it says otherwise
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # pages are for staff unless marked otherwise
     "allauth.account.middleware.AccountMiddleware",
-    "evenhand.sign_in.middleware.OpenSession",
+    "evenhand.sign_in.middleware.SessionExpiryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -94,12 +94,12 @@ TEMPLATES = [
 
 _database = secret("DATABASE_URL") or f"sqlite:///{VAR}/evenhand.sqlite3"
 if not _database.startswith(("sqlite://", "postgres://", "postgresql://")):
-    raise ImproperlyConfigured("DATABASE_URL is no address of a database: give postgres://… or sqlite:///…")
+    raise ImproperlyConfigured("DATABASE_URL is not the address of a database: give postgres://… or sqlite:///…")
 DATABASES = {"default": env.db_url_config(_database)}
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # a connection serves many requests
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # a connection is reused for many requests
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",  # a writer waits at the start, so it never fails in the middle
+        "transaction_mode": "IMMEDIATE",  # a writer waits at the start, so it cannot fail half-way
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
@@ -110,17 +110,17 @@ LANGUAGES = [("en-gb", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Europe/London"  # shown; stored as UTC
+TIME_ZONE = "Europe/London"  # for display; times are stored as UTC
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("EVENHAND_STATIC", default=str(VAR / "static")))  # may be made once and only read
+STATIC_ROOT = Path(env.str("EVENHAND_STATIC", default=str(VAR / "static")))  # may be built once and then read-only
 STATICFILES_DIRS = [PACKAGE / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
-        # made by one user and read by another, unlike what people upload
+        # may be built by one user and read by another, unlike uploaded files
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }

@@ -1,4 +1,4 @@
-"""What is written down while the site works: to standard error, where systemd or the container takes it up."""
+"""Logging, to standard error, where systemd or the container engine collects it."""
 
 from evenhand.config.settings.environment import PRODUCTION, env
 
@@ -18,9 +18,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "evenhand": {"level": EVENHAND_LOG_LEVEL},
-        # Django's own handlers are taken away: one prints in another form, one sends values by e-mail.
+        # Django's own handlers are removed: one uses another format, one sends values by e-mail.
         "django": {"handlers": [], "level": "WARNING"},
-        "django.request": {"level": "ERROR"},  # our own line says the rest
+        "django.request": {"level": "ERROR"},  # our own request log covers the rest
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

@@ -1,4 +1,4 @@
-"""The address in EVENHAND_MAIL, taken apart into Django's settings for e-mail."""
+"""Parse the address in EVENHAND_MAIL into Django's settings for e-mail."""
 
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -8,22 +8,22 @@ from django.core.exceptions import ImproperlyConfigured
 FILES = "evenhand.notifications.mail_files.EmailBackend"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 PORTS = {"starttls": 587, "implicit": 465, "none": 25}
-MEND = "Give `files`, or smtp://user:password@host:587?tls=starttls (or tls=implicit, tls=none)."
+FIX = "Give `files`, or smtp://user:password@host:587?tls=starttls (or tls=implicit, tls=none)."
 
 
 def mail(address: str) -> dict[str, Any]:
-    """The settings by name. What is wrong is said without the address: there is a password in it."""
+    """The settings by name. Error messages do not repeat the address, because it contains a password."""
     if address == "files":
         return {"EMAIL_BACKEND": FILES}
     try:
         parts = urlsplit(address)
         port = parts.port
-    except ValueError as wrong:
-        raise ImproperlyConfigured(f"EVENHAND_MAIL is not an address. {MEND}") from wrong
-    asked = parse_qs(parts.query)
-    tls = asked.pop("tls", ["starttls"])[0]
-    if parts.scheme != "smtp" or not parts.hostname or tls not in PORTS or asked or parts.path.strip("/"):
-        raise ImproperlyConfigured(f"EVENHAND_MAIL is not understood. {MEND}")
+    except ValueError as error:
+        raise ImproperlyConfigured(f"EVENHAND_MAIL is not a valid address. {FIX}") from error
+    options = parse_qs(parts.query)
+    tls = options.pop("tls", ["starttls"])[0]
+    if parts.scheme != "smtp" or not parts.hostname or tls not in PORTS or options or parts.path.strip("/"):
+        raise ImproperlyConfigured(f"EVENHAND_MAIL is not a valid address. {FIX}")
     return {
         "EMAIL_BACKEND": SMTP,
         "EMAIL_HOST": parts.hostname,

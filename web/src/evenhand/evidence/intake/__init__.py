@@ -1,14 +1,16 @@
-"""Reading files of counts: whole or not at all, and every fault named by its row and column. No database here."""
+"""Reads files of counts without using the database. A file with any error is rejected as a whole, and every error is
+reported with its row and column.
+"""
 
 from evenhand.evidence.intake.council_workforce import CategoryCount, WorkforceRow, read_workforce
-from evenhand.evidence.intake.faults import Fault, FileRefused
-from evenhand.evidence.intake.source import ComparabilityDeclared, SourceDescription, read_source
+from evenhand.evidence.intake.errors import ImportFileError, ImportProblem
+from evenhand.evidence.intake.source import ComparabilityDeclaration, SourceDescription, read_source
 
 __all__ = [
     "CategoryCount",
-    "ComparabilityDeclared",
-    "Fault",
-    "FileRefused",
+    "ComparabilityDeclaration",
+    "ImportFileError",
+    "ImportProblem",
     "SourceDescription",
     "WorkforceRow",
     "read_source",

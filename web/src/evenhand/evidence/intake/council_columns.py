@@ -1,9 +1,9 @@
-"""The columns of the councils' open-data layout of workforce counts, and what each is here."""
+"""The columns of the councils' open-data format for workforce counts, and how they map to the standards."""
 
 NOT_KNOWN = {"prefernottosay": "prefer_not_to_say", "undisclosed": "not_known"}
 _AGES = ("0-14", "15-24", "25-34", "35-44", "45-54", "55-64", "65-69", "70+")
 
-# Prefix of the layout's columns -> (our standard, the layout's groups -> our categories).
+# Column prefix in the format -> (standard, group in the format -> category of the standard).
 COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
     "gender": ("sex", {"female": "female", "male": "male", "other": "other"}),
     "ethnicity": ("ethnicity", {code: code for code in ("white", "mixed", "asian", "black", "other")}),
@@ -26,18 +26,18 @@ COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
     "age": ("age", {code: code for code in _AGES}),
     "disability": ("disability", {"yes": "disabled", "no": "not_disabled"}),
 }
-# Categories that many files have no column for, with nothing lost: no employee is under 15, for one.
-SELDOM_ASKED: dict[str, set[str]] = {"gender": {"other"}, "age": {"0-14"}}
-# Parts of a group: checked against it, then set aside.
-ETHNICITY_PARTS: dict[str, tuple[str, ...]] = {
+# Categories that many files have no column for, without losing anybody: no employee is under 15, for example.
+OPTIONAL_CATEGORIES: dict[str, set[str]] = {"gender": {"other"}, "age": {"0-14"}}
+# Subgroups: checked against the total of their group, but not stored.
+ETHNICITY_SUBGROUPS: dict[str, tuple[str, ...]] = {
     "asian": ("bangladeshi", "chinese", "indian", "other", "pakistani"),
     "black": ("african", "caribbean", "other"),
     "mixed": ("african", "asian", "caribbean", "other"),
     "other": ("anyother", "arab"),
     "white": ("british", "irish", "other"),
 }
-# Characteristics that the layout has and no measure here uses yet.
-SET_ASIDE_PREFIXES: dict[str, tuple[str, ...]] = {
+# Characteristics in the format that no measure uses yet.
+UNUSED_PREFIXES: dict[str, tuple[str, ...]] = {
     "carer": ("no", "yes"),
     "genderidentitymatchesthatassignedatbirth": ("no", "yes"),
 }
@@ -53,13 +53,15 @@ REQUIRED_COLUMNS = ("published", "organisation", "employees")
 
 
 def _known_columns() -> set[str]:
-    known = {*TEXT_COLUMNS, "employees"}
+    columns = {*TEXT_COLUMNS, "employees"}
     for prefix, (_standard, groups) in COLUMNS.items():
-        known |= {f"{prefix}_{group}" for group in (*groups, *NOT_KNOWN, "total")}
-    for prefix, codes in SET_ASIDE_PREFIXES.items():
-        known |= {f"{prefix}_{code}" for code in (*codes, *NOT_KNOWN, "total")}
-    known |= {f"ethnicity_{group}_{part}" for group, parts in ETHNICITY_PARTS.items() for part in parts}
-    return known
+        columns |= {f"{prefix}_{group}" for group in (*groups, *NOT_KNOWN, "total")}
+    for prefix, codes in UNUSED_PREFIXES.items():
+        columns |= {f"{prefix}_{code}" for code in (*codes, *NOT_KNOWN, "total")}
+    columns |= {
+        f"ethnicity_{group}_{subgroup}" for group, subgroups in ETHNICITY_SUBGROUPS.items() for subgroup in subgroups
+    }
+    return columns
 
 
 KNOWN_COLUMNS = frozenset(_known_columns())

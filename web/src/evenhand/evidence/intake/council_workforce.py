@@ -1,8 +1,8 @@
-"""The open-data layout in which councils publish workforce counts: a row for each organisation and year.
+"""The open-data format in which councils publish workforce counts: one row for each organisation and year.
 
-The layout has no total for each characteristic: `employees` is the total of all of them. A blank is nobody, not
-asked, or hidden by the council; where the groups of a characteristic fall short of the total, what is left is kept
-as a cell of its own, hidden at source. Columns that this version measures nothing from are checked and set aside.
+The format has one total, `employees`, for all characteristics. A blank cell means nobody, not asked, or hidden by the
+council. Where the groups of a characteristic add up to less than the total, the remainder is stored as a category of
+its own, “not shown in the source”. Columns that no measure uses yet are checked but not stored.
 """
 
 import difflib
@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from evenhand.evidence.enums import NOT_SHOWN_AT_SOURCE, Origin
 from evenhand.evidence.intake.council_columns import (
     COLUMNS,
-    ETHNICITY_PARTS,
+    ETHNICITY_SUBGROUPS,
     KNOWN_COLUMNS,
     NOT_KNOWN,
+    OPTIONAL_CATEGORIES,
     REQUIRED_COLUMNS,
-    SELDOM_ASKED,
-    SET_ASIDE_PREFIXES,
     TEXT_COLUMNS,
+    UNUSED_PREFIXES,
 )
-from evenhand.evidence.intake.csv_text import Row, read_rows
-from evenhand.evidence.intake.faults import Fault, FileRefused
+from evenhand.evidence.intake.csv_text import CsvRow, read_rows
+from evenhand.evidence.intake.errors import ImportFileError, ImportProblem
 
 LARGEST_COUNT = 10_000_000
 
@@ -37,7 +37,7 @@ class CategoryCount:
 
 @dataclass(frozen=True)
 class WorkforceRow:
-    """One organisation in one year, checked."""
+    """The validated counts of one organisation in one year. `row` is the row number in the file."""
 
     row: int
     organisation: str
@@ -45,49 +45,49 @@ class WorkforceRow:
     year: int
     total: int
     counts: tuple[CategoryCount, ...]
-    set_aside: tuple[str, ...]
+    unused_columns: tuple[str, ...]
 
 
 def read_workforce(data: bytes, name: str) -> tuple[WorkforceRow, ...]:
-    """Every row of the file, or FileRefused with everything that is wrong with it."""
-    headings, rows = read_rows(data, name)
-    faults = list(_column_faults(headings))
-    taken: list[WorkforceRow] = []
-    for row in rows:
-        reader = _RowReader(row)
-        result = reader.read()
-        faults += reader.faults
-        if result is not None:
-            taken.append(result)
-    faults += _repeated_years(taken)
-    if faults:
-        raise FileRefused(name, tuple(faults))
-    return tuple(taken)
+    """Read every row of the file. Raises ImportFileError listing everything that is wrong with it."""
+    headings, csv_rows = read_rows(data, name)
+    problems = list(_column_problems(headings))
+    rows: list[WorkforceRow] = []
+    for csv_row in csv_rows:
+        parser = _WorkforceRowParser(csv_row)
+        row = parser.parse()
+        problems += parser.problems
+        if row is not None:
+            rows.append(row)
+    problems += _repeated_years(rows)
+    if problems:
+        raise ImportFileError(name, tuple(problems))
+    return tuple(rows)
 
 
-def _column_faults(headings: tuple[str, ...]) -> Iterator[Fault]:
+def _column_problems(headings: tuple[str, ...]) -> Iterator[ImportProblem]:
     for column in REQUIRED_COLUMNS:
         if column not in headings:
-            yield Fault(f"The column “{column}” is missing.", "Add it: the layout needs it in every file.", row=1)
+            yield ImportProblem(f"The column “{column}” is missing.", "Add it. Every file must have it.", row=1)
     for heading in headings:
         if heading not in KNOWN_COLUMNS:
-            near = difflib.get_close_matches(heading, KNOWN_COLUMNS, n=1)
-            hint = f"Did you mean “{near[0]}”?" if near else "Remove the column."
+            matches = difflib.get_close_matches(heading, KNOWN_COLUMNS, n=1)
+            fix = f"Did you mean “{matches[0]}”?" if matches else "Remove the column."
             prefix = heading.split("_")[0]
-            what = (
-                f"“{heading}” is not a category of this layout."
+            description = (
+                f"“{heading}” is not a category in this format."
                 if prefix in COLUMNS
-                else f"“{heading}” is not a column of this layout."
+                else f"“{heading}” is not a column in this format."
             )
-            yield Fault(what, hint, row=1, column=heading)
+            yield ImportProblem(description, fix, row=1, column=heading)
 
 
-def _repeated_years(rows: list[WorkforceRow]) -> Iterator[Fault]:
-    seen: dict[tuple[str, int], int] = {}
+def _repeated_years(rows: list[WorkforceRow]) -> Iterator[ImportProblem]:
+    first_rows: dict[tuple[str, int], int] = {}
     for row in rows:
-        first = seen.setdefault((row.organisation, row.year), row.row)
+        first = first_rows.setdefault((row.organisation, row.year), row.row)
         if first != row.row:
-            yield Fault(
+            yield ImportProblem(
                 f"{row.organisation} already has the year {row.year} in row {first}.",
                 "Keep one row for each organisation and year.",
                 row=row.row,
@@ -95,97 +95,101 @@ def _repeated_years(rows: list[WorkforceRow]) -> Iterator[Fault]:
             )
 
 
-class _RowReader:
-    """Reads one row and gathers its faults, so that a person is told of all of them at once."""
+class _WorkforceRowParser:
+    """Parses one row and collects its problems, so that they can all be reported at once."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: CsvRow) -> None:
         self.row = row
-        self.faults: list[Fault] = []
+        self.problems: list[ImportProblem] = []
 
-    def read(self) -> WorkforceRow | None:
+    def parse(self) -> WorkforceRow | None:
         period, year = self._period()
         organisation = self._organisation()
         total = self._count("employees")
-        if total is None and not self._has_fault("employees"):
-            self._fault("employees", "The number of employees is missing.", "Give the whole workforce.")
+        if total is None and not self._has_problem("employees"):
+            self._add_problem("employees", "The number of employees is missing.", "Give the size of the workforce.")
         if total == 0:
-            self._fault("employees", "The workforce is 0.", "Leave out a year without employees.")
+            self._add_problem("employees", "The workforce is 0.", "Remove the rows of years without employees.")
         numbers = {column: self._count(column) for column in self._numeric_columns()}
-        if self.faults or total is None:
+        if self.problems or total is None:
             return None
         counts = tuple(count for prefix in COLUMNS for count in self._characteristic(prefix, total, numbers))
-        self._check_parts(numbers)
-        self._check_set_aside(total, numbers)
-        if not counts and not self.faults:
-            self._fault("", "The row has no counts for any characteristic.", "Fill at least one, or remove the row.")
-        aside = tuple(sorted(c for c, value in numbers.items() if value is not None and self._is_set_aside(c)))
-        return WorkforceRow(self.row.number, organisation, period, year, total, counts, aside)
+        self._check_subgroups(numbers)
+        self._check_unused(total, numbers)
+        if not counts and not self.problems:
+            self._add_problem(
+                "", "The row has no counts for any characteristic.", "Fill in at least one, or remove the row."
+            )
+        unused = tuple(sorted(c for c, value in numbers.items() if value is not None and self._is_unused(c)))
+        return WorkforceRow(self.row.number, organisation, period, year, total, counts, unused)
 
     def _characteristic(self, prefix: str, total: int, numbers: dict[str, int | None]) -> Iterator[CategoryCount]:
         standard, groups = COLUMNS[prefix]
         codes = {**groups, **NOT_KNOWN}
-        found = {code: numbers.get(f"{prefix}_{group}") for group, code in codes.items()}
-        given = {code: value for code, value in found.items() if value is not None}
-        # A group whose column is left out is a group without a figure, unless few files have that column.
+        values = {code: numbers.get(f"{prefix}_{group}") for group, code in codes.items()}
+        given = {code: value for code, value in values.items() if value is not None}
+        # A group whose column is left out counts as a group without a figure, unless its column is optional.
         asked = {code for group, code in codes.items() if f"{prefix}_{group}" in self.row.cells}
-        asked |= set(groups.values()) - SELDOM_ASKED.get(prefix, set())
-        stated = numbers.get(f"{prefix}_total")
-        if stated is not None and stated != total:
-            self._fault(
+        asked |= set(groups.values()) - OPTIONAL_CATEGORIES.get(prefix, set())
+        stated_total = numbers.get(f"{prefix}_total")
+        if stated_total is not None and stated_total != total:
+            self._add_problem(
                 f"{prefix}_total",
-                f"The total given is {stated}, and there are {total} employees.",
-                "Both are the whole workforce: mend the one that is wrong.",
+                f"The total given is {stated_total}, but there are {total} employees.",
+                "Both must be the size of the whole workforce. Correct the wrong one.",
             )
         if not given:
             return
-        left = total - sum(given.values())
-        if left < 0:
+        remainder = total - sum(given.values())
+        if remainder < 0:
             columns = ", ".join(f"{prefix}_{group}" for group, code in codes.items() if code in given)
-            self._fault(f"{prefix}_…", *_too_many(total - left, total, columns))
+            self._add_problem(f"{prefix}_…", *_too_many(total - remainder, total, columns))
             return
-        for code, value in found.items():
+        for code, value in values.items():
             if value is not None:
                 yield CategoryCount(standard, code, value, Origin.GIVEN)
             elif code in asked:
                 yield CategoryCount(standard, code, None, Origin.NOT_GIVEN)
-        if left:
-            yield CategoryCount(standard, NOT_SHOWN_AT_SOURCE, left, Origin.REMAINDER)
+        if remainder:
+            yield CategoryCount(standard, NOT_SHOWN_AT_SOURCE, remainder, Origin.REMAINDER)
 
-    def _check_parts(self, numbers: dict[str, int | None]) -> None:
-        for group, parts in ETHNICITY_PARTS.items():
-            whole = numbers.get(f"ethnicity_{group}")
-            given = [n for part in parts if (n := numbers.get(f"ethnicity_{group}_{part}")) is not None]
-            if given and sum(given) > (whole or 0):
-                self._fault(
+    def _check_subgroups(self, numbers: dict[str, int | None]) -> None:
+        for group, subgroups in ETHNICITY_SUBGROUPS.items():
+            group_count = numbers.get(f"ethnicity_{group}")
+            given = [n for subgroup in subgroups if (n := numbers.get(f"ethnicity_{group}_{subgroup}")) is not None]
+            if given and sum(given) > (group_count or 0):
+                self._add_problem(
                     f"ethnicity_{group}",
-                    f"The parts of this group add up to {sum(given)}, and the group holds {whole or 'no figure'}.",
-                    "Give the group its whole number, or mend the part that is wrong.",
+                    f"The subgroups add up to {sum(given)}, but the group has {group_count or 'no figure'}.",
+                    "Give the total for the group, or correct the subgroup that is wrong.",
                 )
 
-    def _check_set_aside(self, total: int, numbers: dict[str, int | None]) -> None:
-        for prefix, groups in SET_ASIDE_PREFIXES.items():
-            held = sum(numbers.get(f"{prefix}_{group}") or 0 for group in (*groups, *NOT_KNOWN))
-            if held > total:
-                self._fault(f"{prefix}_…", *_too_many(held, total))
+    def _check_unused(self, total: int, numbers: dict[str, int | None]) -> None:
+        for prefix, groups in UNUSED_PREFIXES.items():
+            counted = sum(numbers.get(f"{prefix}_{group}") or 0 for group in (*groups, *NOT_KNOWN))
+            if counted > total:
+                self._add_problem(f"{prefix}_…", *_too_many(counted, total))
 
     def _period(self) -> tuple[str, int]:
         text = self.row.cells.get("published", "")
         match = re.fullmatch(r"([0-9]{4})(?:\.0|-(0[1-9]|1[0-2]))?", text)
         if not match or not 1990 <= int(match[1]) <= 2100:
-            self._fault("published", f"“{text}” is not a year.", "Write 2026, or 2026-03 for a month.")
+            self._add_problem("published", f"“{text}” is not a year.", "Write 2026, or 2026-03 for a month.")
             return "", 0
         return (f"{match[1]}-{match[2]}" if match[2] else match[1]), int(match[1])
 
     def _organisation(self) -> str:
         name = self.row.cells.get("organisation", "")
         if not name:
-            self._fault("organisation", "The organisation is missing.", "Name it as it is known here.")
+            self._add_problem(
+                "organisation", "The organisation is missing.", "Give the name of the authority as it is in Evenhand."
+            )
         for column in ("organisation_grouping", "organisation_level"):
             if value := self.row.cells.get(column, ""):
-                self._fault(
+                self._add_problem(
                     column,
                     f"The row is for a part of the organisation (“{value}”).",
-                    "Send whole organisations, with this column blank.",
+                    "Give figures for the whole organisation, and leave this column blank.",
                 )
         return name
 
@@ -198,29 +202,31 @@ class _RowReader:
             return None
         match = re.fullmatch(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,12}))?", text)
         if not match:
-            self._fault(column, f"“{text[:40]}” is not a number.", "Give a whole number, or leave the cell blank.")
+            self._add_problem(
+                column, f"“{text[:40]}” is not a number.", "Give a whole number, or leave the cell blank."
+            )
             return None
         sign, whole, fraction = match.groups()
         if sign:
-            self._fault(column, f"{text} is below zero.", "Counts of people are 0 or more.")
+            self._add_problem(column, f"{text} is below zero.", "A count of people must be 0 or more.")
             return None
         if fraction and int(fraction):
-            self._fault(column, f"{text} is not a whole number.", "Count people, not full-time equivalents.")
+            self._add_problem(column, f"{text} is not a whole number.", "Count people, not full-time equivalents.")
             return None
         if int(whole) > LARGEST_COUNT:
-            self._fault(column, f"{text} is more people than any employer has.", "Check the number.")
+            self._add_problem(column, f"{text} is more people than any employer has.", "Check the number.")
             return None
         return int(whole)
 
-    def _is_set_aside(self, column: str) -> bool:
-        return column.split("_")[0] in SET_ASIDE_PREFIXES or column.count("_") == 2
+    def _is_unused(self, column: str) -> bool:
+        return column.split("_")[0] in UNUSED_PREFIXES or column.count("_") == 2
 
-    def _has_fault(self, column: str) -> bool:
-        return any(fault.column == column for fault in self.faults)
+    def _has_problem(self, column: str) -> bool:
+        return any(problem.column == column for problem in self.problems)
 
-    def _fault(self, column: str, what: str, mend: str) -> None:
-        self.faults.append(Fault(what, mend, row=self.row.number, column=column))
+    def _add_problem(self, column: str, description: str, fix: str) -> None:
+        self.problems.append(ImportProblem(description, fix, row=self.row.number, column=column))
 
 
-def _too_many(held: int, total: int, columns: str = "them") -> tuple[str, str]:
-    return f"The groups add up to {held}, more than the {total} employees.", f"Check {columns}."
+def _too_many(counted: int, total: int, columns: str = "them") -> tuple[str, str]:
+    return f"The groups add up to {counted}, more than the {total} employees.", f"Check {columns}."

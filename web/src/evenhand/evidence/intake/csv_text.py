@@ -1,14 +1,14 @@
-"""From bytes to the rows of a CSV file, or to what is wrong with it."""
+"""Parses the bytes of a CSV file into rows, or reports what is wrong with it."""
 
 import csv
 import io
 from dataclasses import dataclass
 
-from evenhand.evidence.intake.faults import Fault, FileRefused
+from evenhand.evidence.intake.errors import ImportFileError, ImportProblem
 
 LARGEST_FILE_BYTES = 5_000_000
 
-# The first bytes of what people send instead of a CSV file.
+# The first bytes of file types that people upload instead of CSV.
 OTHER_TYPES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "an Excel workbook or another zipped file"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
@@ -22,96 +22,114 @@ FORMULA_STARTS = ("=", "+", "@")
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row with its number as a spreadsheet shows it: the heading is row 1."""
+class CsvRow:
+    """A row and its number as a spreadsheet shows it: the headings are row 1."""
 
     number: int
     cells: dict[str, str]
 
 
-def read_rows(data: bytes, name: str) -> tuple[tuple[str, ...], tuple[Row, ...]]:
-    """The headings and the rows. Raises FileRefused with every fault of form."""
-    text = _text(data, name)
+def read_rows(data: bytes, name: str) -> tuple[tuple[str, ...], tuple[CsvRow, ...]]:
+    """The headings and the rows. Raises ImportFileError listing every error in the format of the file."""
+    text = _decode(data, name)
     lines: list[list[str]] = []
     try:
-        # One by one, so that the row that can't be read is known: it is the one after those that could.
+        # Collect the rows one at a time, so that on an error the number of rows read gives the row that failed.
         lines.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as fault:
-        what = f"The row can't be read as CSV ({fault})."
-        mend = "A quotation mark is not closed, the file is cut off, or a cell is far too long: export it again."
-        raise FileRefused(name, (Fault(what, mend, row=len(lines) + 1),)) from fault
+    except csv.Error as error:
+        description = f"The row can't be read as CSV ({error})."
+        fix = (
+            "A quotation mark may not be closed, the file may be cut off, or a cell may be too long. "
+            "Export the file again."
+        )
+        raise ImportFileError(name, (ImportProblem(description, fix, row=len(lines) + 1),)) from error
     headings = tuple(heading.strip() for heading in lines[0]) if lines else ()
-    faults = [*_heading_faults(headings)]
+    problems = [*_heading_problems(headings)]
     rows = []
     for number, cells in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(headings):
-            faults.append(_ragged(number, len(cells), len(headings)))
+            problems.append(_wrong_length(number, len(cells), len(headings)))
             continue
-        row = Row(number, {heading: cell.strip() for heading, cell in zip(headings, cells, strict=True)})
-        faults += _formula_faults(row)
+        row = CsvRow(number, {heading: cell.strip() for heading, cell in zip(headings, cells, strict=True)})
+        problems += _formula_problems(row)
         rows.append(row)
-    if not rows and not faults:
-        faults.append(Fault("The file has headings and no rows.", "Add a row for each year, or choose another file."))
-    if faults:
-        raise FileRefused(name, tuple(faults))
+    if not rows and not problems:
+        problems.append(
+            ImportProblem("The file has headings but no rows.", "Add a row for each year, or choose another file.")
+        )
+    if problems:
+        raise ImportFileError(name, tuple(problems))
     return headings, tuple(rows)
 
 
-def _text(data: bytes, name: str) -> str:
+def _decode(data: bytes, name: str) -> str:
     if not data.strip():
-        raise FileRefused(name, (Fault("The file is empty.", "Choose the file that holds the counts."),))
+        raise ImportFileError(name, (ImportProblem("The file is empty.", "Choose the file that contains the counts."),))
     if len(data) > LARGEST_FILE_BYTES:
-        raise FileRefused(name, (Fault("The file is over 5 MB.", "Send the counts alone, one row a year."),))
-    for start, kind in OTHER_TYPES:
+        raise ImportFileError(
+            name, (ImportProblem("The file is over 5 MB.", "Upload the counts only, with one row for each year."),)
+        )
+    for start, file_type in OTHER_TYPES:
         if data.lstrip()[: len(start)] == start:
-            raise FileRefused(
-                name,
-                (Fault(f"This is {kind}, not a CSV file.", "Save the sheet as “CSV UTF-8” and send that."),),
+            problem = ImportProblem(
+                f"This is {file_type}, not a CSV file.", "Save the sheet as “CSV UTF-8” and upload that."
             )
+            raise ImportFileError(name, (problem,))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise FileRefused(name, (Fault("The file is in UTF-16.", "Save it as “CSV UTF-8” and send that."),))
+        raise ImportFileError(
+            name, (ImportProblem("The file is encoded as UTF-16.", "Save it as “CSV UTF-8” and upload that."),)
+        )
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        row = data.count(b"\n", 0, fault.start) + 1
-        what = f"The byte {data[fault.start]:#04x} is not UTF-8, so its letter can't be known."
-        raise FileRefused(name, (Fault(what, "Save the file as “CSV UTF-8” and send that.", row=row),)) from fault
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        description = f"The byte {data[error.start]:#04x} is not UTF-8, so the character can't be read."
+        fix = "Save the file as “CSV UTF-8” and upload that."
+        raise ImportFileError(name, (ImportProblem(description, fix, row=row),)) from error
     if "\x00" in text:
         row = text.count("\n", 0, text.index("\x00")) + 1
-        raise FileRefused(name, (Fault("The file holds a NUL byte: it isn't text.", "Export it again.", row=row),))
+        problem = ImportProblem(
+            "The file contains a NUL byte, so it is not a text file.", "Export the file again.", row=row
+        )
+        raise ImportFileError(name, (problem,))
     return text
 
 
-def _heading_faults(headings: tuple[str, ...]) -> list[Fault]:
+def _heading_problems(headings: tuple[str, ...]) -> list[ImportProblem]:
     repeated = sorted({heading for heading in headings if heading and headings.count(heading) > 1})
-    faults = [Fault("This heading stands twice.", "Keep one of the two columns.", row=1, column=h) for h in repeated]
+    problems = [
+        ImportProblem("This heading appears more than once.", "Keep only one of the columns.", row=1, column=heading)
+        for heading in repeated
+    ]
     if any(not heading for heading in headings):
-        place = headings.index("") + 1
-        faults.append(Fault(f"Column {place} has no heading.", "Name it, or remove the column.", row=1))
-    return faults
-
-
-def _ragged(number: int, found: int, wanted: int) -> Fault:
-    if found < wanted:
-        return Fault(
-            f"The row ends after {found} of {wanted} columns.",
-            "The file is cut off or a comma is missing: export it again.",
-            row=number,
+        number = headings.index("") + 1
+        problems.append(
+            ImportProblem(f"Column {number} has no heading.", "Give it a heading, or remove the column.", row=1)
         )
-    return Fault(
-        f"The row has {found} cells for {wanted} columns.",
-        "A comma stands inside a cell that is not in quotation marks: export it again.",
-        row=number,
+    return problems
+
+
+def _wrong_length(row: int, cells: int, columns: int) -> ImportProblem:
+    if cells < columns:
+        return ImportProblem(
+            f"The row ends after {cells} of {columns} columns.",
+            "The file may be cut off, or a comma may be missing. Export the file again.",
+            row=row,
+        )
+    return ImportProblem(
+        f"The row has {cells} cells for {columns} columns.",
+        "A cell may contain a comma without quotation marks around it. Export the file again.",
+        row=row,
     )
 
 
-def _formula_faults(row: Row) -> list[Fault]:
+def _formula_problems(row: CsvRow) -> list[ImportProblem]:
     return [
-        Fault(
-            f"“{cell[:40]}” begins like a spreadsheet formula.",
-            "Put the plain value in its place: formulas are never taken in.",
+        ImportProblem(
+            f"“{cell[:40]}” starts like a spreadsheet formula.",
+            "Replace it with the plain value. Formulas are not imported.",
             row=row.number,
             column=heading,
         )

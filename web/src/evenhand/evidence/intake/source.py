@@ -1,11 +1,11 @@
-"""The description that travels with a file of counts: where it is from, and what can't be compared, and why."""
+"""The description supplied with a file of counts: its source, and any groups that can't be compared, with reasons."""
 
 import tomllib
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from evenhand.evidence.intake.faults import Fault, FileRefused
+from evenhand.evidence.intake.errors import ImportFileError, ImportProblem
 from evenstat.errors import EvenstatError
 from evenstat.standards import standard
 
@@ -16,8 +16,8 @@ DECLARATION_KEYS = ("organisation", "characteristic", "category", "reason")
 
 
 @dataclass(frozen=True)
-class ComparabilityDeclared:
-    """A group of one organisation's counts that may not be held against a benchmark."""
+class ComparabilityDeclaration:
+    """A group in one organisation's counts that must not be compared with a benchmark, and why."""
 
     organisation: str
     characteristic: str
@@ -27,7 +27,7 @@ class ComparabilityDeclared:
 
 @dataclass(frozen=True)
 class SourceDescription:
-    """What is known of a source. What is not said stays empty, and the pages say that it is not stated."""
+    """What is known about a source. A field that is left out is empty, and the pages say that it is not stated."""
 
     name: str = "the description"
     title: str = ""
@@ -36,56 +36,67 @@ class SourceDescription:
     address: str = ""
     note: str = ""
     retrieved_on: date | None = None
-    not_comparable: tuple[ComparabilityDeclared, ...] = ()
+    not_comparable: tuple[ComparabilityDeclaration, ...] = ()
 
-    def facts(self) -> dict[str, Any]:
+    def dataset_fields(self) -> dict[str, Any]:
         return {key: getattr(self, key) for key in (*TEXTS, "retrieved_on")}
 
 
 def read_source(data: bytes, name: str) -> SourceDescription:
-    """A TOML description, or FileRefused with what is wrong with it."""
+    """Read a TOML description. Raises ImportFileError listing everything that is wrong with it."""
     try:
         content = tomllib.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise FileRefused(name, (Fault(f"It can't be read as TOML: {fault}.", "Mend that place."),)) from fault
-    faults = [Fault(f"“{key}” is not known here.", f"Use {', '.join(KEYS)}.") for key in content if key not in KEYS]
-    faults += [
-        Fault(f"“{key}” is not text.", "Put it in quotation marks.")
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problem = ImportProblem(f"The file can't be read as TOML: {error}.", "Correct the file at that point.")
+        raise ImportFileError(name, (problem,)) from error
+    problems = [
+        ImportProblem(f"“{key}” is not a recognised key.", f"Use only {', '.join(KEYS)}.")
+        for key in content
+        if key not in KEYS
+    ]
+    problems += [
+        ImportProblem(f"“{key}” is not text.", "Put the value in quotation marks.")
         for key in TEXTS
         if not isinstance(content.get(key, ""), str)
     ]
-    faults += [
-        Fault(f"“{key}” is longer than {LONGEST_TEXT} characters.", "Say it more briefly; the rest can go into “note”.")
+    problems += [
+        ImportProblem(f"“{key}” is longer than {LONGEST_TEXT} characters.", "Shorten it, and put the rest in “note”.")
         for key in TEXTS
         if key != "note" and len(str(content.get(key, ""))) > LONGEST_TEXT
     ]
     if not str(content.get("address", "") or "https://").startswith(("https://", "http://")):
-        faults.append(Fault("“address” is not a web address.", "Begin it with https://"))
+        problems.append(ImportProblem("“address” is not a web address.", "Start it with https://"))
     retrieved = content.get("retrieved_on")
     if retrieved is not None and type(retrieved) is not date:
-        faults.append(Fault("“retrieved_on” is not a date.", "Write 2026-11-22, without quotation marks."))
-    declared = content.get("not_comparable", [])
-    if not isinstance(declared, list):
-        declared = []
-        faults.append(Fault("“not_comparable” is not a list.", "Write [[not_comparable]] above each."))
-    for place, each in enumerate(declared, start=1):
-        faults += _declaration_faults(place, each)
-    if faults:
-        raise FileRefused(name, tuple(faults))
+        problems.append(
+            ImportProblem("“retrieved_on” is not a date.", "Write it as 2026-11-22, without quotation marks.")
+        )
+    declarations = content.get("not_comparable", [])
+    if not isinstance(declarations, list):
+        declarations = []
+        problems.append(ImportProblem("“not_comparable” is not a list.", "Write [[not_comparable]] above each entry."))
+    for number, declaration in enumerate(declarations, start=1):
+        problems += _declaration_problems(number, declaration)
+    if problems:
+        raise ImportFileError(name, tuple(problems))
     return SourceDescription(
         name=name,
         **{key: content[key] for key in TEXTS if key in content},
         retrieved_on=retrieved,
-        not_comparable=tuple(ComparabilityDeclared(**each) for each in declared),
+        not_comparable=tuple(ComparabilityDeclaration(**declaration) for declaration in declarations),
     )
 
 
-def _declaration_faults(place: int, declared: Any) -> list[Fault]:
-    where = f"Declaration {place} of “not_comparable”"
-    if not isinstance(declared, dict) or set(declared) != set(DECLARATION_KEYS):
-        return [Fault(f"{where} is not whole.", f"Give {', '.join(DECLARATION_KEYS)}, and nothing else.")]
+def _declaration_problems(number: int, declaration: Any) -> list[ImportProblem]:
+    label = f"Entry {number} of “not_comparable”"
+    if not isinstance(declaration, dict) or set(declaration) != set(DECLARATION_KEYS):
+        return [
+            ImportProblem(
+                f"{label} has missing or unexpected keys.", f"Give exactly these keys: {', '.join(DECLARATION_KEYS)}."
+            )
+        ]
     try:
-        standard(declared["characteristic"]).label(declared["category"])
-    except EvenstatError as fault:
-        return [Fault(f"{where}: {fault}", "Use the codes of the standard.")]
+        standard(declaration["characteristic"]).label(declaration["category"])
+    except EvenstatError as error:
+        return [ImportProblem(f"{label}: {error}", "Use the codes of the standard.")]
     return []

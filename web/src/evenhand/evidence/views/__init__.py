@@ -1,1 +1,1 @@
-"""Staff pages of figures as they are held. Only those whose role says so see one before it is protected."""
+"""Staff pages of stored figures. Unprotected figures are shown only to roles with permission to see them."""

@@ -14,12 +14,12 @@ from evenstat.standards import standard
 @require_safe
 @staff_of(Permission.SEE_DRAFTS)
 def figures(request: HttpRequest, authority: Authority) -> HttpResponse:
-    """What is held, from when and by whom; no figure."""
+    """The figures that are stored, when they were uploaded and by whom. Shows no figures."""
     person = person_of(request)
     context = {
         "authority": authority,
         "datasets": queries.datasets(authority),
-        "may_take_in": may(person, Permission.IMPORT_EVIDENCE, authority).allowed,
+        "may_upload": may(person, Permission.IMPORT_EVIDENCE, authority).allowed,
         "sees_unprotected": may(person, Permission.SEE_UNPROTECTED, authority).allowed,
     }
     return render(request, "evidence/figures.html", context)
@@ -27,11 +27,14 @@ def figures(request: HttpRequest, authority: Authority) -> HttpResponse:
 
 @require_safe
 @staff_of(Permission.SEE_UNPROTECTED)
-def snapshot(request: HttpRequest, authority: Authority, dataset: str, year: int) -> HttpResponse:
-    """The tables of a year, to choose from: a table is looked at by itself, so that the record can say which."""
-    found = _snapshot_or_404(authority, dataset, year)
-    names = [(each, standard(each).name) for each in queries.characteristics_of(found)]
-    return render(request, "evidence/snapshot.html", {"authority": authority, "snapshot": found, "tables": names})
+def snapshot_tables(request: HttpRequest, authority: Authority, dataset: str, year: int) -> HttpResponse:
+    """Lists the tables of a year. Each table has its own page, so that the access log can say which one was viewed."""
+    snapshot = _get_snapshot_or_404(authority, dataset, year)
+    tables = [
+        (characteristic, standard(characteristic).name) for characteristic in queries.characteristics_of(snapshot)
+    ]
+    context = {"authority": authority, "snapshot": snapshot, "tables": tables}
+    return render(request, "evidence/snapshot.html", context)
 
 
 @require_safe
@@ -39,27 +42,27 @@ def snapshot(request: HttpRequest, authority: Authority, dataset: str, year: int
 def unprotected(
     request: HttpRequest, authority: Authority, dataset: str, year: int, characteristic: str
 ) -> HttpResponse:
-    found = _snapshot_or_404(authority, dataset, year)
+    snapshot = _get_snapshot_or_404(authority, dataset, year)
     try:
-        known = standard(characteristic)
-    except UnknownStandard as unknown:
-        raise Http404 from unknown
-    if known.id not in queries.characteristics_of(found):
+        categories = standard(characteristic)
+    except UnknownStandard as error:
+        raise Http404 from error
+    if categories.id not in queries.characteristics_of(snapshot):
         raise Http404
-    table = queries.look_at(found, known.id, by=person_of(request))
+    table = queries.view_unprotected_table(snapshot, categories.id, by=person_of(request))
     context = {
         "authority": authority,
-        "snapshot": found,
-        "known": known,
-        "answered": [(known.label(cell.code), cell.count) for cell in table.counts.answered],
-        "not_known": [(known.label(cell.code), cell.count) for cell in table.counts.not_known],
-        "not_given": [known.label(code) for code in table.not_given],
+        "snapshot": snapshot,
+        "name": categories.name,
+        "answered": [(categories.label(cell.code), cell.count) for cell in table.counts.answered],
+        "not_known": [(categories.label(cell.code), cell.count) for cell in table.counts.not_known],
+        "not_given": [categories.label(code) for code in table.not_given],
     }
     return render(request, "evidence/unprotected.html", context)
 
 
-def _snapshot_or_404(authority: Authority, dataset: str, year: int) -> Snapshot:
-    found = queries.snapshot_of(authority, dataset, year) if year <= 9999 else None
-    if found is None:
+def _get_snapshot_or_404(authority: Authority, dataset: str, year: int) -> Snapshot:
+    snapshot = queries.snapshot_of(authority, dataset, year) if year <= 9999 else None
+    if snapshot is None:
         raise Http404
-    return found
+    return snapshot

@@ -1,4 +1,5 @@
-"""Drafts of the documents that an authority must sign, filled from the code and its settings.
+"""Drafts of the legal documents that an authority must sign, filled in from the code and its settings.
 
-What the system knows is stated; what it can't know is a marked gap. No draft is legal advice, and each says so.
+Facts that the system knows are filled in, and everything else is a marked gap. No draft is legal advice, and each one
+says so.
 """

@@ -1,4 +1,4 @@
-"""What the drafts state of the data: read from the models themselves, so that a new field is in the next draft."""
+"""The facts about personal data in the drafts. They come from the models, so a new field appears in the next draft."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,20 +9,20 @@ from django.db.models import Model
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.permissions import ROLE_PERMISSIONS, Permission
-from evenhand.records.about import About
 from evenhand.records.classification import (
     AGGREGATE_ONLY,
     PERSONAL,
     SECRET,
     SPECIAL_CATEGORY,
     Classification,
-    about_of,
     classification_of,
+    data_subject_of,
     retention_of,
 )
-from evenhand.records.clock import clocked
+from evenhand.records.data_subjects import DataSubject
+from evenhand.records.retention_checks import models_with_a_time_limit
 
-# Why an app holds personal data. One that is missing here stops the drafts, so that none is signed without it.
+# The purpose for which each app holds personal data. Without a purpose for every app, the drafts can't be written.
 PURPOSES = {
     "authorities": "Accounts and roles: who may do what for the authority, and who could at any time before",
     "account": "Signing in",
@@ -31,23 +31,23 @@ PURPOSES = {
     "usersessions": "Signing in",
     "sessions": "Signing in",
     "sign_in": "Signing in",
-    "axes": "Security: finding and stopping who guesses passwords",
+    "axes": "Security: detecting and stopping password guessing",
     "notifications": "Messages to people about their work",
     "django_tasks_database": "Messages to people about their work",
     "ledger": "Accountability: the record of who did what, when and why",
     "privacy": "Answering people's requests about their own data",
-    "evidence": "Accountability: who took in and approved which figures",
-    "releases": "Accountability: who took in and approved which figures",
+    "evidence": "Accountability: who uploaded and approved which figures",
+    "releases": "Accountability: who uploaded and approved which figures",
     "plans": "Accountability: who prepared and published which plan",
 }
 STAFF = "people who work or worked for the authority, or were invited to"
 
 
 @dataclass(frozen=True)
-class Holding:
-    """One kind of row with personal fields."""
+class DataHolding:
+    """A model with personal fields."""
 
-    what: str
+    name: str
     fields: str
     secrets: str
     kept: str
@@ -57,28 +57,28 @@ class Holding:
 @dataclass(frozen=True)
 class Purpose:
     name: str
-    holdings: tuple[Holding, ...]
+    holdings: tuple[DataHolding, ...]
 
 
 def purposes() -> tuple[Purpose, ...]:
-    found: dict[str, list[Holding]] = defaultdict(list)
+    by_purpose: dict[str, list[DataHolding]] = defaultdict(list)
     for model in _models():
         if {PERSONAL, SPECIAL_CATEGORY, SECRET} & set(classification_of(model).values()):
-            found[PURPOSES[model._meta.app_label]].append(_holding(model))
+            by_purpose[PURPOSES[model._meta.app_label]].append(_holding(model))
     order = list(dict.fromkeys(PURPOSES.values()))
-    return tuple(Purpose(name, tuple(found[name])) for name in order if name in found)
+    return tuple(Purpose(name, tuple(by_purpose[name])) for name in order if name in by_purpose)
 
 
 def _models() -> list[type[Model]]:
     return sorted(apps.get_models(), key=lambda model: model._meta.label)
 
 
-def _holding(model: type[Model]) -> Holding:
-    return Holding(
-        what=_name(model),
+def _holding(model: type[Model]) -> DataHolding:
+    return DataHolding(
+        name=_name(model),
         fields=_fields(model, PERSONAL, SPECIAL_CATEGORY) or "none",
         secrets=_fields(model, SECRET) or "none",
-        kept=kept_words(model),
+        kept=retention_text(model),
         erased=_erased(model),
     )
 
@@ -92,14 +92,14 @@ def _fields(model: type[Model], *levels: Classification) -> str:
     return ", ".join(str(model._meta.get_field(name).verbose_name) for name in names)  # type: ignore[union-attr]
 
 
-def kept_words(model: type[Model]) -> str:
-    """How long, in words that a person may sign."""
-    kept = retention_of(model)
-    assert kept is not None, f"{model} does not say how long it is kept"
-    if kept.days is None:
-        return kept.why
-    after = str(model._meta.get_field(kept.after).verbose_name)  # type: ignore[union-attr]
-    return f"{_length(kept.days)} after “{after}”: {kept.why}"
+def retention_text(model: type[Model]) -> str:
+    """How long rows are kept, in words for a document."""
+    retention = retention_of(model)
+    assert retention is not None, f"{model} does not say how long it is kept"
+    if retention.days is None:
+        return retention.reason
+    after = str(model._meta.get_field(retention.after).verbose_name)  # type: ignore[union-attr]
+    return f"{_length(retention.days)} after “{after}”: {retention.reason}"
 
 
 def _length(days: int) -> str:
@@ -109,37 +109,39 @@ def _length(days: int) -> str:
 
 
 def _erased(model: type[Model]) -> str:
-    about = about_of(model)
-    if not isinstance(about, About):
-        return f"stays: {about.why}" if about else "stays"
-    if about.goes:
-        return "goes"
+    subject = data_subject_of(model)
+    if not isinstance(subject, DataSubject):
+        return f"kept: {subject.reason}" if subject else "kept"
+    if subject.erased:
+        return "deleted"
     if model._meta.label == "authorities.User":
-        return "name, address and password go; a random id stays"
+        return "name, e-mail address and password are deleted; a random id is kept"
     if model._meta.label == "ledger.Payload":
-        return "what names or is about the person goes; what the person did stays"
-    if about.blanks:
-        return f"{', '.join(about.blanks)}: emptied; the rest names the person by a random id alone"
-    return f"stays: {about.why}"
+        return "details that name the person or are about them are deleted; the record of what they did is kept"
+    if subject.blanked:
+        return f"{', '.join(subject.blanked)}: emptied; the rest identifies the person only by a random id"
+    return f"kept: {subject.reason}"
 
 
 @dataclass(frozen=True)
-class Clock:
-    what: str
+class RetentionRow:
+    name: str
     kept: str
     how: str
 
 
-def schedule() -> tuple[Clock, ...]:
-    """How long everything is kept, and how it goes."""
-    on_clock = {model for model, _kept in clocked()}
-    return tuple(Clock(_name(model), kept_words(model), _how(model, model in on_clock)) for model in _models())
+def schedule() -> tuple[RetentionRow, ...]:
+    """How long everything is kept, and how it is deleted."""
+    with_time_limit = {model for model, _kept in models_with_a_time_limit()}
+    return tuple(
+        RetentionRow(_name(model), retention_text(model), _how(model, model in with_time_limit)) for model in _models()
+    )
 
 
-def _how(model: type[Model], is_clocked: bool) -> str:
+def _how(model: type[Model], has_time_limit: bool) -> str:
     if model._meta.label == "authorities.User":
-        return "erased by the nightly clock"
-    return "deleted by the nightly clock" if is_clocked else "no clock"
+        return "erased by the nightly task"
+    return "deleted by the nightly task" if has_time_limit else "not deleted automatically"
 
 
 def counts() -> tuple[str, ...]:
@@ -158,20 +160,20 @@ def _of_level(level: Classification) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class May:
+class PermissionRow:
     permission: str
     roles: str
 
 
-def permissions() -> tuple[May, ...]:
+def permissions() -> tuple[PermissionRow, ...]:
     return tuple(
-        May(
+        PermissionRow(
             permission.value,
-            ", ".join(str(role.label) for role in holders(permission)) or "the server's operator alone",
+            ", ".join(str(role.label) for role in holders(permission)) or "only the operator of the server",
         )
         for permission in Permission
     )
 
 
 def holders(permission: Permission) -> list[Role]:
-    return [role for role, held in ROLE_PERMISSIONS.items() if permission in held]
+    return [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]

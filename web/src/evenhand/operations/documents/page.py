@@ -1,9 +1,11 @@
-"""A draft as a page of its own, which needs nothing else to be read or printed."""
+"""A draft as a complete HTML document, to read or print on its own."""
 
 from django.template.loader import render_to_string
 
-from evenhand.public import prose
+from evenhand.public import markdown
 
 
-def whole_page(title: str, text: str) -> str:
-    return render_to_string("operations/documents/whole.html", {"title": title, "content": prose.html(text)})
+def html_document(title: str, text: str) -> str:
+    return render_to_string(
+        "operations/documents/html_document.html", {"title": title, "content": markdown.to_html(text)}
+    )

@@ -1,4 +1,4 @@
-"""The addresses of the drafts, which `operations.urls` takes in."""
+"""URLs of the drafts, included by `operations.urls`."""
 
 from django.urls import path
 
@@ -7,8 +7,8 @@ from evenhand.operations.documents import views
 DOCUMENTS = "work/<slug:authority>/documents/"
 
 urlpatterns = [
-    path(DOCUMENTS, views.documents, name="documents"),
+    path(DOCUMENTS, views.document_list, name="documents"),
     path(f"{DOCUMENTS}<slug:document>/", views.document, name="document"),
-    path(f"{DOCUMENTS}<slug:document>/document.md", views.markdown, name="document_markdown"),
-    path(f"{DOCUMENTS}<slug:document>/document.html", views.page, name="document_page"),
+    path(f"{DOCUMENTS}<slug:document>/document.md", views.download_markdown, name="document_markdown"),
+    path(f"{DOCUMENTS}<slug:document>/document.html", views.download_html, name="document_page"),
 ]

@@ -5,49 +5,51 @@ from django.views.decorators.http import require_safe
 from evenhand.authorities.access import staff_of
 from evenhand.authorities.models import Authority
 from evenhand.authorities.permissions import Permission
-from evenhand.operations.documents.page import whole_page
-from evenhand.operations.documents.writing import DRAFTS, Draft, draft
-from evenhand.public import prose
+from evenhand.operations.documents.drafts import DRAFTS, DraftDocument, find_draft
+from evenhand.operations.documents.page import html_document
+from evenhand.public.markdown import to_html
 
-signing = staff_of(Permission.MANAGE_AUTHORITY)
+administrators_only = staff_of(Permission.MANAGE_AUTHORITY)
 
 
-@signing
+@administrators_only
 @require_safe
-def documents(request: HttpRequest, authority: Authority) -> HttpResponse:
+def document_list(request: HttpRequest, authority: Authority) -> HttpResponse:
     return render(request, "operations/documents/documents.html", {"authority": authority, "drafts": DRAFTS})
 
 
-@signing
+@administrators_only
 @require_safe
 def document(request: HttpRequest, authority: Authority, document: str) -> HttpResponse:
-    found = _draft(document)
-    content = prose.html(found.write(authority.name))
-    context = {"authority": authority, "draft": found, "content": content}
+    draft = _get_draft_or_404(document)
+    content = to_html(draft.write(authority.name))
+    context = {"authority": authority, "draft": draft, "content": content}
     return render(request, "operations/documents/document.html", context)
 
 
-@signing
+@administrators_only
 @require_safe
-def markdown(request: HttpRequest, authority: Authority, document: str) -> HttpResponse:
-    found = _draft(document)
-    return _attached(f"{found.write(authority.name)}\n", "text/markdown; charset=utf-8", f"{found.slug}.md")
+def download_markdown(request: HttpRequest, authority: Authority, document: str) -> HttpResponse:
+    draft = _get_draft_or_404(document)
+    return _attachment(f"{draft.write(authority.name)}\n", "text/markdown; charset=utf-8", f"{draft.slug}.md")
 
 
-@signing
+@administrators_only
 @require_safe
-def page(request: HttpRequest, authority: Authority, document: str) -> HttpResponse:
-    found = _draft(document)
-    text = whole_page(found.title, found.write(authority.name))
-    return _attached(text, "text/html; charset=utf-8", f"{found.slug}.html")
+def download_html(request: HttpRequest, authority: Authority, document: str) -> HttpResponse:
+    draft = _get_draft_or_404(document)
+    text = html_document(draft.title, draft.write(authority.name))
+    return _attachment(text, "text/html; charset=utf-8", f"{draft.slug}.html")
 
 
-def _draft(slug: str) -> Draft:
-    found = draft(slug)
-    if found is None:
-        raise Http404("No such document.")
-    return found
+def _get_draft_or_404(slug: str) -> DraftDocument:
+    draft = find_draft(slug)
+    if draft is None:
+        raise Http404("There is no such document.")
+    return draft
 
 
-def _attached(text: str, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(text, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+def _attachment(text: str, content_type: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        text, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

@@ -1,1 +1,1 @@
-"""Staff pages of plans: what is held, what its check says, taking one in and publishing it."""
+"""Staff pages for plans: the list, a plan with its check, upload and publication."""

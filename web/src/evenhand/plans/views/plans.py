@@ -19,13 +19,13 @@ KINDS = ("vision", "process", "objective")
 @require_safe
 @staff_of()
 def plans(request: HttpRequest, authority: Authority) -> HttpResponse:
-    """Every plan of the authority, or for those who may not see drafts what is published."""
+    """List all plans of the authority, or only the published ones for people who may not see drafts."""
     person = person_of(request)
-    held = queries.visible(authority, by=person)
+    visible = queries.visible(authority, by=person)
     context = {
         "authority": authority,
-        "rows": [{"plan": each, "check": check_plan(queries.document(each))} for each in held],
-        "may_take_in": may(person, Permission.EDIT_PLAN, authority).allowed,
+        "rows": [{"plan": plan, "check": check_plan(queries.document(plan))} for plan in visible],
+        "may_upload": may(person, Permission.EDIT_PLAN, authority).allowed,
         "sees_drafts": may(person, Permission.SEE_DRAFTS, authority).allowed,
     }
     return render(request, "plans/plans.html", context)
@@ -34,46 +34,47 @@ def plans(request: HttpRequest, authority: Authority) -> HttpResponse:
 @require_safe
 @staff_of(Permission.SEE_DRAFTS)
 def plan(request: HttpRequest, authority: Authority, plan: str) -> HttpResponse:
-    """A plan in its own words, and what each objective lacks."""
+    """Show a plan and what is missing from each objective and priority."""
     person = person_of(request)
-    found = _plan_or_404(authority, plan, by=person)
-    if found.slug != plan:
-        return redirect("plans:plan", permanent=True, authority=authority.slug, plan=found.slug)
+    current = _plan_or_404(authority, plan, by=person)
+    if current.slug != plan:
+        return redirect("plans:plan", permanent=True, authority=authority.slug, plan=current.slug)
     verdict = may(person, Permission.PUBLISH_PLAN, authority)
-    return render(request, "plans/plan.html", _words_of(found) | {"verdict": verdict})
+    return render(request, "plans/plan.html", _plan_context(current) | {"verdict": verdict})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_of(Permission.PUBLISH_PLAN)
 def publish(request: HttpRequest, authority: Authority, plan: str) -> HttpResponse:
-    """Asks first: what is published stays. Publishing twice does no harm."""
-    found = _plan_or_404(authority, plan, by=person_of(request))
-    if found.published_at is not None:
-        messages.info(request, _("It is published already: nothing was changed."))
+    """Ask for confirmation, then publish. Publishing a published plan changes nothing."""
+    current = _plan_or_404(authority, plan, by=person_of(request))
+    if current.published_at is not None:
+        messages.info(request, _("This plan is already published. Nothing was changed."))
     elif request.method == "POST":
-        actions.publish(found, by=person_of(request))
-        messages.success(request, _("“%(title)s” is published: anyone can read it now.") % {"title": found.title})
+        actions.publish(current, by=person_of(request))
+        messages.success(
+            request, _("“%(title)s” has been published. Anyone can read it now.") % {"title": current.title}
+        )
     else:
-        return render(request, "plans/publish.html", _words_of(found))
-    return redirect("plans:plan", authority=authority.slug, plan=found.slug)
+        return render(request, "plans/publish.html", _plan_context(current))
+    return redirect("plans:plan", authority=authority.slug, plan=current.slug)
 
 
 def _plan_or_404(authority: Authority, slug: str, *, by: User) -> Plan:
     try:
         return queries.plan(authority, slug, by=by)
-    except queries.UnknownPlan as unknown:
-        raise Http404(str(unknown)) from unknown
+    except queries.UnknownPlan as error:
+        raise Http404(str(error)) from error
 
 
-def _words_of(found: Plan) -> dict[str, Any]:
-    document = queries.document(found)
+def _plan_context(plan: Plan) -> dict[str, Any]:
+    document = queries.document(plan)
     check = check_plan(document)
     return {
-        "authority": found.authority,
-        "plan": found,
+        "authority": plan.authority,
+        "plan": plan,
         "document": document,
         "check": check,
         "checks": {node.ref: node for node in check.nodes},
-        "with_measure": check.total("measure").objectives,
         "sections": {kind: [node for node in document.nodes if node.kind == kind] for kind in KINDS},
     }

@@ -1,1 +1,1 @@
-"""Pages about people's own data: each person's own, and those of whoever answers for the authority."""
+"""Pages about personal data: each person's own, and those for the people who answer requests for an authority."""

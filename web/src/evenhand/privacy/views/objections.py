@@ -4,36 +4,36 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from evenhand.authorities.access import person_of, sent, staff_of
+from evenhand.authorities.access import bound_data, person_of, staff_of
 from evenhand.authorities.models import Authority
 from evenhand.authorities.permissions import Permission
 from evenhand.privacy import actions, forms, queries
 
-answering = staff_of(Permission.ANSWER_REQUESTS)
+may_answer_requests = staff_of(Permission.ANSWER_REQUESTS)
 
 
-@answering
+@may_answer_requests
 @require_http_methods(["GET", "HEAD", "POST"])
 def objections(request: HttpRequest, authority: Authority) -> HttpResponse:
-    form = forms.Number(sent(request))
+    form = forms.StaffNumberForm(bound_data(request))
     if form.is_valid():
         actions.object_to_analysis(authority, by=person_of(request), number=form.cleaned_data["number"])
-        messages.success(request, gettext("Kept: this person objects."))
+        messages.success(request, gettext("Objection recorded."))
         return redirect("privacy:objections", authority=authority.slug)
     context = {"authority": authority, "form": form, "number": len(queries.objectors(authority))}
     return render(request, "privacy/objections.html", context)
 
 
-@answering
+@may_answer_requests
 @require_http_methods(["GET", "HEAD", "POST"])
-def end(request: HttpRequest, authority: Authority) -> HttpResponse:
-    form = forms.Number(sent(request))
+def withdraw_objection(request: HttpRequest, authority: Authority) -> HttpResponse:
+    form = forms.StaffNumberForm(bound_data(request))
     if form.is_valid():
         try:
             actions.withdraw_objection(authority, by=person_of(request), number=form.cleaned_data["number"])
-        except actions.CannotAnswer as refused:
-            form.add_error("number", str(refused))
+        except actions.PrivacyActionError as error:
+            form.add_error("number", str(error))
         else:
-            messages.success(request, gettext("The objection is ended."))
+            messages.success(request, gettext("Objection withdrawn."))
             return redirect("privacy:objections", authority=authority.slug)
     return render(request, "privacy/objection_end.html", {"authority": authority, "form": form})

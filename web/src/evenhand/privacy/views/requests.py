@@ -8,84 +8,92 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.authorities.access import person_of, sent, staff_of
+from evenhand.authorities.access import bound_data, person_of, staff_of
 from evenhand.authorities.models import Authority
 from evenhand.authorities.permissions import Permission
-from evenhand.privacy import actions, erasing, forms, paper, queries
+from evenhand.privacy import actions, erasing, forms, queries, report_files
 from evenhand.privacy.enums import Outcome, RequestKind
-from evenhand.privacy.views.own import attached
+from evenhand.privacy.views.downloads import zip_response
 
-answering = staff_of(Permission.ANSWER_REQUESTS)
+may_answer_requests = staff_of(Permission.ANSWER_REQUESTS)
 
 
-@answering
+@may_answer_requests
 @require_safe
-def all_of_them(request: HttpRequest, authority: Authority) -> HttpResponse:
+def request_list(request: HttpRequest, authority: Authority) -> HttpResponse:
     today = timezone.localdate()
-    rows = [(each, each.is_overdue(today)) for each in queries.open_requests(authority)]
-    closed = queries.requests(authority).exclude(closed_at=None).order_by("-closed_at")
-    context = {"authority": authority, "open": rows, "closed": closed, "overdue": sum(late for _each, late in rows)}
+    open_requests = [
+        (data_request, data_request.is_overdue(today)) for data_request in queries.open_requests(authority)
+    ]
+    context = {
+        "authority": authority,
+        "open_requests": open_requests,
+        "closed_requests": queries.requests(authority).exclude(closed_at=None).order_by("-closed_at"),
+        "overdue": sum(is_overdue for _data_request, is_overdue in open_requests),
+    }
     return render(request, "privacy/requests.html", context)
 
 
-@answering
+@may_answer_requests
 @require_http_methods(["GET", "HEAD", "POST"])
 def receive(request: HttpRequest, authority: Authority) -> HttpResponse:
-    form = forms.Receive(authority, sent(request))
+    form = forms.RecordRequestForm(authority, bound_data(request))
     if form.is_valid():
-        given = form.cleaned_data | {"kind": RequestKind(form.cleaned_data["kind"])}
+        values = form.cleaned_data | {"kind": RequestKind(form.cleaned_data["kind"])}
         try:
-            made = actions.receive(authority, by=person_of(request), **given)
-        except actions.CannotAnswer as refused:
-            form.add_error("received_on", str(refused))
+            data_request = actions.receive(authority, by=person_of(request), **values)
+        except actions.PrivacyActionError as error:
+            form.add_error("received_on", str(error))
         else:
-            messages.success(request, gettext("Written down. Its clock runs."))
-            return redirect("privacy:request", authority=authority.slug, request_id=made.id)
-    return render(request, "privacy/receive.html", {"authority": authority, "form": form})
+            messages.success(request, gettext("Request recorded."))
+            return redirect("privacy:request", authority=authority.slug, request_id=data_request.id)
+    return render(request, "privacy/record_request.html", {"authority": authority, "form": form})
 
 
-@answering
+@may_answer_requests
 @require_safe
-def request(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpResponse:
-    asked = queries.request_or_404(authority, request_id)
+def request_detail(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpResponse:
+    data_request = queries.request_or_404(authority, request_id)
     context = {
         "authority": authority,
-        "asked": asked,
-        "late": asked.is_overdue(timezone.localdate()),
-        "is_erased": erasing.is_erased(asked.person),
+        "data_request": data_request,
+        "is_overdue": data_request.is_overdue(timezone.localdate()),
+        "is_erased": erasing.is_erased(data_request.person),
     }
     return render(request, "privacy/request.html", context)
 
 
 @never_cache
-@answering
+@may_answer_requests
 @require_safe
 def data(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpResponse:
-    asked = queries.request_or_404(authority, request_id)
-    answer = actions.look_up(asked, by=person_of(request))
-    return render(request, "privacy/data.html", {"authority": authority, "asked": asked, "answer": answer})
+    data_request = queries.request_or_404(authority, request_id)
+    report = actions.look_up(data_request, by=person_of(request))
+    context = {"authority": authority, "data_request": data_request, "report": report}
+    return render(request, "privacy/data.html", context)
 
 
 @never_cache
-@answering
+@may_answer_requests
 @require_safe
-def file(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpResponse:
-    asked = queries.request_or_404(authority, request_id)
-    return attached(paper.archive(actions.look_up(asked, by=person_of(request))))
+def download(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpResponse:
+    data_request = queries.request_or_404(authority, request_id)
+    return zip_response(report_files.to_zip(actions.look_up(data_request, by=person_of(request))))
 
 
-@answering
+@may_answer_requests
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpResponse:
-    asked = queries.request_or_404(authority, request_id)
-    form = forms.Close(sent(request))
+    data_request = queries.request_or_404(authority, request_id)
+    form = forms.CloseRequestForm(bound_data(request))
     if form.is_valid():
-        given = form.cleaned_data
+        outcome, answer = Outcome(form.cleaned_data["outcome"]), form.cleaned_data["answer"]
         try:
-            actions.close(asked, by=person_of(request), outcome=Outcome(given["outcome"]), answer=given["answer"])
-        except actions.CannotAnswer as refused:
-            form.add_error(None, str(refused))
+            actions.close(data_request, by=person_of(request), outcome=outcome, answer=answer)
+        except actions.PrivacyActionError as error:
+            form.add_error(None, str(error))
         else:
-            messages.success(request, gettext("Closed. The person has their answer from you, not from this system."))
-            return redirect("privacy:request", authority=authority.slug, request_id=asked.id)
-    return render(request, "privacy/close.html", {"authority": authority, "asked": asked, "form": form})
+            messages.success(request, gettext("Request closed. You must send the answer to the person yourself."))
+            return redirect("privacy:request", authority=authority.slug, request_id=data_request.id)
+    context = {"authority": authority, "data_request": data_request, "form": form}
+    return render(request, "privacy/close.html", context)

@@ -1,1 +1,1 @@
-"""One module for each kind of page. Every one is read-only and needs no sign-in."""
+"""The views of the public pages. They are read-only and need no sign-in."""

@@ -7,20 +7,20 @@ from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import predecessors, successors
 from evenhand.plans import queries as plans
 from evenhand.public import queries
-from evenhand.public.views.addresses import of_authority
+from evenhand.public.views.decorators import authority_page
 from evenhand.releases.queries import published
 
-LONGEST_SEARCH = 100
+MAX_SEARCH_LENGTH = 100
 
 
 @anyone
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
-    search = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    search = request.GET.get("q", "").strip()[:MAX_SEARCH_LENGTH]
     return render(request, "public/authorities.html", {"search": search, "authorities": queries.directory(search)})
 
 
-@of_authority
+@authority_page
 def authority(request: HttpRequest, authority: Authority) -> HttpResponse:
     context = {
         "authority": authority,

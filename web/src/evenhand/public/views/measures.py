@@ -4,37 +4,37 @@ from django.shortcuts import render
 from evenhand.authorities.models import Authority
 from evenhand.evidence.benchmarks import reference_source
 from evenhand.evidence.measures import UnknownMeasure
-from evenhand.evidence.measures import measure as measure_called
+from evenhand.evidence.measures import measure as measure_by_slug
 from evenhand.public import queries
 from evenhand.public.charts import chart_of
-from evenhand.public.views.addresses import of_authority
+from evenhand.public.views.decorators import authority_page
 
 
-@of_authority
+@authority_page
 def measure(request: HttpRequest, authority: Authority, measure: str, period: str = "") -> HttpResponse:
-    """A measure at its latest period, or at the one that the address names."""
+    """Show a measure at the period in the address, by default the latest."""
     try:
-        known = measure_called(measure)
-    except UnknownMeasure as unknown:
-        raise Http404 from unknown
-    released = queries.periods(authority, known)
-    stored = next((each for each in released if period in ("", each.snapshot.period)), None)
+        chosen = measure_by_slug(measure)
+    except UnknownMeasure as error:
+        raise Http404 from error
+    released = queries.periods(authority, chosen)
+    stored = next((table for table in released if period in ("", table.snapshot.period)), None)
     if stored is None:
         raise Http404
     table = stored.published
     context = {
         "authority": authority,
-        "measure": known,
+        "measure": chosen,
         "table": table,
         "chart": chart_of(table),
         "release": stored.release,
         "dataset": stored.snapshot.dataset,
         "reference": reference_source(),
-        "periods": [each.snapshot.period for each in released],
+        "periods": [table.snapshot.period for table in released],
         "shared_reasons": queries.shared_reasons(table),
-        "named": bool(period),
-        "not_given": queries.not_given(table),
-        "adds_up": queries.adds_up(table),
+        "has_period_in_address": bool(period),
+        "groups_without_figures": queries.groups_without_figures(table),
+        "groups_add_up": queries.groups_add_up(table),
         "cautions": queries.cautions(table),
     }
     return render(request, "public/measure.html", context)

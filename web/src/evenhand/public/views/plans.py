@@ -4,25 +4,24 @@ from django.shortcuts import redirect, render
 from evenhand.authorities.models import Authority
 from evenhand.plans.queries import published_plan
 from evenhand.public import queries
-from evenhand.public.views.addresses import of_authority
+from evenhand.public.views.decorators import authority_page
 
 
-@of_authority
+@authority_page
 def plan(request: HttpRequest, authority: Authority, plan: str) -> HttpResponse:
-    found = published_plan(authority, plan)
-    if found is None:
+    current = published_plan(authority, plan)
+    if current is None:
         raise Http404
-    if found.slug != plan:
-        return redirect("public:plan", permanent=True, authority=authority.slug, plan=found.slug)
-    summary = queries.plan_summary(found)
+    if current.slug != plan:
+        return redirect("public:plan", permanent=True, authority=authority.slug, plan=current.slug)
+    summary = queries.plan_summary(current)
     context = {
         "authority": authority,
         "summary": summary,
-        "plan": found,
+        "plan": current,
         "document": summary.document,
         "check": summary.check,
         "checks": {node.ref: node for node in summary.check.nodes},
-        "with_measure": summary.check.total("measure").objectives,
         "sections": {
             kind: [node for node in summary.document.nodes if node.kind == kind]
             for kind in ("vision", "process", "objective")

@@ -4,59 +4,59 @@ from django.shortcuts import redirect, render
 from evenhand.authorities.models import Authority
 from evenhand.evidence.benchmarks import reference_source
 from evenhand.public import queries
-from evenhand.public.views.addresses import of_authority
-from evenhand.records.files import Root, kept
-from evenhand.releases.certificate_words import readers
+from evenhand.public.views.decorators import authority_page
+from evenhand.records.files import Root, load
+from evenhand.releases.certificate_words import attacker_summaries
 from evenhand.releases.models import Release
 from evenhand.releases.queries import certificate_of, published_release
 from evenstat.disclosure import policy
 
 
-def _release(authority: Authority, slug: str) -> Release:
-    found = published_release(authority, slug)
-    if found is None:
+def _release_or_404(authority: Authority, slug: str) -> Release:
+    release = published_release(authority, slug)
+    if release is None:
         raise Http404
-    return found
+    return release
 
 
-@of_authority
+@authority_page
 def publication(request: HttpRequest, authority: Authority, release: str, period: str = "") -> HttpResponse:
-    """A publication with the tables of its latest period, or of the one that the address names."""
-    found = _release(authority, release)
-    if found.slug != release:
-        name = "public:publication_period" if period else "public:publication"
-        named = {"period": period} if period else {}
-        return redirect(name, permanent=True, authority=authority.slug, release=found.slug, **named)
-    summary = queries.publication_summary(found, period)
+    """Show a publication at the period in the address, by default the latest."""
+    current = _release_or_404(authority, release)
+    if current.slug != release:
+        url_name = "public:publication_period" if period else "public:publication"
+        kwargs = {"period": period} if period else {}
+        return redirect(url_name, permanent=True, authority=authority.slug, release=current.slug, **kwargs)
+    summary = queries.publication_summary(current, period)
     if summary is None:
         raise Http404
-    given = certificate_of(found)
+    stored_certificate = certificate_of(current)
     context = {
         "authority": authority,
-        "release": found,
-        "policy": policy(found.policy),
+        "release": current,
+        "policy": policy(current.policy),
         "summary": summary,
-        "named": bool(period),
+        "has_period_in_address": bool(period),
         "reference": reference_source(),
-        "certificate": given,
-        "readers": readers(given) if given else (),
+        "certificate": stored_certificate,
+        "attackers": attacker_summaries(stored_certificate) if stored_certificate else (),
     }
     return render(request, "public/publication.html", context)
 
 
-@of_authority
+@authority_page
 def figures(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
-    """The file as it was kept when the figures were published: the same bytes for ever."""
-    found = _release(authority, release)
-    response = HttpResponse(kept(Root.PUBLIC, found.csv_sha256), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{authority.slug}-{found.slug}.csv"'
+    """Serve the CSV file stored at publication. Its bytes never change."""
+    current = _release_or_404(authority, release)
+    response = HttpResponse(load(Root.PUBLIC, current.csv_sha256), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{authority.slug}-{current.slug}.csv"'
     return response
 
 
-@of_authority
+@authority_page
 def certificate(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
-    """The certificate as it was given before the figures went out; none for what went out before there were any."""
-    found = _release(authority, release)
-    if found.certificate is None:
+    """Serve the certificate issued before publication. Publications older than certificates have none."""
+    current = _release_or_404(authority, release)
+    if current.certificate is None:
         raise Http404
-    return JsonResponse(found.certificate)
+    return JsonResponse(current.certificate)

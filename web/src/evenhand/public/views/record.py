@@ -1,4 +1,4 @@
-"""The record of changes as everyone may read it, and what is needed to check that nobody rewrote it."""
+"""The public record of changes, and the proofs needed to check that it was not rewritten."""
 
 import re
 
@@ -13,81 +13,83 @@ from evenhand.ledger import checkpoints
 from evenhand.ledger.keys import public_pem
 from evenhand.ledger.models import Checkpoint
 from evenhand.public import record as public_record
-from evenhand.public.views.addresses import of_authority
+from evenhand.public.views.decorators import authority_page
 
-PLAIN = "text/plain; charset=utf-8"
-NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+PLAIN_TEXT = "text/plain; charset=utf-8"
+POSITIVE_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
-@of_authority
+@authority_page
 def record(request: HttpRequest, authority: Authority) -> HttpResponse:
     statement = checkpoints.latest(authority.id)
     context = {
         "authority": authority,
         "statement": statement,
-        "happened": public_record.happened(authority, request.GET.get("page", ""), statement),
+        "events": public_record.public_events(authority, request.GET.get("page", ""), statement),
     }
     return render(request, "public/record.html", context)
 
 
-@of_authority
+@authority_page
 def checkpoint(request: HttpRequest, authority: Authority) -> HttpResponse:
-    return HttpResponse(_latest(authority).note, content_type=PLAIN)
+    return HttpResponse(_latest(authority).note, content_type=PLAIN_TEXT)
 
 
-@of_authority
+@authority_page
 def entry(request: HttpRequest, authority: Authority, position: str) -> HttpResponse:
-    """What no signed statement covers yet is not here yet, so that nobody can watch a draft being worked on."""
+    """Return the proof of an entry. An entry without a signed statement gets a 404, so that work cannot be watched."""
     try:
         statement = _statement(authority, request.GET.get("size"))
-    except ValueError as wrong:
-        return _wrong(wrong)
-    if not NUMBER.fullmatch(position) or int(position) > statement.size:
+    except ValueError as error:
+        return _bad_request(error)
+    if not POSITIVE_NUMBER.fullmatch(position) or int(position) > statement.size:
         raise Http404
-    return _json(public_record.proof(authority, int(position), statement))
+    return _json(public_record.inclusion_proof(authority, int(position), statement))
 
 
-@of_authority
+@authority_page
 def consistency(request: HttpRequest, authority: Authority) -> HttpResponse:
-    """Between two statements that were issued; left out, the first and the latest."""
+    """Return the proof between two signed statements, by default the first and the latest."""
     try:
         later = _statement(authority, request.GET.get("to"))
         earlier = _statement(authority, request.GET.get("from"), first=True)
-    except ValueError as wrong:
-        return _wrong(wrong)
+    except ValueError as error:
+        return _bad_request(error)
     if earlier.size > later.size:
-        return _wrong(ValueError(_("“from” is larger than “to”.")))
-    return _json(public_record.growth(authority, earlier, later))
+        return _bad_request(ValueError(_("“from” must not be larger than “to”.")))
+    return _json(public_record.consistency_proof(authority, earlier, later))
 
 
 @anyone
 @require_safe
 def key(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(public_pem(), content_type=PLAIN)
+    return HttpResponse(public_pem(), content_type=PLAIN_TEXT)
 
 
 def _latest(authority: Authority) -> Checkpoint:
-    found = checkpoints.latest(authority.id)
-    if found is None:
+    statement = checkpoints.latest(authority.id)
+    if statement is None:
         raise Http404
-    return found
+    return statement
 
 
 def _statement(authority: Authority, size: str | None, *, first: bool = False) -> Checkpoint:
     latest = _latest(authority)
     if size is None:
         return checkpoints.first(authority.id) or latest if first else latest
-    if not NUMBER.fullmatch(size):
-        raise ValueError(_("A size is a whole number, as it stands in the second line of a signed statement."))
-    found = checkpoints.of_size(authority.id, int(size))
-    if found is None:
-        raise ValueError(_("No statement was signed at that size."))
-    return found
+    if not POSITIVE_NUMBER.fullmatch(size):
+        raise ValueError(
+            _("“size”, “from” and “to” must be whole numbers, as on the second line of a signed statement.")
+        )
+    statement = checkpoints.of_size(authority.id, int(size))
+    if statement is None:
+        raise ValueError(_("There is no signed statement of that size."))
+    return statement
 
 
-def _json(answer: dict[str, object]) -> HttpResponse:
-    return JsonResponse(answer, json_dumps_params={"indent": 2})
+def _json(content: dict[str, object]) -> HttpResponse:
+    return JsonResponse(content, json_dumps_params={"indent": 2})
 
 
-def _wrong(fault: ValueError) -> HttpResponse:
-    return JsonResponse({"error": str(fault)}, status=400)
+def _bad_request(error: ValueError) -> HttpResponse:
+    return JsonResponse({"error": str(error)}, status=400)

@@ -10,9 +10,9 @@ from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import authorities
 from evenhand.evidence.benchmarks import reference_source
 from evenhand.plans.queries import published_everywhere
-from evenhand.public import prose, queries
-from evenhand.public.statement import statement
-from evenstat.disclosure import HIDING
+from evenhand.public import markdown, queries
+from evenhand.public.accessibility import accessibility_statement
+from evenstat.disclosure import SUPPRESSION_POLICIES
 from evenstat.standards import STANDARDS
 
 SHORTFALLS_SHOWN = 10
@@ -21,53 +21,54 @@ SHORTFALLS_SHOWN = 10
 @anyone
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """Show what was promised, what is measured and who is left behind. `?groups=all` shows every group."""
     summaries = queries.plan_summaries()
-    falling = queries.shortfalls()
-    counted = queries.counted()
+    shortfalls = queries.shortfalls()
+    counted = queries.names_of_authorities_with_figures()
+    shown = len(shortfalls) if request.GET.get("groups") == "all" else SHORTFALLS_SHOWN
     return render(
         request,
         "public/home.html",
         {
             "summaries": summaries,
-            "objectives": sum(each.check.objectives for each in summaries),
-            "priorities": sum(each.check.priorities for each in summaries),
-            "with_measure": sum(_with_measure(each) for each in summaries),
-            "shortfalls": falling[:SHORTFALLS_SHOWN],
-            "shortfalls_in_all": len(falling),
-            "counted": get_text_list(counted, gettext("and")),
-            "uncounted": get_text_list(_without_figures(summaries, counted), gettext("and")),
+            "objectives": sum(summary.check.objectives for summary in summaries),
+            "priorities": sum(summary.check.priorities for summary in summaries),
+            "with_measure": sum(summary.check.with_measure for summary in summaries),
+            "shortfalls": shortfalls[:shown],
+            "shortfall_count": len(shortfalls),
+            "authorities_with_figures": get_text_list(counted, gettext("and")),
+            "authorities_without_figures": get_text_list(_names_without_figures(summaries, counted), gettext("and")),
             "regions": _by_region(summaries),
         },
     )
 
 
-def _with_measure(summary: queries.PlanSummary) -> int:
-    return summary.check.total("measure").objectives
-
-
-def _without_figures(summaries: tuple[queries.PlanSummary, ...], counted: list[str]) -> list[str]:
-    return sorted({each.plan.authority.name for each in summaries} - set(counted))
+def _names_without_figures(summaries: tuple[queries.PlanSummary, ...], counted: list[str]) -> list[str]:
+    return sorted({summary.plan.authority.name for summary in summaries} - set(counted))
 
 
 def _by_region(summaries: tuple[queries.PlanSummary, ...]) -> list[tuple[str, list[queries.PlanSummary]]]:
-    """The plans under the name of their region, its own body's first; then those outside any region."""
-    bodies = list(authorities())
-    regions = [body for body in bodies if any(each.parent_id == body.id for each in bodies)]
-    placed = [(region.area_name, _of_region(region, summaries)) for region in regions]
-    inside = {each.plan.id for _name, plans in placed for each in plans}
-    outside = [each for each in summaries if each.plan.id not in inside]
-    return [*placed, (gettext("Other authorities"), outside)] if outside else placed
+    """Group the plans by region, the region's own authority first, then list the plans outside any region."""
+    all_authorities = list(authorities())
+    parent_ids = {authority.parent_id for authority in all_authorities}
+    regions = [authority for authority in all_authorities if authority.id in parent_ids]
+    groups = [(region.area_name, _plans_of_region(region, summaries)) for region in regions]
+    grouped = {summary.plan.id for _name, group in groups for summary in group}
+    others = [summary for summary in summaries if summary.plan.id not in grouped]
+    return [*groups, (gettext("Other authorities"), others)] if others else groups
 
 
-def _of_region(region: Authority, summaries: tuple[queries.PlanSummary, ...]) -> list[queries.PlanSummary]:
-    found = [each for each in summaries if region.id in (each.plan.authority_id, each.plan.authority.parent_id)]
-    return sorted(found, key=lambda each: each.plan.authority_id != region.id)
+def _plans_of_region(region: Authority, summaries: tuple[queries.PlanSummary, ...]) -> list[queries.PlanSummary]:
+    of_region = [
+        summary for summary in summaries if region.id in (summary.plan.authority_id, summary.plan.authority.parent_id)
+    ]
+    return sorted(of_region, key=lambda summary: summary.plan.authority_id != region.id)
 
 
 @anyone
 @require_safe
 def methods(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/methods.html", {"policies": HIDING, "standards": STANDARDS})
+    return render(request, "public/methods.html", {"policies": SUPPRESSION_POLICIES, "standards": STANDARDS})
 
 
 @anyone
@@ -84,7 +85,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @anyone
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/accessibility.html", {"statement": prose.html(statement())})
+    return render(request, "public/accessibility.html", {"statement": markdown.to_html(accessibility_statement())})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -95,18 +96,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
-def form_not_taken(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: an old page, or one that another site sent."""
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a form without a valid CSRF token: from an old page, or from another site."""
     context = {
-        "heading": gettext("The form was not taken in"),
+        "heading": gettext("Your form was not submitted"),
         "words": gettext(
-            "The page was open for too long, or cookies are switched off for this site. "
-            "Nothing was changed. Go back, load the page again, and send the form once more."
+            "The page may have been open for too long, or cookies may be switched off for this site. "
+            "Nothing was changed. Go back, reload the page and submit the form again."
         ),
     }
     return HttpResponse(render_to_string("refused.html", context), status=403)
 
 
-def server_fault(request: HttpRequest) -> HttpResponse:
-    # Rendered without a request, because whatever is broken may be what a request brings along.
+def server_error(request: HttpRequest) -> HttpResponse:
+    # Rendered without the request, because a context processor may be what failed.
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,9 +1,9 @@
-"""How figures are written on a page, public or staff: British numerals, and a mark where there is none."""
+"""Template filters that format figures for public and staff pages."""
 
 from django import template
 
 from evenhand.releases import words
-from evenhand.releases.tables import Row
+from evenhand.releases.tables import PublishedRow
 
 register = template.Library()
 
@@ -27,5 +27,5 @@ def ratio(value: float) -> str:
 
 
 @register.filter
-def sentence(row: Row, area: str) -> str:
+def sentence(row: PublishedRow, area: str) -> str:
     return words.finding_sentence(row, area)

@@ -1,1 +1,1 @@
-"""Staff pages of publications: what is being prepared, and each step on its way out. The public's are in `public`."""
+"""Staff pages of publications: preparing them and taking each step. The public pages are in `public`."""

@@ -12,12 +12,12 @@ from evenhand.authorities.permissions import Permission, may
 from evenhand.evidence.queries import snapshots
 from evenhand.records.slugs import SlugTaken
 from evenhand.releases import actions, queries
-from evenhand.releases.enums import State
+from evenhand.releases.enums import ReleaseState
 from evenhand.releases.forms import DraftForm
 from evenhand.releases.permissions import next_steps
 from evenhand.releases.requirements import APPROVE, PUBLISH
-from evenhand.releases.screens import may_know_why
-from evenhand.releases.views.found import publication_or_404
+from evenhand.releases.screens import may_see_reasons
+from evenhand.releases.views.lookups import get_release_or_404
 from evenhand.releases.words import period_words
 from evenstat.disclosure import policy
 
@@ -25,14 +25,14 @@ from evenstat.disclosure import policy
 @require_safe
 @staff_of()
 def publications(request: HttpRequest, authority: Authority) -> HttpResponse:
-    """Everything that the authority has out, and for those who may see drafts what is on its way."""
+    """The published publications of an authority and, for people who may see drafts, the unpublished ones."""
     person = person_of(request)
-    holders = queries.holders(authority)
+    assignees = queries.assignees(authority)
     context = {
         "authority": authority,
         "rows": [
-            {"release": each, "policy": policy(each.policy), "holder": holders.get(each.id)}
-            for each in queries.visible(authority, by=person)
+            {"release": release, "policy": policy(release.policy), "assignee": assignees.get(release.id)}
+            for release in queries.visible(authority, by=person)
         ],
         "may_draft": may(person, Permission.PREPARE_RELEASE, authority).allowed,
         "sees_drafts": may(person, Permission.SEE_DRAFTS, authority).allowed,
@@ -44,25 +44,24 @@ def publications(request: HttpRequest, authority: Authority) -> HttpResponse:
 @staff_of(Permission.SEE_DRAFTS)
 def publication(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
     person = person_of(request)
-    found = publication_or_404(authority, release, by=person)
-    if found.slug != release:
-        return redirect("releases:publication", permanent=True, authority=authority.slug, release=found.slug)
-    held = queries.holdings(found)
+    publication = get_release_or_404(authority, release, by=person)
+    if publication.slug != release:
+        return redirect("releases:publication", permanent=True, authority=authority.slug, release=publication.slug)
+    characteristics = queries.characteristic_summaries(publication)
+    gate = PUBLISH if publication.state == ReleaseState.APPROVED else APPROVE
     context = {
         "authority": authority,
-        "release": found,
-        "policy": policy(found.policy),
-        "periods": queries.periods_of(found),
-        "holdings": held,
-        "hidden": sum(each.rows_hidden for each in held),
-        "is_protected": found.state != State.DRAFT,
-        "holder": queries.holders(authority).get(found.id),
-        "missing": gates.missing(PUBLISH if found.state == State.APPROVED else APPROVE, found)
-        if found.state != State.PUBLISHED
-        else (),
-        "steps": next_steps(found, by=person),
+        "release": publication,
+        "policy": policy(publication.policy),
+        "periods": queries.periods_of(publication),
+        "characteristics": characteristics,
+        "hidden": sum(characteristic.rows_hidden for characteristic in characteristics),
+        "is_protected": publication.state != ReleaseState.DRAFT,
+        "assignee": queries.assignees(authority).get(publication.id),
+        "missing": gates.missing(gate, publication) if publication.state != ReleaseState.PUBLISHED else (),
+        "steps": next_steps(publication, by=person),
         "sees_unprotected": may(person, Permission.SEE_UNPROTECTED, authority).allowed,
-        "knows_why": may_know_why(person, authority).allowed,
+        "may_see_reasons": may_see_reasons(person, authority).allowed,
     }
     return render(request, "releases/publication.html", context)
 
@@ -71,18 +70,18 @@ def publication(request: HttpRequest, authority: Authority, release: str) -> Htt
 @staff_of(Permission.SEE_DRAFTS)
 def preview(request: HttpRequest, authority: Authority, release: str, period: str = "") -> HttpResponse:
     """The protected tables of one period, as the public will see them."""
-    found = publication_or_404(authority, release, by=person_of(request))
-    periods = queries.periods_of(found)
-    shown = period or (periods[0] if periods else "")
-    if shown not in periods:
+    publication = get_release_or_404(authority, release, by=person_of(request))
+    periods = queries.periods_of(publication)
+    selected = period or (periods[0] if periods else "")
+    if selected not in periods:
         raise Http404
     context = {
         "authority": authority,
-        "release": found,
+        "release": publication,
         "periods": periods,
-        "period": shown,
+        "period": selected,
         "named": bool(period),
-        "tables": queries.tables_of(found, shown),
+        "tables": queries.tables_of(publication, selected),
     }
     return render(request, "releases/preview.html", context)
 
@@ -90,12 +89,12 @@ def preview(request: HttpRequest, authority: Authority, release: str, period: st
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_of(Permission.PREPARE_RELEASE)
 def draft(request: HttpRequest, authority: Authority) -> HttpResponse:
-    """Begin a publication."""
-    years = queries.years_of(authority)
-    form = DraftForm(request.POST or None, years=years, initial=_suggested(years) | _asked_for(request))
+    """Create a draft publication."""
+    years = queries.available_years(authority)
+    form = DraftForm(request.POST or None, years=years, initial=_default_title(years) | _initial_from_query(request))
     if request.method == "POST" and form.is_valid():
         try:
-            begun = actions.draft(
+            release = actions.draft(
                 authority,
                 by=person_of(request),
                 slug=form.cleaned_data["slug"],
@@ -103,36 +102,39 @@ def draft(request: HttpRequest, authority: Authority) -> HttpResponse:
                 policy_id=form.cleaned_data["policy"],
                 snapshots=snapshots(authority, years=form.cleaned_data["years"]),
             )
-        except SlugTaken as taken:
-            form.add_error("slug", str(taken))
-        except actions.NothingToPublish as nothing:
-            form.add_error("years", str(nothing))
-        except ValidationError as invalid:
-            form.add_error(None, invalid.messages)
+        except SlugTaken as error:
+            form.add_error("slug", str(error))
+        except actions.NothingToPublish as error:
+            form.add_error("years", str(error))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
         else:
-            messages.success(request, _("“%(title)s” is begun. Next it is protected.") % {"title": begun.title})
-            return redirect("releases:publication", authority=authority.slug, release=begun.slug)
+            messages.success(
+                request, _("Draft “%(title)s” created. It must now be protected.") % {"title": release.title}
+            )
+            return redirect("releases:publication", authority=authority.slug, release=release.slug)
     return render(request, "releases/draft.html", {"authority": authority, "form": form, "years": years})
 
 
-def _suggested(years: tuple[queries.Year, ...]) -> dict[str, object]:
-    """A title for the years that are not out yet."""
-    waiting = [period_words(each.period) for each in reversed(years) if not each.out_in]
-    if not waiting:
+def _default_title(years: tuple[queries.AvailableYear, ...]) -> dict[str, object]:
+    """A title for the years that are not published yet."""
+    unpublished = [period_words(year.period) for year in reversed(years) if not year.published_in]
+    if not unpublished:
         return {}
-    if len(waiting) == 1:
-        return {"title": _("Workforce representation, %(year)s") % {"year": waiting[0]}}
-    return {"title": _("Workforce representation, %(first)s to %(last)s") % {"first": waiting[0], "last": waiting[-1]}}
+    if len(unpublished) == 1:
+        return {"title": _("Workforce representation, %(year)s") % {"year": unpublished[0]}}
+    first_and_last = {"first": unpublished[0], "last": unpublished[-1]}
+    return {"title": _("Workforce representation, %(first)s to %(last)s") % first_and_last}
 
 
-def _asked_for(request: HttpRequest) -> dict[str, object]:
-    """What another page sends along: a policy, and the years of a publication that is to be begun anew under it."""
-    held = {
+def _initial_from_query(request: HttpRequest) -> dict[str, object]:
+    """The policy and years in the query string, for links that begin a new draft of an existing publication."""
+    initial = {
         "policy": request.GET.get("policy"),
-        "years": [int(each) for each in request.GET.getlist("year") if _is_year(each)],
+        "years": [int(year) for year in request.GET.getlist("year") if _is_year(year)],
     }
-    return {key: value for key, value in held.items() if value}
+    return {key: value for key, value in initial.items() if value}
 
 
-def _is_year(said: str) -> bool:
-    return len(said) == 4 and said.isascii() and said.isdigit()
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isascii() and text.isdigit()

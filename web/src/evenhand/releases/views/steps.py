@@ -1,7 +1,7 @@
-"""One step of a publication for each address: a button, or a page that asks first.
+"""The steps of a publication. Each has its own address and is either a button or a confirmation page.
 
-A step that can't be taken changes nothing and comes back as a page with the reason (409, or 403 from `staff_of`).
-Pressing twice does no harm: whoever finds the step done already is sent to the publication.
+A step that is not possible changes nothing and returns a page with the reason (409, or 403 from `staff_of`). If a
+button is pressed twice, the second request is redirected to the publication.
 """
 
 from collections.abc import Callable
@@ -14,126 +14,136 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evenhand import gates
-from evenhand.authorities.access import person_of, sent, staff_of
+from evenhand.authorities.access import bound_data, person_of, staff_of
 from evenhand.authorities.models import Authority
-from evenhand.gates import GateClosed, Missing
+from evenhand.gates import GateClosed, UnmetRequirement
 from evenhand.releases import actions, queries
-from evenhand.releases.enums import State
+from evenhand.releases.enums import ReleaseState
 from evenhand.releases.forms import ReopenForm
 from evenhand.releases.models import Release
 from evenhand.releases.permissions import STEPS, may_take, steps_from
 from evenhand.releases.requirements import APPROVE, PUBLISH
-from evenhand.releases.views import safety
-from evenhand.releases.views.found import publication_or_404
+from evenhand.releases.views import suppression
+from evenhand.releases.views.lookups import get_release_or_404
 from evenstat.disclosure import policy
 from evenstat.errors import EvenstatError
 
-DONE: dict[str, Promise] = {
-    "protect": _("“%(title)s” is protected. Look at what is hidden; next it is checked."),
-    "check": _("“%(title)s” has passed its check. Next someone with the role Approver approves it."),
-    "approve": _("“%(title)s” is approved. It is not out until it is published."),
-    "publish": _("“%(title)s” is published: anyone can read it now."),
-    "reopen": _("“%(title)s” is a draft again, and nothing of it is protected."),
+SUCCESS_MESSAGES: dict[str, Promise] = {
+    "protect": _("“%(title)s” is protected. Review what is hidden. It must now be checked."),
+    "check": _("“%(title)s” has passed its check. It must now be approved by someone with the Approver role."),
+    "approve": _("“%(title)s” is approved. It will not be public until it is published."),
+    "publish": _("“%(title)s” is published. Anyone can now read it."),
+    "reopen": _("“%(title)s” has been returned to draft and is no longer protected."),
 }
-FAILURES = (actions.Changed, actions.CheckFailed, EvenstatError)
+FAILURES = (actions.ReleaseChanged, actions.CheckFailed, EvenstatError)
 
 
 @staff_of(STEPS["protect"])
 @require_POST
 def protect(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
-    found = publication_or_404(authority, release, by=person_of(request))
-    return _taken(request, found, "protect", lambda: actions.protect(found, by=person_of(request)))
+    publication = get_release_or_404(authority, release, by=person_of(request))
+    return _take_step(request, publication, "protect", lambda: actions.protect(publication, by=person_of(request)))
 
 
 @staff_of(STEPS["check"])
 @require_POST
 def check(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
-    found = publication_or_404(authority, release, by=person_of(request))
-    return _taken(request, found, "check", lambda: actions.check(found, by=person_of(request)))
+    publication = get_release_or_404(authority, release, by=person_of(request))
+    return _take_step(request, publication, "check", lambda: actions.check(publication, by=person_of(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_of(STEPS["approve"])
 def approve(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
-    found = publication_or_404(authority, release, by=person_of(request))
+    publication = get_release_or_404(authority, release, by=person_of(request))
     if request.method == "POST":
         seen = request.POST.get("seen", "")
-        return _taken(request, found, "approve", lambda: actions.approve(found, by=person_of(request), seen=seen))
-    return _asked(request, found, "approve", State.APPROVED, APPROVE)
+        return _take_step(
+            request, publication, "approve", lambda: actions.approve(publication, by=person_of(request), seen=seen)
+        )
+    return _confirm(request, publication, "approve", ReleaseState.APPROVED, APPROVE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_of(STEPS["publish"])
 def publish(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
-    found = publication_or_404(authority, release, by=person_of(request))
+    publication = get_release_or_404(authority, release, by=person_of(request))
     if request.method == "POST":
         seen = request.POST.get("seen", "")
-        return _taken(request, found, "publish", lambda: actions.publish(found, by=person_of(request), seen=seen))
-    return _asked(request, found, "publish", State.PUBLISHED, PUBLISH)
+        return _take_step(
+            request, publication, "publish", lambda: actions.publish(publication, by=person_of(request), seen=seen)
+        )
+    return _confirm(request, publication, "publish", ReleaseState.PUBLISHED, PUBLISH)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_of(STEPS["reopen"])
 def reopen(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
-    found = publication_or_404(authority, release, by=person_of(request))
-    form = ReopenForm(sent(request))
+    publication = get_release_or_404(authority, release, by=person_of(request))
+    form = ReopenForm(bound_data(request))
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        return _taken(request, found, "reopen", lambda: actions.reopen(found, by=person_of(request), reason=reason))
-    if "reopen" not in steps_from(State(found.state)):
-        return _not_from_here(request, found, State.DRAFT)
-    return render(request, "releases/reopen.html", {"authority": authority, "release": found, "form": form})
+        return _take_step(
+            request, publication, "reopen", lambda: actions.reopen(publication, by=person_of(request), reason=reason)
+        )
+    if "reopen" not in steps_from(ReleaseState(publication.state)):
+        return _invalid_transition(request, publication, ReleaseState.DRAFT)
+    context = {"authority": authority, "release": publication, "form": form}
+    return render(request, "releases/reopen.html", context)
 
 
-def _taken(request: HttpRequest, found: Release, name: str, take: Callable[[], Release]) -> HttpResponse:
+def _take_step(request: HttpRequest, release: Release, name: str, action: Callable[[], Release]) -> HttpResponse:
     try:
-        take()
-    except actions.WrongState as wrong:
-        return _not_from_here(request, found, wrong.to)
+        action()
+    except actions.InvalidTransition as error:
+        return _invalid_transition(request, release, error.to)
     except GateClosed as closed:
-        return _refused(request, found, "", closed.missing)
-    except FAILURES as failed:
-        return _refused(request, found, str(failed))
-    messages.success(request, DONE[name] % {"title": found.title})
-    return _to(found)
+        return _step_not_possible(request, release, "", closed.missing)
+    except FAILURES as error:
+        return _step_not_possible(request, release, str(error))
+    messages.success(request, SUCCESS_MESSAGES[name] % {"title": release.title})
+    return _redirect_to(release)
 
 
-def _asked(request: HttpRequest, found: Release, name: str, to: State, gate: str) -> HttpResponse:
-    """The page before a step that can't be taken back, or what stands in its way."""
-    may_take(name, found, by=person_of(request)).require()
-    if found.state in (to, State.PUBLISHED):
-        return _not_from_here(request, found, to)
-    if missing := gates.missing(gate, found):
-        return _refused(request, found, "", missing)
-    if name not in steps_from(State(found.state)):
-        return _not_from_here(request, found, to)
-    held = queries.holdings(found)
+def _confirm(request: HttpRequest, release: Release, name: str, to: ReleaseState, gate: str) -> HttpResponse:
+    """The confirmation page of a step, or the reasons why the step is not possible."""
+    may_take(name, release, by=person_of(request)).require()
+    if release.state in (to, ReleaseState.PUBLISHED):
+        return _invalid_transition(request, release, to)
+    if missing := gates.missing(gate, release):
+        return _step_not_possible(request, release, "", missing)
+    if name not in steps_from(ReleaseState(release.state)):
+        return _invalid_transition(request, release, to)
+    characteristics = queries.characteristic_summaries(release)
     context = {
-        "authority": found.authority,
-        "release": found,
-        "policy": policy(found.policy),
-        "periods": queries.periods_of(found),
-        "holdings": held,
-        "hidden": sum(each.rows_hidden for each in held),
-        "seen": queries.as_it_stands(found),
-        **(safety.shown(found, by=person_of(request)) if name == "approve" else {}),
+        "authority": release.authority,
+        "release": release,
+        "policy": policy(release.policy),
+        "periods": queries.periods_of(release),
+        "characteristics": characteristics,
+        "hidden": sum(characteristic.rows_hidden for characteristic in characteristics),
+        "seen": queries.content_fingerprint(release),
+        **(suppression.suppression_context(release, by=person_of(request)) if name == "approve" else {}),
     }
     return render(request, f"releases/{name}.html", context)
 
 
-def _not_from_here(request: HttpRequest, found: Release, to: State) -> HttpResponse:
-    """Where it stands already where the step leads, somebody has pressed twice: that is no fault."""
-    found.refresh_from_db(fields=["state"])
-    if found.state != to:
-        return _refused(request, found, str(actions.WrongState(found, State(found.state), to)))
-    messages.info(request, _("That was done already: nothing was changed."))
-    return _to(found)
+def _invalid_transition(request: HttpRequest, release: Release, to: ReleaseState) -> HttpResponse:
+    """A redirect if the publication is already in the target state, because the button was pressed twice."""
+    release.refresh_from_db(fields=["state"])
+    if release.state != to:
+        error = actions.InvalidTransition(release, ReleaseState(release.state), to)
+        return _step_not_possible(request, release, str(error))
+    messages.info(request, _("This has already been done. Nothing has changed."))
+    return _redirect_to(release)
 
 
-def _to(found: Release) -> HttpResponse:
-    return redirect("releases:publication", authority=found.authority.slug, release=found.slug)
+def _redirect_to(release: Release) -> HttpResponse:
+    return redirect("releases:publication", authority=release.authority.slug, release=release.slug)
 
 
-def _refused(request: HttpRequest, found: Release, reason: str, missing: tuple[Missing, ...] = ()) -> HttpResponse:
-    context = {"authority": found.authority, "release": found, "reason": reason, "missing": missing}
+def _step_not_possible(
+    request: HttpRequest, release: Release, reason: str, missing: tuple[UnmetRequirement, ...] = ()
+) -> HttpResponse:
+    context = {"authority": release.authority, "release": release, "reason": reason, "missing": missing}
     return render(request, "releases/refused.html", context, status=409)

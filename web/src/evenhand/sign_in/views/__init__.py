@@ -1,1 +1,1 @@
-"""Pages on which people come in, look after their way in, and leave."""
+"""The pages for signing in and out, and for managing how you sign in."""

@@ -1,70 +1,71 @@
-"""A person's own account, and proving once more who it is before something that matters."""
+"""A person's own account, and confirming their identity before a change to it."""
 
 from typing import Any
 
 from allauth.account.views import PasswordChangeView, ReauthenticateView
-from allauth.mfa.base.views import ReauthenticateView as ByCode
+from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView as ByPasskey
+from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from evenhand.authorities.access import person_of
-from evenhand.sign_in import service
+from evenhand.sign_in import oidc
 from evenhand.sign_in.queries import memberships
 from evenhand.sign_in.sessions import open_sessions
-from evenhand.sign_in.views.pages import entrance
+from evenhand.sign_in.views.page_context import sign_in_options
 
 
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    steps = Authenticator.objects.filter(user=person)
-    told = {
+    authenticators = Authenticator.objects.filter(user=person)
+    passkeys = authenticators.filter(type=Authenticator.Type.WEBAUTHN)
+    context = {
         "person": person,
         "memberships": memberships(person),
-        "app": steps.filter(type=Authenticator.Type.TOTP).first(),
-        "passkeys": [each.wrap().name for each in steps.filter(type=Authenticator.Type.WEBAUTHN)],
-        "sessions": open_sessions(person, this_one=request.session.session_key),
-        "service_name": service.name(),
+        "app": authenticators.filter(type=Authenticator.Type.TOTP).first(),
+        "passkeys": [passkey.wrap().name for passkey in passkeys],
+        "sessions": open_sessions(person, current_key=request.session.session_key),
+        "service_name": oidc.provider_name(),
         "has_password": person.has_usable_password(),
     }
-    return render(request, "sign_in/account.html", told)
+    return render(request, "sign_in/account.html", context)
 
 
-class ChangePassword(PasswordChangeView):  # type: ignore[misc]
+class ChangePasswordView(PasswordChangeView):  # type: ignore[misc]
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Whoever comes by the body's own service has no password here, and must not get one that outlives it."""
+        """People who use single sign-on have no password here, and must not get one that outlives that access."""
         if request.user.is_authenticated and not person_of(request).has_usable_password():
             return redirect("sign_in:account")
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return answer
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
 
 
-class _OnlyWithSomethingToProve:
-    """Whoever has neither password nor second step comes by the service, and is sent back."""
+class _ReauthenticationMixin:
+    """Redirects people who use single sign-on: with no password and no second factor, they can't reauthenticate."""
 
     def _check_reauthentication_method_available(self, request: HttpRequest) -> HttpResponse | None:
         person = person_of(request)
         if not person.has_usable_password() and not Authenticator.objects.filter(user=person).exists():
             return redirect("sign_in:account")
-        answer: HttpResponse | None = super()._check_reauthentication_method_available(request)  # type: ignore[misc]
-        return answer
+        response: HttpResponse | None = super()._check_reauthentication_method_available(request)  # type: ignore[misc]
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         request: HttpRequest = self.request  # type: ignore[attr-defined]
-        context: dict[str, Any] = super().get_context_data(**kwargs) | entrance(request)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context_data(**kwargs) | sign_in_options(request)  # type: ignore[misc]
         return context
 
 
-class Confirm(_OnlyWithSomethingToProve, ReauthenticateView):  # type: ignore[misc]
-    """By password."""
+class ConfirmPasswordView(_ReauthenticationMixin, ReauthenticateView):  # type: ignore[misc]
+    pass
 
 
-class ConfirmByCode(_OnlyWithSomethingToProve, ByCode):  # type: ignore[misc]
-    """By a code of the app, or a recovery code."""
+class ConfirmByCodeView(_ReauthenticationMixin, mfa.ReauthenticateView):  # type: ignore[misc]
+    """With a code from the authenticator app, or a recovery code."""
 
 
-class ConfirmByPasskey(_OnlyWithSomethingToProve, ByPasskey):  # type: ignore[misc]
-    """By a passkey."""
+class ConfirmByPasskeyView(_ReauthenticationMixin, ReauthenticateWebAuthnView):  # type: ignore[misc]
+    pass

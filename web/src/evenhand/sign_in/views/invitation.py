@@ -1,4 +1,4 @@
-"""The page that an invitation's link opens: who invites to what, and a name and password to begin with."""
+"""The page that an invitation link opens: who has invited you, and a form to set up or confirm your account."""
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
@@ -11,17 +11,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from evenhand.authorities.access import anyone, person_of, sent
+from evenhand.authorities.access import anyone, bound_data, person_of
 from evenhand.authorities.actions import accept, accept_as
 from evenhand.authorities.errors import NotPossible, WrongPassword
 from evenhand.authorities.models import Invitation, User
 from evenhand.authorities.queries import open_invitation
 from evenhand.sign_in import attempts, locking
-from evenhand.sign_in.forms import AcceptInvitation, ProveAccount
-from evenhand.sign_in.service_people import INVITATION
-from evenhand.sign_in.views.pages import entrance
+from evenhand.sign_in.forms import AcceptInvitationForm, ExistingAccountForm
+from evenhand.sign_in.social_account_adapter import INVITATION
+from evenhand.sign_in.views.page_context import sign_in_options
 
-Form = AcceptInvitation | ProveAccount
+InvitationResponseForm = AcceptInvitationForm | ExistingAccountForm
 
 
 @anyone
@@ -29,68 +29,72 @@ Form = AcceptInvitation | ProveAccount
 @sensitive_post_parameters("password", "password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    found = open_invitation(token)
-    if found is None:  # wrong, used, run out and withdrawn all look alike
+    invitation = open_invitation(token)
+    if invitation is None:  # the page is the same for wrong, used, expired and withdrawn invitations
         return render(request, "sign_in/no_invitation.html", status=404)
-    request.session[INVITATION] = token  # for whoever goes on to the sign-in service
-    if request.user.is_authenticated and person_of(request).email == found.email:
-        return _as_oneself(request, found)
-    return _with_account(request, found)
+    request.session[INVITATION] = token  # for people who continue with single sign-on
+    if request.user.is_authenticated and person_of(request).email == invitation.email:
+        return _accept_signed_in(request, invitation)
+    return _accept_with_password(request, invitation)
 
 
-def _as_oneself(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _accept_signed_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, found, None)
+        return _render_page(request, invitation, None)
     try:
-        accept_as(found, by=person_of(request))
-    except NotPossible as refused:
-        messages.error(request, str(refused))
+        accept_as(invitation, by=person_of(request))
+    except NotPossible as error:
+        messages.error(request, str(error))
         return redirect(request.path)
-    messages.success(request, _("You work for %(authority)s now.") % {"authority": found.authority})
+    messages.success(
+        request, _("Invitation accepted. You now have access to %(authority)s.") % {"authority": invitation.authority}
+    )
     return redirect("authorities:home")
 
 
-def _with_account(request: HttpRequest, found: Invitation) -> HttpResponse:
-    form = _form(request, found)
+def _accept_with_password(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    form = _bind_form(request, invitation)
     if request.method != "POST" or not form.is_valid():
-        return _page(request, found, form)
-    if not attempts.begin(request, found.email):  # the password of an account that is there can be guessed here too
-        locking.failed(request, found.email)
-        return _page(request, found, form)
+        return _render_page(request, invitation, form)
+    if not attempts.count_attempt(request, invitation.email):  # this form could be used to guess a password too
+        locking.record_failure(request, invitation.email)
+        return _render_page(request, invitation, form)
     try:
-        person = accept(found, password=form.password, name=form.cleaned_data.get("name") or found.name)
-    except ValidationError as weak:
-        form.add_error(None, weak)
-    except NotPossible as refused:
-        form.add_error(None, str(refused))
-        if isinstance(refused, WrongPassword):
-            locking.failed(request, found.email)
-            return _page(request, found, form)
+        person = accept(invitation, password=form.password, name=form.cleaned_data.get("name") or invitation.name)
+    except ValidationError as error:
+        form.add_error(None, error)
+    except NotPossible as error:
+        form.add_error(None, str(error))
+        if isinstance(error, WrongPassword):
+            locking.record_failure(request, invitation.email)
+            return _render_page(request, invitation, form)
     else:
-        attempts.passed(request, found.email)
-        return _let_in(request, person)
-    attempts.passed(request, found.email)
-    return _page(request, found, form)
+        attempts.record_success(request, invitation.email)
+        return _sign_in(request, person)
+    attempts.record_success(request, invitation.email)
+    return _render_page(request, invitation, form)
 
 
-def _let_in(request: HttpRequest, person: User) -> HttpResponse:
-    """As after any password: with the second step next, where there is one."""
+def _sign_in(request: HttpRequest, person: User) -> HttpResponse:
+    """Continue as after any password: the second factor is next, if the person has one."""
     request.session.pop(INVITATION, None)
     if request.user.is_authenticated:
         request.session.flush()
     record_authentication(request, person, method="password", reauthenticated=True)
-    answer: HttpResponse = perform_login(request, person, email_verification="none")
-    return answer
+    response: HttpResponse = perform_login(request, person, email_verification="none")
+    return response
 
 
-def _form(request: HttpRequest, found: Invitation) -> Form:
-    known = User.objects.filter(email=found.email, is_active=True).first()
-    data = sent(request)
-    if known and (known.has_usable_password() or known.last_login):
-        return ProveAccount(data)
-    return AcceptInvitation(data, initial={"name": found.name}, person=known or User(email=found.email))
+def _bind_form(request: HttpRequest, invitation: Invitation) -> InvitationResponseForm:
+    user = User.objects.filter(email=invitation.email, is_active=True).first()
+    data = bound_data(request)
+    if user and (user.has_usable_password() or user.last_login):
+        return ExistingAccountForm(data)
+    person = user or User(email=invitation.email)
+    return AcceptInvitationForm(data, initial={"name": invitation.name}, person=person)
 
 
-def _page(request: HttpRequest, found: Invitation, form: Form | None) -> HttpResponse:
-    told = {"invitation": found, "form": form, "has_account": isinstance(form, ProveAccount)} | entrance(request)
-    return render(request, "sign_in/invitation.html", told)
+def _render_page(request: HttpRequest, invitation: Invitation, form: InvitationResponseForm | None) -> HttpResponse:
+    has_account = isinstance(form, ExistingAccountForm)
+    context = {"invitation": invitation, "form": form, "has_account": has_account} | sign_in_options(request)
+    return render(request, "sign_in/invitation.html", context)

@@ -11,24 +11,24 @@ from evenhand.sign_in.sessions import open_sessions
 
 
 @require_safe
-def sessions(request: HttpRequest) -> HttpResponse:
-    found = open_sessions(person_of(request), this_one=request.session.session_key)
-    return render(request, "sign_in/sessions.html", {"sessions": found})
+def session_list(request: HttpRequest) -> HttpResponse:
+    sessions = open_sessions(person_of(request), current_key=request.session.session_key)
+    return render(request, "sign_in/sessions.html", {"sessions": sessions})
 
 
 @require_POST
-def end(request: HttpRequest, session: int) -> HttpResponse:
+def end_session(request: HttpRequest, session: int) -> HttpResponse:
     person = person_of(request)
     if not actions.end_session(person, session, by=person):
         raise Http404
-    messages.success(request, _("That browser is signed out."))
+    messages.success(request, _("Signed out of that browser."))
     return redirect("usersessions_list")
 
 
 @require_POST
-def end_others(request: HttpRequest) -> HttpResponse:
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    ended = actions.end_sessions(person, by=person, but=request.session.session_key)
-    said = ngettext("%(count)s other browser is signed out.", "%(count)s other browsers are signed out.", ended)
-    messages.success(request, said % {"count": ended} if ended else _("You were signed in nowhere else."))
+    ended = actions.end_sessions(person, by=person, except_key=request.session.session_key)
+    message = ngettext("Signed out of %(count)s other browser.", "Signed out of %(count)s other browsers.", ended)
+    messages.success(request, message % {"count": ended} if ended else _("You were not signed in anywhere else."))
     return redirect("usersessions_list")

@@ -1,12 +1,13 @@
-// A passkey is made and used by script alone: what needs it is hidden until there is one, and says when it fails.
+// Creating and using a passkey needs JavaScript. Show the passkey controls if the browser supports passkeys.
 document.addEventListener('DOMContentLoaded', () => {
   if (!window.PublicKeyCredential) return
-  for (const part of document.querySelectorAll('[data-passkey]')) part.hidden = false
+  for (const element of document.querySelectorAll('[data-passkey]')) element.hidden = false
 })
 
+// Show the error message when allauth reports that a passkey did not work.
 document.addEventListener('allauth.error', event => {
   event.preventDefault()
-  const trouble = document.getElementById('passkey-trouble')
-  trouble.hidden = false
-  trouble.scrollIntoView({ block: 'nearest' })
+  const message = document.getElementById('passkey-error')
+  message.hidden = false
+  message.scrollIntoView({ block: 'nearest' })
 })

@@ -17,13 +17,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
-        commands.add_parser("list", help="The authorities that are known here.")
+        commands.add_parser("list", help="List the authorities.")
         _add_arguments(commands)
         _member_arguments(commands)
         _people_arguments(commands)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        does: dict[str, Callable[[dict[str, Any]], None]] = {
+        commands: dict[str, Callable[[dict[str, Any]], None]] = {
             "list": self._list,
             "add": self._add,
             "member": self._add_member,
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             "join": self._join,
         }
         try:
-            does[options["command"]](options)
+            commands[options["command"]](options)
         except ValidationError as invalid:
             raise CommandError(" ".join(invalid.messages)) from invalid
         except (SlugTaken, NotPossible, Refused, queries.UnknownAuthority, queries.UnknownPerson) as refused:
@@ -70,27 +70,27 @@ class Command(BaseCommand):
             name=options["name"],
             roles=[Role(role) for role in options["role"]],
         )
-        self.stdout.write(f"Invited: {invitation}. The link goes out by e-mail and works once, for seven days.")
+        self.stdout.write(f"Invited: {invitation}. The link is sent by email and works once, within seven days.")
 
     def _roles(self, options: dict[str, Any]) -> None:
         body = queries.authority(options["slug"])
         if not options["email"]:
-            for each in queries.colleagues(body):
-                held = ", ".join(sorted(one.role for one in each.current))
-                self.stdout.write(f"{each.person.name} <{each.person.email}>: {held}")
+            for colleague in queries.colleagues(body):
+                current_roles = ", ".join(sorted(membership.role for membership in colleague.current))
+                self.stdout.write(f"{colleague.person.name} <{colleague.person.email}>: {current_roles}")
             return
         person = queries.person(options["email"])
         if options["role"]:
             roles = [Role(role) for role in options["role"]]
             actions.change_roles(body, person, by=queries.operator(), roles=roles, reason=options["reason"])
-        held = ", ".join(sorted(queries.roles_of(person, body))) or "no role"
-        self.stdout.write(f"{person} at {body}: {held}")
+        current_roles = ", ".join(sorted(queries.roles_of(person, body))) or "no role"
+        self.stdout.write(f"{person} at {body}: {current_roles}")
 
     def _leave(self, options: dict[str, Any]) -> None:
         body, person = queries.authority(options["slug"]), queries.person(options["email"])
         successor = queries.person(options["hand_over_to"]) if options["hand_over_to"] else None
         actions.end_access(person, body, by=queries.operator(), hand_over_to=successor, reason=options["reason"])
-        self.stdout.write(f"Ended: {person} works for {body} no more")
+        self.stdout.write(f"The access of {person} to {body} has ended")
 
     def _join(self, options: dict[str, Any]) -> None:
         parent = queries.authority(options["parent"]) if options["parent"] else None
@@ -100,38 +100,47 @@ class Command(BaseCommand):
 
 def _add_arguments(commands: "_SubParsersAction[Any]") -> None:
     add = commands.add_parser("add", help="Add a public body.")
-    add.add_argument("slug", help="Its part of the web address, for good: liverpool-city-council")
+    add.add_argument("slug", help="Its permanent part of the web address, for example liverpool-city-council")
     add.add_argument("--name", required=True)
     add.add_argument("--kind", required=True, choices=Kind.values)
-    add.add_argument("--area-code", required=True, help="The statistical code of its area: E08000012")
+    add.add_argument("--area-code", required=True, help="The ONS code of its area, for example E08000012")
     add.add_argument("--area-name", required=True)
     add.add_argument("--parent", metavar="SLUG", help="The body that it is a member of")
-    join = commands.add_parser("join", help="Make a body a member of another; of none, without --parent.")
+    join = commands.add_parser("join", help="Make a body a member of another, or of none without --parent.")
     join.add_argument("slug", help="The authority's slug")
     join.add_argument("--parent", metavar="SLUG")
 
 
 def _member_arguments(commands: "_SubParsersAction[Any]") -> None:
-    member = commands.add_parser("member", help="Let a person work for an authority in a role.")
+    member = commands.add_parser("member", help="Give a person a role at an authority.")
     member.add_argument("slug", help="The authority's slug")
     member.add_argument("--email", required=True)
     member.add_argument("--name", required=True)
     member.add_argument("--role", required=True, choices=Role.values)
-    invite = commands.add_parser("invite", help="Send somebody a link with which they come to work here.")
+    invite = commands.add_parser("invite", help="Email a person an invitation to work for an authority.")
     invite.add_argument("slug", help="The authority's slug")
     invite.add_argument("--email", required=True)
     invite.add_argument("--name", required=True)
-    invite.add_argument("--role", required=True, action="append", choices=Role.values, help="More than once for more")
+    invite.add_argument("--role", required=True, action="append", choices=Role.values, help="Can be repeated")
 
 
 def _people_arguments(commands: "_SubParsersAction[Any]") -> None:
-    roles = commands.add_parser("roles", help="Who works there in which roles; or change those of one person.")
+    roles = commands.add_parser(
+        "roles", help="List the roles of everyone at an authority, or change the roles of one person."
+    )
     roles.add_argument("slug", help="The authority's slug")
-    roles.add_argument("--email", help="One person alone")
-    roles.add_argument("--role", action="append", choices=Role.values, help="From now on these roles and no other")
+    roles.add_argument("--email", help="Only this person")
+    roles.add_argument(
+        "--role",
+        action="append",
+        choices=Role.values,
+        help="The person's new roles, which replace the current ones; can be repeated",
+    )
     roles.add_argument("--reason", default="")
     leave = commands.add_parser("leave", help="End a person's access to an authority.")
     leave.add_argument("slug", help="The authority's slug")
     leave.add_argument("--email", required=True)
-    leave.add_argument("--hand-over-to", metavar="EMAIL", help="Who takes over what the person has in hand")
+    leave.add_argument(
+        "--hand-over-to", metavar="EMAIL", help="The colleague who takes over the person's assigned work"
+    )
     leave.add_argument("--reason", default="")

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from evenhand.demonstration.cast import programme
+from evenhand.demonstration.accounts import sign_in_details
 from evenhand.demonstration.loading import is_empty, load
 
 
@@ -13,25 +13,31 @@ class Command(BaseCommand):
     help = "Load the demonstration into an empty database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="Do nothing where there is something already.")
-        parser.add_argument("--cast", action="store_true", help="Load nothing: say whom one can sign in as.")
+        parser.add_argument("--if-empty", action="store_true", help="Do nothing if the database is not empty.")
+        parser.add_argument(
+            "--accounts",
+            "--cast",  # the name in version 0.2
+            action="store_true",
+            help="Print the accounts that you can sign in with, and load nothing.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError(
-                "EVENHAND_PRODUCTION is set, and the demonstration lets people in by a pass phrase that is printed on "
-                "the screen. Load it somewhere else: unset EVENHAND_PRODUCTION and point EVENHAND_VAR at a new folder."
+                "EVENHAND_PRODUCTION is set. The demonstration prints the pass phrase of its accounts on the screen, "
+                "so it cannot be loaded in production. To load it elsewhere, unset EVENHAND_PRODUCTION "
+                "and set EVENHAND_VAR to a new folder."
             )
-        if options["cast"]:
-            self.stdout.write(programme())
+        if options["accounts"]:
+            self.stdout.write(sign_in_details())
             return
         if not is_empty():
             if options["if_empty"]:
                 return
             raise CommandError(
-                "This database is not empty, and the demonstration is never mixed with what is there. "
-                "Point EVENHAND_VAR at a new folder, or DATABASE_URL at an empty database."
+                "This database is not empty. The demonstration can be loaded only into an empty database. "
+                "Set EVENHAND_VAR to a new folder, or DATABASE_URL to an empty database."
             )
-        with transaction.atomic():  # all of it, or nothing
+        with transaction.atomic():
             for step in load():
                 self.stdout.write(f"Demonstration: {step}")

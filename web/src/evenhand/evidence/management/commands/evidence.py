@@ -6,50 +6,55 @@ from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import UnknownPerson, actor
-from evenhand.evidence.actions import Imported, import_workforce
-from evenhand.evidence.intake import FileRefused, read_source
+from evenhand.evidence.actions import WorkforceImport, import_workforce
+from evenhand.evidence.intake import ImportFileError, read_source
 from evenhand.records.files import CannotRead, read
 
 
 class Command(BaseCommand):
-    help = "Take in files of counts."
+    help = "Import files of counts."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
-        take_in = commands.add_parser("import", help="Take in a file of workforce counts, whole or not at all.")
-        take_in.add_argument("file", type=Path)
-        take_in.add_argument(
+        import_parser = commands.add_parser(
+            "import", help="Import a file of workforce counts. A file with errors is not imported at all."
+        )
+        import_parser.add_argument("file", type=Path)
+        import_parser.add_argument(
             "--source",
             type=Path,
-            help="Where the figures are from, as TOML (default: FILE with the ending .source.toml, if there is one).",
+            help="A TOML file that describes the source of the figures (default: FILE with the extension .source.toml, "
+            "if it exists).",
         )
-        take_in.add_argument("--by", metavar="EMAIL", help="Who takes it in (default: the command line itself).")
+        import_parser.add_argument("--by", metavar="EMAIL", help="Who imports it (default: the command line itself).")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            imported = self._import(options["file"], options["source"], options["by"])
-        except (CannotRead, FileRefused, Refused, UnknownPerson) as refused:
-            raise CommandError(str(refused)) from refused
-        self._report(imported)
+            result = self._import(options["file"], options["source"], options["by"])
+        except (CannotRead, ImportFileError, Refused, UnknownPerson) as error:
+            raise CommandError(str(error)) from error
+        self._report(result)
 
-    def _import(self, file: Path, source_file: Path | None, by: str | None) -> Imported:
+    def _import(self, file: Path, source_file: Path | None, by: str | None) -> WorkforceImport:
         data = read(file)
-        beside = file.with_suffix(".source.toml")
-        source_file = source_file or (beside if beside.exists() else None)
+        default_source = file.with_suffix(".source.toml")
+        source_file = source_file or (default_source if default_source.exists() else None)
         source = read_source(read(source_file), source_file.name) if source_file else None
         return import_workforce(data, by=actor(by), name=file.name, source=source)
 
-    def _report(self, imported: Imported) -> None:
-        for snapshot in imported.stored:
-            self.stdout.write(f"Taken in: {snapshot.dataset.authority}, {snapshot.period}")
-        for snapshot in imported.already_held:
-            self.stdout.write(f"Held already, with the same figures: {snapshot.dataset.authority}, {snapshot.period}")
-        for dataset in {each.dataset for each in (*imported.stored, *imported.already_held)}:
+    def _report(self, result: WorkforceImport) -> None:
+        for snapshot in result.stored:
+            self.stdout.write(f"Imported: {snapshot.dataset.authority}, {snapshot.period}")
+        for snapshot in result.already_imported:
+            self.stdout.write(
+                f"Already imported, with the same figures: {snapshot.dataset.authority}, {snapshot.period}"
+            )
+        for dataset in {snapshot.dataset for snapshot in (*result.stored, *result.already_imported)}:
             if not dataset.publisher or not dataset.licence:
                 self.stderr.write(
-                    f"{dataset.authority}: publisher or licence is not stated, and the pages will say so. "
-                    "Describe them in a file: --source."
+                    f"{dataset.authority}: the publisher or licence is not stated, and the pages will say so. "
+                    "Use --source to give a file that describes the source."
                 )
-        if imported.set_aside:
-            columns = ", ".join(imported.set_aside)
-            self.stdout.write(f"Checked and set aside, because no measure uses them yet: {columns}")
+        if result.unused_columns:
+            columns = ", ".join(result.unused_columns)
+            self.stdout.write(f"Checked but not stored, because no measure uses them yet: {columns}")

@@ -10,7 +10,7 @@ from evenhand.ledger import checkpoints
 from evenhand.ledger.form import SYSTEM
 from evenhand.ledger.models import Checkpoint, Entry, Head
 from evenhand.ledger.queries import entries_of, has_details, history
-from evenhand.ledger.verification import Fault, verify
+from evenhand.ledger.verification import VerificationProblem, verify
 from evenhand.records import slugs
 from evenhand.records.files import CannotRead, read
 from evenhand.records.models import TakenSlug
@@ -19,21 +19,30 @@ AUTHORITIES = "authorities"  # the namespace of their slugs
 
 
 class Command(BaseCommand):
-    help = "The record of changes: check it, sign what stands, show what happened to a thing."
+    help = "The record of changes: verify it, sign its current state, or show the history of an item."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
-        check = commands.add_parser("verify", help="go over every entry; name the first that is wrong")
-        check.add_argument("--authority", metavar="SLUG", help="its entries alone")
-        check.add_argument(
-            "--against", metavar="FILE", nargs="+", default=[], action="extend", help="checkpoints that you kept"
+        verify_parser = commands.add_parser(
+            "verify", help="check every entry and report the first problem in each chain"
         )
-        sign = commands.add_parser("checkpoint", help="sign what stands, and show it")
-        sign.add_argument("--authority", metavar="SLUG", help="its record; otherwise each one's")
-        sign.add_argument("--out", metavar="FILE", help="write it there")
-        show = commands.add_parser("show", help="what happened to a thing, or at an authority")
-        show.add_argument("subject", nargs="?", metavar="ID", help="the id of the thing")
-        show.add_argument("--authority", metavar="SLUG")
+        verify_parser.add_argument("--authority", metavar="SLUG", help="check only this authority's entries")
+        verify_parser.add_argument(
+            "--against",
+            metavar="FILE",
+            nargs="+",
+            default=[],
+            action="extend",
+            help="also check against checkpoints that you saved",
+        )
+        checkpoint_parser = commands.add_parser("checkpoint", help="sign the current state and print the checkpoint")
+        checkpoint_parser.add_argument(
+            "--authority", metavar="SLUG", help="sign only this authority's record; otherwise every record"
+        )
+        checkpoint_parser.add_argument("--out", metavar="FILE", help="write the checkpoint to this file")
+        show_parser = commands.add_parser("show", help="show the history of an item or of an authority")
+        show_parser.add_argument("subject", nargs="?", metavar="ID", help="the id of the item")
+        show_parser.add_argument("--authority", metavar="SLUG", help="show every entry of this authority")
 
     def handle(self, *, command: str, **options: Any) -> None:
         if command == "verify":
@@ -46,66 +55,69 @@ class Command(BaseCommand):
     def verify(self, authority: str | None, against: list[str]) -> None:
         try:
             texts = [read(Path(name)).decode("utf-8", "replace") for name in against]
-        except CannotRead as fault:
-            raise CommandError(str(fault)) from fault
-        found = verify(only=_chain(authority) if authority else None, against=texts)
-        if not found.ok:
-            raise CommandError(
-                "The record of changes is not as it was written.\n" + "\n".join(map(_told, found.faults))
-            )
+        except CannotRead as error:
+            raise CommandError(str(error)) from error
+        report = verify(only=_chain(authority) if authority else None, against=texts)
+        if not report.ok:
+            problems = "\n".join(map(_problem_line, report.problems))
+            raise CommandError(f"The record of changes has been altered or damaged.\n{problems}")
         self.stdout.write(
-            f"The record of changes is whole: {found.entries:,} entries in {found.chains:,} chains, "
-            f"held against {found.checkpoints:,} signed checkpoints."
+            f"The record of changes is intact: {report.entries:,} entries in {report.chains:,} chains, "
+            f"checked against {report.checkpoints:,} signed checkpoints."
         )
 
     def checkpoint(self, authority: str | None, out: str | None) -> None:
         chains = [_chain(authority)] if authority else list(Head.objects.values_list("chain", flat=True))
-        issued = [each for each in map(checkpoints.issue, chains) if each is not None]
+        issued = [checkpoint for checkpoint in map(checkpoints.issue, chains) if checkpoint is not None]
         if not issued:
-            raise CommandError("Nothing is recorded there yet, so there is nothing to sign.")
+            raise CommandError("Nothing has been recorded yet, so there is nothing to sign.")
         if out is None:
-            self.stdout.write("\n".join(each.note for each in issued), ending="")
+            self.stdout.write("\n".join(checkpoint.note for checkpoint in issued), ending="")
         elif len(issued) > 1:
-            raise CommandError("A file holds one checkpoint: name the --authority.")
+            raise CommandError("A file can contain only one checkpoint. Choose one with --authority.")
         else:
             _write(Path(out), issued[0])
-            self.stdout.write(f"Signed: {issued[0].size:,} entries. Keep {out} where this server can't reach it.")
+            self.stdout.write(
+                f"Signed: {issued[0].size:,} entries. Keep {out} in a place that this server cannot reach."
+            )
 
     def show(self, subject: str | None, authority: str | None) -> None:
         if (subject is None) == (authority is None):
-            raise CommandError("Say the id of a thing, or an --authority.")
+            raise CommandError("Give either the id of an item or an --authority.")
         entries = entries_of(_chain(authority)).reverse() if authority else history(_id(subject or ""))
         for entry in entries.iterator():
-            self.stdout.write(_line(entry))
+            self.stdout.write(_entry_line(entry))
 
 
 def _chain(slug: str) -> UUID:
-    found = slugs.owner_of(AUTHORITIES, slug)
-    if found is None:
-        raise CommandError(f"No authority “{slug}” is known here. List them with: evenhand authority list")
-    return found
+    chain = slugs.owner_of(AUTHORITIES, slug)
+    if chain is None:
+        raise CommandError(f"There is no authority “{slug}”. List the authorities with: evenhand authority list")
+    return chain
 
 
 def _id(text: str) -> UUID:
     try:
         return UUID(text)
-    except ValueError as fault:
-        raise CommandError(f"“{text}” is no id: an id is 32 figures and letters with dashes.") from fault
+    except ValueError as error:
+        raise CommandError(f"“{text}” is not an id. An id is 32 digits and letters with hyphens.") from error
 
 
 def _write(file: Path, checkpoint: Checkpoint) -> None:
     try:
         file.write_text(checkpoint.note, encoding="utf-8")
-    except OSError as fault:
-        raise CommandError(f"{file} can't be written: {fault.strerror}.") from fault
+    except OSError as error:
+        raise CommandError(f"{file} can't be written: {error.strerror}.") from error
 
 
-def _told(fault: Fault) -> str:
-    entry = f"entry {fault.position}" + (f" ({fault.entry_id}, {fault.at})" if fault.entry_id else "")
-    return f"{_whose(fault.chain)}: {entry} {fault.what}." if fault.chain else f"{fault.what}."
+def _problem_line(problem: VerificationProblem) -> str:
+    if not problem.chain:
+        return f"{problem.description}."
+    entry = f"entry {problem.position}" + (f" ({problem.entry_id}, {problem.at})" if problem.entry_id else "")
+    return f"{_chain_name(problem.chain)}: {entry} {problem.description}."
 
 
-def _whose(chain: str) -> str:
+def _chain_name(chain: str) -> str:
     if chain == str(SYSTEM):
         return "The system's own record"
     try:
@@ -115,8 +127,8 @@ def _whose(chain: str) -> str:
     return taken.slug if taken else f"Chain {chain}"
 
 
-def _line(entry: Entry) -> str:
-    when = timezone.localtime(entry.at).strftime("%d/%m/%Y %H:%M:%S")
-    said = entry.payload.text if has_details(entry) else "(details were erased)"
-    about = f"{entry.subject_kind} {entry.subject_id}"
-    return f"{entry.position}  {when}  {entry.action}  {about}  by {entry.actor_id}  {said}"
+def _entry_line(entry: Entry) -> str:
+    at = timezone.localtime(entry.at).strftime("%d/%m/%Y %H:%M:%S")
+    details = entry.payload.text if has_details(entry) else "(details were erased)"
+    subject = f"{entry.subject_kind} {entry.subject_id}"
+    return f"{entry.position}  {at}  {entry.action}  {subject}  by {entry.actor_id}  {details}"

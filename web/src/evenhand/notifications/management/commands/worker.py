@@ -8,19 +8,21 @@ from evenhand.notifications.worker import Worker
 
 
 class Command(BaseCommand):
-    help = "Sends messages and does the work that comes round, until it is told to stop (Ctrl-C, SIGTERM)."
+    help = "Send messages and run periodic tasks until stopped (Ctrl-C or SIGTERM)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="do what is waiting now, then end")
-        parser.add_argument("--again", action="store_true", help="begin again with messages that were given up")
+        parser.add_argument("--once", action="store_true", help="run what is waiting now, then exit")
+        parser.add_argument("--again", action="store_true", help="also retry messages that could not be sent")
 
     def handle(self, *, once: bool, again: bool, verbosity: int, **_options: object) -> None:
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a mail system that hangs up is a fault to bear, not an end
+        signal.signal(
+            signal.SIGPIPE, signal.SIG_IGN
+        )  # a mail server that closes the connection must not end the worker
         if again:
             self.stdout.write(f"Messages queued again: {queue_failed()}")
         if once:
             Worker().once()
             return
         if verbosity:
-            self.stdout.write("The worker is running. Ctrl-C stops it, after the work in hand.")
+            self.stdout.write("The worker is running. Press Ctrl-C to stop it after the current task.")
         Worker().run()

@@ -1,56 +1,58 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evenhand.operations.doctor import Line, Look, State, seen
-from evenhand.operations.doctor_database import database
-from evenhand.operations.doctor_mail import mail
-from evenhand.operations.doctor_record import backups, clock, record, worker
-from evenhand.operations.doctor_settings import settings_, versions
-from evenhand.operations.doctor_storage import storage
+from evenhand.operations.doctor import DoctorCheck, DoctorResult, DoctorStatus, run_check
+from evenhand.operations.doctor_database import check_database
+from evenhand.operations.doctor_mail import check_mail
+from evenhand.operations.doctor_runtime import check_backups, check_clock, check_ledger, check_worker
+from evenhand.operations.doctor_settings import check_settings, check_versions
+from evenhand.operations.doctor_storage import check_storage
 
-LOOKS: dict[str, Look] = {
-    "versions": versions,
-    "settings": settings_,
-    "storage": storage,
-    "database": database,
-    "mail": mail,
-    "clock": clock,
-    "worker": worker,
-    "record": record,
-    "backups": backups,
+CHECKS: dict[str, DoctorCheck] = {
+    "versions": check_versions,
+    "settings": check_settings,
+    "storage": check_storage,
+    "database": check_database,
+    "mail": check_mail,
+    "clock": check_clock,
+    "worker": check_worker,
+    "record": check_ledger,
+    "backups": check_backups,
 }
 
 
 class Command(BaseCommand):
-    help = "Look whether this installation is in order, and say how to mend what is not."
-    requires_system_checks = []  # what they find is among what is said
+    help = "Check this installation, and say how to fix any problems."
+    requires_system_checks = []  # the doctor runs them and reports the results
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--deep", action="store_true", help="Read every kept file and the whole record too.")
-        parser.add_argument("--json", action="store_true", help="For a program to read.")
+        parser.add_argument(
+            "--deep", action="store_true", help="Also read every stored file and verify the whole record of changes."
+        )
+        parser.add_argument("--json", action="store_true", help="Write JSON, for programs.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = []
-        for line in self._lines(deep=options["deep"]):
-            found.append(line)
+        results = []
+        for result in self._results(deep=options["deep"]):
+            results.append(result)
             if not options["json"]:
-                self._say(line)
-        count = sum(line.state is State.BROKEN for line in found)
+                self._print(result)
+        count = sum(result.status is DoctorStatus.BROKEN for result in results)
         if options["json"]:
-            self.stdout.write(json.dumps({"broken": count, "lines": [asdict(line) for line in found]}, indent=1))
+            lines = [result.as_json() for result in results]
+            self.stdout.write(json.dumps({"broken": count, "lines": lines}, indent=1))
         if count:
             raise CommandError(f"{count} things are broken." if count > 1 else "One thing is broken.")
 
-    def _lines(self, *, deep: bool) -> Iterator[Line]:
-        for about, looked in LOOKS.items():
-            yield from seen(about, looked, deep=deep)
+    def _results(self, *, deep: bool) -> Iterator[DoctorResult]:
+        for area, check in CHECKS.items():
+            yield from run_check(area, check, deep=deep)
 
-    def _say(self, line: Line) -> None:
-        self.stdout.write(f"{line.state.value:13} {line.about:9} {line.says}")
-        if line.mend:
-            self.stdout.write(f"{'':24}{line.mend}")
+    def _print(self, result: DoctorResult) -> None:
+        self.stdout.write(f"{result.status.value:13} {result.area:9} {result.message}")
+        if result.fix:
+            self.stdout.write(f"{'':24}{result.fix}")

@@ -6,21 +6,23 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from evenhand.authorities.queries import UnknownAuthority, authority
-from evenhand.operations.backup_state import is_up_to_date
+from evenhand.operations.backup_migrations import is_up_to_date
 from evenhand.operations.export import export
 from evenhand.operations.export_page import page
 
 
 class Command(BaseCommand):
-    help = "Write everything, or one authority's part, in open forms with their schema: the way out."
+    help = "Export all data, or the data of one authority, in open formats with a schema."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("target", type=Path, nargs="?", metavar="FOLDER|ZIP", help="New; a zip by its ending .zip.")
-        what = parser.add_mutually_exclusive_group(required=True)
-        what.add_argument("--everything", action="store_true", help="All that this installation holds.")
-        what.add_argument("--authority", metavar="SLUG", help="What belongs to one authority, and nothing of others.")
-        what.add_argument(
-            "--describe", action="store_true", help="Only say in what form, as docs/export-format.md does."
+        parser.add_argument(
+            "target", type=Path, nargs="?", metavar="FOLDER|ZIP", help="A new folder, or a new file ending in .zip."
+        )
+        scope = parser.add_mutually_exclusive_group(required=True)
+        scope.add_argument("--everything", action="store_true", help="All data of this installation.")
+        scope.add_argument("--authority", metavar="SLUG", help="The data of one authority only.")
+        scope.add_argument(
+            "--describe", action="store_true", help="Only describe the format, as in docs/export-format.md."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,20 +31,20 @@ class Command(BaseCommand):
             return
         target: Path | None = options["target"]
         if target is None:
-            raise CommandError("Say where to: a new folder, or a new file ending in .zip.")
+            raise CommandError("Give a target: a new folder, or a new file ending in .zip.")
         if not is_up_to_date(DEFAULT_DB_ALIAS):
-            raise CommandError("The database is not laid out for this version: run evenhand migrate first.")
+            raise CommandError("The database has not been migrated to this version. Run evenhand migrate first.")
         try:
-            body = authority(options["authority"]) if options["authority"] else None
-            done = export(target, body, self.stderr.write)
+            selected = authority(options["authority"]) if options["authority"] else None
+            result = export(target, selected, self.stderr.write)
         except UnknownAuthority as unknown:
             raise CommandError(str(unknown)) from unknown
-        except FileExistsError as fault:
-            raise CommandError(f"{fault} is there already, and nothing is written over. Name a new one.") from fault
-        except OSError as fault:
-            raise CommandError(f"Not exported: {fault.strerror or fault}. Nothing was left behind.") from fault
-        except DatabaseError as fault:
-            raise CommandError(f"Not exported: the database says “{str(fault).strip()}”.") from fault
-        self.stdout.write(f"{target}: {done.rows:,} rows and {done.files:,} files")
-        for each in done.left_out:
-            self.stderr.write(f"Left out: {each}")
+        except FileExistsError as error:
+            raise CommandError(f"{error} already exists and is not overwritten. Give a new name.") from error
+        except OSError as error:
+            raise CommandError(f"Not exported: {error.strerror or error}. Nothing was left behind.") from error
+        except DatabaseError as error:
+            raise CommandError(f"Not exported. The database error was: {str(error).strip()}") from error
+        self.stdout.write(f"{target}: {result.rows:,} rows and {result.files:,} files")
+        for file in result.left_out:
+            self.stderr.write(f"Left out: {file}")

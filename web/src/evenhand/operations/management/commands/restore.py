@@ -6,26 +6,29 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from evenhand.operations.archive_sealed import Unreadable
+from evenhand.operations.archive_encryption import UnreadableBackup
+from evenhand.operations.backup_history import RESTORE, save_last
 from evenhand.operations.backup_manifest import Manifest
-from evenhand.operations.backup_notes import RESTORE, note
-from evenhand.operations.backup_passphrase import NoPassphrase, passphrase_from
+from evenhand.operations.backup_passphrase import PassphraseError, passphrase_from
 from evenhand.operations.restore import has_site_key, restore
 from evenhand.operations.restore_target import CannotRestore
 
 OTHER_KEY = (
-    "This system is given another EVENHAND_SECRET_KEY than the one that was backed up. People's second steps of "
-    "signing in can't be read until it is given the old one; `evenhand backup --keys FILE` shows that of a sealed one."
+    "EVENHAND_SECRET_KEY on this system is not the key of the system that was backed up. People's two-factor "
+    "authentication will not work until you set it to the old key. If the backup is encrypted, `evenhand backup --keys "
+    "FILE` shows the key."
 )
-STAYS = "Nothing of the backup stays."
+NOTHING_KEPT = "Nothing from the backup was kept."
 
 
 class Command(BaseCommand):
-    help = "Bring a backup into an empty system, whole or not at all."
+    help = "Restore a backup into an empty system, completely or not at all."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=Path, metavar="FILE")
-        parser.add_argument("--passphrase-file", type=Path, metavar="FILE", help="Its first and only line is used.")
+        parser.add_argument(
+            "--passphrase-file", type=Path, metavar="FILE", help="A file with the passphrase as its only line."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         passphrase_file: Path | None = options["passphrase_file"]
@@ -33,22 +36,22 @@ class Command(BaseCommand):
             manifest = restore(
                 options["source"], lambda: passphrase_from(passphrase_file, twice=False), self.stderr.write
             )
-        except (Unreadable, NoPassphrase, CannotRestore) as refused:
-            raise CommandError(f"{refused} {STAYS}") from refused
-        except OSError as fault:
-            raise CommandError(f"Not restored: {fault.strerror or fault} ({fault.filename}). {STAYS}") from fault
-        except DatabaseError as fault:
-            raise CommandError(f"Not restored: the database says “{str(fault).strip()}”. {STAYS}") from fault
+        except (UnreadableBackup, PassphraseError, CannotRestore) as refused:
+            raise CommandError(f"{refused} {NOTHING_KEPT}") from refused
+        except OSError as error:
+            raise CommandError(f"Not restored: {error.strerror or error} ({error.filename}). {NOTHING_KEPT}") from error
+        except DatabaseError as error:
+            raise CommandError(f"Not restored. The database error was: {str(error).strip()}. {NOTHING_KEPT}") from error
         self._report(manifest)
 
     def _report(self, manifest: Manifest) -> None:
-        note(RESTORE, at=timezone.now().isoformat(), backup_of=manifest.at, made_by=manifest.made_by)
+        save_last(RESTORE, at=timezone.now().isoformat(), backup_of=manifest.at, made_by=manifest.made_by)
         self.stdout.write(
-            f"Restored: {manifest.rows:,} rows and {sum(each.count for each in manifest.files.values()):,} files, "
-            f"as they were at {manifest.at}. Everyone signs in again."
+            f"Restored: {manifest.rows:,} rows and {sum(files.count for files in manifest.files.values()):,} files, "
+            f"as they were at {manifest.at}. Everyone must sign in again."
         )
-        self.stdout.write("Restart the web process and the worker: they may have other keys in memory.")
+        self.stdout.write("Restart the web process and the worker, because they may still use the previous keys.")
         if not has_site_key(manifest):
             self.stderr.write(OTHER_KEY)
-        if damaged := sum(len(each.damaged) for each in manifest.files.values()):
-            self.stdout.write(f"{damaged} kept files were damaged when the backup was made, and are missing.")
+        if damaged := sum(len(files.damaged) for files in manifest.files.values()):
+            self.stdout.write(f"{damaged} stored files were damaged when the backup was made, and are missing.")

@@ -11,11 +11,11 @@ from evenhand.plans.check import check_plan
 from evenhand.plans.problems import PlanFileError
 from evenhand.plans.queries import UnknownPlan, plan
 from evenhand.plans.reading import read_plan
-from evenhand.plans.wording import render_check
+from evenhand.plans.text_report import render_check
 from evenhand.records.files import CannotRead, read
 from evenhand.records.slugs import SlugTaken
 
-REFUSALS = (
+REPORTED_ERRORS = (
     CannotRead,
     PlanFileError,
     Refused,
@@ -23,30 +23,32 @@ REFUSALS = (
     UnknownAuthority,
     UnknownPerson,
     UnknownPlan,
-    actions.PlanDiffers,
+    actions.PlanConflict,
 )
 
 
 class Command(BaseCommand):
-    help = "Check, take in and publish an authority's plan."
+    help = "Check, import and publish an authority's plan."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
-        check = commands.add_parser("check", help="Is each objective specific and measurable? Nothing is stored.")
+        check = commands.add_parser(
+            "check", help="Check whether each objective is specific and measurable. Nothing is stored."
+        )
         check.add_argument("file", type=Path)
-        take_in = commands.add_parser("import", help="Take in a plan file, whole or not at all, as a draft.")
-        take_in.add_argument("file", type=Path)
-        take_in.add_argument("--publish", action="store_true", help="Show it to everyone at once.")
-        take_in.add_argument("--by", metavar="EMAIL")
-        publish = commands.add_parser("publish", help="Show a plan to everyone.")
+        import_plan = commands.add_parser("import", help="Import a plan file as a draft.")
+        import_plan.add_argument("file", type=Path)
+        import_plan.add_argument("--publish", action="store_true", help="Publish it immediately.")
+        import_plan.add_argument("--by", metavar="EMAIL")
+        publish = commands.add_parser("publish", help="Publish a plan.")
         publish.add_argument("address", metavar="AUTHORITY/PLAN")
         publish.add_argument("--by", metavar="EMAIL")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self._run(options)
-        except REFUSALS as refused:
-            raise CommandError(str(refused)) from refused
+        except REPORTED_ERRORS as error:
+            raise CommandError(str(error)) from error
 
     def _run(self, options: dict[str, Any]) -> None:
         if options["command"] == "check":
@@ -56,13 +58,13 @@ class Command(BaseCommand):
         by = actor(options["by"])
         if options["command"] == "import":
             imported = actions.import_plan(read(options["file"]), by=by, name=options["file"].name)
-            held = "Held already, with the same words" if imported.already_held else "Taken in as a draft"
-            self.stdout.write(f"{held}: {imported.plan}")
+            result = "Already imported, with the same text" if imported.already_stored else "Imported as a draft"
+            self.stdout.write(f"{result}: {imported.plan}")
             if not options["publish"]:
                 return
-            found = imported.plan
+            chosen = imported.plan
         else:
-            slug, _, name = options["address"].partition("/")
-            found = plan(authority(slug), name, by=by)
-        actions.publish(found, by=by)
-        self.stdout.write(f"Published: {found}")
+            authority_slug, _, plan_slug = options["address"].partition("/")
+            chosen = plan(authority(authority_slug), plan_slug, by=by)
+        actions.publish(chosen, by=by)
+        self.stdout.write(f"Published: {chosen}")

@@ -10,47 +10,49 @@ from django.utils import timezone
 from evenhand.authorities.models import User
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import UnknownAuthority, UnknownPerson, authority, operator, person
-from evenhand.privacy import actions, erasing, erasure_list, paper, queries, storage, sweeping
-from evenhand.privacy import traces as tracing
-from evenhand.privacy.answer import held_about
+from evenhand.privacy import actions, erasing, erasure_list, free_space, queries, report_files, retention
+from evenhand.privacy.identifiers import Identifiers, files_mentioning, mentions_in_database
 from evenhand.privacy.models import Erasure
+from evenhand.privacy.subject_access import personal_data_of
 
 
 class Command(BaseCommand):
-    help = "What a person may ask about their data: to see it, to object, to be erased. And the clock of retention."
+    help = "Answer data protection requests (access, objection, erasure), and delete data past its retention period."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
-        access = commands.add_parser("access", help="Everything that is held about a person.")
+        access = commands.add_parser("access", help="Export all the personal data held about a person.")
         access.add_argument("email")
         access.add_argument(
-            "--out", type=Path, metavar="FILE", help="Ends in .json, .html or .zip (default: print JSON)"
+            "--out", type=Path, metavar="FILE", help="A file name ending in .json, .html or .zip (default: print JSON)"
         )
 
-        for name, what in (("object", "Keep that somebody objects"), ("withdraw", "End an objection")):
-            words = commands.add_parser(name, help=f"{what} to the analysis of their data.")
-            words.add_argument("authority", metavar="SLUG")
-            words.add_argument("number", help="The staff number. It is not stored; - reads it from standard input.")
+        for name, description in (("object", "Record an objection"), ("withdraw", "Withdraw an objection")):
+            objection = commands.add_parser(name, help=f"{description} to the analysis of a person's data.")
+            objection.add_argument("authority", metavar="SLUG")
+            objection.add_argument(
+                "number", help="The staff number. It is not stored. Use - to read it from standard input."
+            )
 
-        erase = commands.add_parser("erase", help="Take a person out of the system for good.")
+        erase = commands.add_parser("erase", help="Permanently erase a person's name and contact details.")
         erase.add_argument("email")
-        erase.add_argument("--reason", help="Stays in the record of changes: name nobody in it.")
+        erase.add_argument("--reason", help="Kept in the record of changes. Do not name anyone in it.")
         erase.add_argument(
-            "--preview", action="store_true", help="Say what would go and what would stay; change nothing."
+            "--preview", action="store_true", help="Show what would be erased and what would be kept. Change nothing."
         )
 
         reapply = commands.add_parser(
-            "reapply", help="After the restore of an older backup: erase again who came back."
+            "reapply", help="After restoring an older backup: erase again the people it brought back."
         )
         reapply.add_argument(
-            "--list", type=Path, metavar="FILE", help="A list of erasures (default: the one kept here)"
+            "--list", type=Path, metavar="FILE", help="A list of erasures (default: the site's own list)"
         )
 
-        erasures = commands.add_parser("erasures", help="The list of erasures, ids alone, to keep beside the backups.")
+        erasures = commands.add_parser("erasures", help="Export the list of erasures (ids only), to keep with backups.")
         erasures.add_argument("--out", type=Path, metavar="FILE")
 
-        sweep = commands.add_parser("sweep", help="Remove what has been kept as long as it may be.")
-        sweep.add_argument("--dry-run", action="store_true", help="Say what is due; remove nothing.")
+        sweep = commands.add_parser("sweep", help="Delete data that is past its retention period.")
+        sweep.add_argument("--dry-run", action="store_true", help="Show what would be deleted. Delete nothing.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -59,85 +61,88 @@ class Command(BaseCommand):
             UnknownPerson,
             UnknownAuthority,
             Refused,
-            actions.CannotAnswer,
-            erasure_list.UnreadableList,
-            paper.UnknownForm,
+            actions.PrivacyActionError,
+            erasure_list.ErasureListError,
+            report_files.UnsupportedFileType,
             OSError,
-        ) as refused:
-            raise CommandError(str(refused)) from refused
+        ) as error:
+            raise CommandError(str(error)) from error
 
     def _access(self, options: dict[str, Any]) -> None:
-        answer = held_about(person(options["email"]))
+        report = personal_data_of(person(options["email"]))
         if options["out"] is None:
-            self.stdout.write(json.dumps(answer.as_data(), indent=2, ensure_ascii=False, default=str))
+            self.stdout.write(json.dumps(report.as_data(), indent=2, ensure_ascii=False, default=str))
             return
-        paper.write(answer, options["out"])
-        rows = sum(len(section.rows) for section in answer.sections)
-        self.stdout.write(f"Written: {rows} rows of {len(answer.sections)} kinds")
+        report_files.write(report, options["out"])
+        self.stdout.write(f"Report written: {report.row_count} rows in {len(report.categories)} categories.")
 
     def _object(self, options: dict[str, Any]) -> None:
-        actions.object_to_analysis(authority(options["authority"]), by=operator(), number=_number(options["number"]))
+        number = _staff_number(options["number"])
+        actions.object_to_analysis(authority(options["authority"]), by=operator(), number=number)
         self.stdout.write(
-            "Kept: this person objects. The figures held today are counts, in which nobody can be found, so that "
-            "nothing changes in them; an analysis of rows about people will leave the person out."
+            "Objection recorded. The figures on this site are counts that do not identify anyone, so they do not "
+            "change. Any future analysis of individual records will leave this person out."
         )
 
     def _withdraw(self, options: dict[str, Any]) -> None:
-        actions.withdraw_objection(authority(options["authority"]), by=operator(), number=_number(options["number"]))
-        self.stdout.write("The objection is ended.")
+        number = _staff_number(options["number"])
+        actions.withdraw_objection(authority(options["authority"]), by=operator(), number=number)
+        self.stdout.write("Objection withdrawn.")
 
     def _erase(self, options: dict[str, Any]) -> None:
-        found = person(options["email"])
-        traces = erasing.traces_of(found)
+        user = person(options["email"])
+        identifiers = erasing.identifiers_of(user)
         if options["preview"]:
-            self._preview(found, traces)
+            self._write_preview(user, identifiers)
             return
         if not options["reason"]:
-            raise CommandError("Say why, with --reason. It stays in the record of changes: name nobody in it.")
-        erasure = actions.erase(found, by=operator(), reason=options["reason"])
+            raise CommandError(
+                "Give a reason with --reason. It is kept in the record of changes, so do not name anyone in it."
+            )
+        erasure = actions.erase(user, by=operator(), reason=options["reason"])
         erasure.refresh_from_db()
-        self.stdout.write(f"Erased. In the record the person is now {erasure.person_id}, which leads to nobody.")
+        self.stdout.write(f"Person erased. The record of changes now shows only a random id: {erasure.person_id}.")
         if erasure.wiped_at is None:
             self.stdout.write(
-                "The database was too busy to overwrite its free space, in which traces may stand. "
-                "The nightly sweep does it, or: evenhand privacy sweep"
+                "The database was too busy to overwrite its free space, which may still hold personal data. "
+                "This is done every night, or run: evenhand privacy sweep"
             )
-        self._tell_what_is_left(traces)
+        self._write_remaining_mentions(identifiers)
 
-    def _preview(self, found: User, traces: tracing.Traces) -> None:
-        if refusal := erasing.why_not(found):
-            self.stdout.write(f"Not now: {refusal}\n")
-        told = erasing.preview(found, traces)
-        self.stdout.write("Goes:")
-        for line in told.goes:
-            self.stdout.write(f"  {line.number} {line.what}")
-        self.stdout.write("Stays:")
-        for line in told.stays:
-            self.stdout.write(f"  {line.number} {line.what}: {line.why}")
-        for place in told.named_elsewhere:
-            self.stdout.write(f"  {place}: {erasing.WHY_IT_STAYS}")
+    def _write_preview(self, user: User, identifiers: Identifiers) -> None:
+        if obstacle := erasing.obstacle_to_erasure(user):
+            self.stdout.write(f"This person can't be erased yet. {obstacle}\n")
+        preview = erasing.preview(user, identifiers)
+        self.stdout.write("Will be erased:")
+        for count in preview.erased:
+            self.stdout.write(f"  {count.number} {count.label}")
+        self.stdout.write("Will be kept:")
+        for count in preview.kept:
+            self.stdout.write(f"  {count.number} {count.label}: {count.reason}")
+        for mention in preview.remaining_mentions:
+            self.stdout.write(f"  {mention}: {erasing.WHY_MENTIONS_REMAIN}")
 
-    def _tell_what_is_left(self, traces: tracing.Traces) -> None:
-        places = [str(each) for each in tracing.in_database(traces)]
-        places += [str(each) for each in tracing.in_files(erasing.folders(), traces)]
-        if not places:
-            self.stdout.write("The name and the address stand nowhere any more: no table, no file.")
+    def _write_remaining_mentions(self, identifiers: Identifiers) -> None:
+        mentions = [str(mention) for mention in mentions_in_database(identifiers)]
+        mentions += [str(file) for file in files_mentioning(erasing.folders(), identifiers)]
+        if not mentions:
+            self.stdout.write("The name and email address are no longer in any table or file.")
             return
-        self.stdout.write(f"The name or the address still stands here. {erasing.WHY_IT_STAYS}")
-        for place in places:
-            self.stdout.write(f"  {place}")
+        self.stdout.write(f"The name or email address is still in these places. {erasing.WHY_MENTIONS_REMAIN}")
+        for mention in mentions:
+            self.stdout.write(f"  {mention}")
 
     def _reapply(self, options: dict[str, Any]) -> None:
         file: Path = options["list"] or erasure_list.path()
         if not file.exists():
             raise CommandError(
-                f"There is no list of erasures at {file}. Name the one kept beside the backups: --list FILE"
+                f"There is no list of erasures at {file}. Use --list FILE to give the list kept with your backups."
             )
         removed = actions.reapply(list(erasure_list.read(file)), by=operator())
-        self.stdout.write(f"Removed again: {removed}" if removed else "Nobody who was erased is here.")
+        self.stdout.write(f"Removed again: {removed}" if removed else "None of the people on the list is on this site.")
 
     def _erasures(self, options: dict[str, Any]) -> None:
-        text = "".join(f"{erasure_list.line(each)}\n" for each in Erasure.objects.all())
+        text = "".join(f"{erasure_list.to_line(erasure)}\n" for erasure in Erasure.objects.all())
         if options["out"]:
             options["out"].write_text(text, encoding="utf-8")
         else:
@@ -145,8 +150,12 @@ class Command(BaseCommand):
 
     def _sweep(self, options: dict[str, Any]) -> None:
         if options["dry_run"]:
-            removed = sweeping.counts(timezone.now())
-            leavers = [each for each in queries.leavers(sweeping.days_after_leaving()) if not erasing.why_not(each)]
+            removed = retention.expired_counts(timezone.now())
+            leavers = [
+                leaver
+                for leaver in queries.leavers(retention.days_after_leaving())
+                if not erasing.obstacle_to_erasure(leaver)
+            ]
             if leavers:
                 removed["authorities.user"] = len(leavers)
         else:
@@ -154,11 +163,11 @@ class Command(BaseCommand):
         for label, number in sorted(removed.items()):
             self.stdout.write(f"{'due' if options['dry_run'] else 'removed'}: {number} of {label}")
         if not removed:
-            self.stdout.write("Nothing is due.")
-        if storage.left_over():
-            self.stdout.write("The free space of the database still waits to be overwritten: it is too busy.")
+            self.stdout.write("Nothing is due for deletion.")
+        if free_space.is_wipe_pending():
+            self.stdout.write("The free space of the database has not been overwritten yet: the database is busy.")
 
 
-def _number(given: str) -> str:
-    """From standard input, where it should not stand in the history of a shell."""
-    return sys.stdin.readline() if given == "-" else given
+def _staff_number(argument: str) -> str:
+    """The argument, or a line of standard input if it is “-”, which keeps the number out of the shell history."""
+    return sys.stdin.readline() if argument == "-" else argument

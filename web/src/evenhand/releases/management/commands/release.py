@@ -11,11 +11,11 @@ from evenhand.evidence.queries import NoFigures, snapshots
 from evenhand.gates import GateClosed
 from evenhand.records.slugs import SlugTaken
 from evenhand.releases import actions
-from evenhand.releases.certificate_words import readers
+from evenhand.releases.certificate_words import attacker_summaries
 from evenhand.releases.models import Release
-from evenhand.releases.queries import UnknownRelease, certificate_of, release, visible
-from evenhand.releases.tables import PublishedTable, Row
-from evenstat.disclosure import HIDING
+from evenhand.releases.queries import UnknownRelease, certificate_of, get_release, visible
+from evenhand.releases.tables import PublishedRow, PublishedTable
+from evenstat.disclosure import SUPPRESSION_POLICIES
 from evenstat.errors import EvenstatError
 
 STEPS = {
@@ -24,7 +24,7 @@ STEPS = {
     "approve": actions.approve,
     "publish": actions.publish,
 }
-REFUSALS = (
+EXPECTED_ERRORS = (
     Refused,
     UnknownAuthority,
     UnknownPerson,
@@ -32,7 +32,7 @@ REFUSALS = (
     SlugTaken,
     GateClosed,
     EvenstatError,
-    actions.WrongState,
+    actions.InvalidTransition,
     actions.CheckFailed,
     actions.NothingToPublish,
     NoFigures,
@@ -44,39 +44,43 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
-        draft = commands.add_parser("draft", help="Begin a publication of an authority's workforce figures.")
+        draft = commands.add_parser("draft", help="Create a draft publication of an authority's workforce figures.")
         draft.add_argument("authority", metavar="AUTHORITY", help="The authority's slug")
-        draft.add_argument("slug", help="Its part of the web address, for good")
+        draft.add_argument("slug", help="The last part of its web address, which can't be changed later")
         draft.add_argument("--title", required=True)
-        draft.add_argument("--policy", required=True, choices=[policy.id for policy in HIDING])
+        draft.add_argument("--policy", required=True, choices=[policy.id for policy in SUPPRESSION_POLICIES])
         draft.add_argument(
             "--year",
             type=int,
             action="append",
-            help="A year to publish; give it again for more (default: all)",
+            help="A year to publish. Repeat for more years (default: all)",
         )
         draft.add_argument("--by", metavar="EMAIL")
         for step in (*STEPS, "show", "certificate"):
-            what = "Its certificate: who was tried" if step == "certificate" else f"{step.capitalize()} a publication"
-            command = commands.add_parser(step, help=f"{what}.")
+            description = (
+                "Show the certificate of a publication"
+                if step == "certificate"
+                else f"{step.capitalize()} a publication"
+            )
+            command = commands.add_parser(step, help=f"{description}.")
             command.add_argument("address", metavar="AUTHORITY/PUBLICATION")
             command.add_argument("--by", metavar="EMAIL")
 
-        reopen = commands.add_parser("reopen", help="Take a publication that is not out yet back to a draft.")
+        reopen = commands.add_parser("reopen", help="Return an unpublished publication to draft.")
         reopen.add_argument("address", metavar="AUTHORITY/PUBLICATION")
         reopen.add_argument("--reason", required=True)
         reopen.add_argument("--by", metavar="EMAIL")
-        listing = commands.add_parser("list", help="The publications of an authority, in every state.")
+        listing = commands.add_parser("list", help="List the publications of an authority, in every state.")
         listing.add_argument("authority", metavar="AUTHORITY", help="The authority's slug")
         listing.add_argument("--by", metavar="EMAIL")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self._run(options)
-        except REFUSALS as refused:
-            raise CommandError(str(refused)) from refused
-        except ValidationError as invalid:
-            raise CommandError(" ".join(invalid.messages)) from invalid
+        except EXPECTED_ERRORS as error:
+            raise CommandError(str(error)) from error
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
 
     def _run(self, options: dict[str, Any]) -> None:
         by = actor(options["by"])
@@ -87,57 +91,58 @@ class Command(BaseCommand):
             self._list(authority(options["authority"]), by)
         else:
             slug, _, name = options["address"].partition("/")
-            found = release(authority(slug), name, by=by)
+            release = get_release(authority(slug), name, by=by)
             if command in ("show", "certificate"):
-                self._show(found) if command == "show" else self._certificate(found)
+                self._show(release) if command == "show" else self._certificate(release)
                 return
             if command == "reopen":
-                actions.reopen(found, by=by, reason=options["reason"])
+                actions.reopen(release, by=by, reason=options["reason"])
             else:
-                STEPS[command](found, by=by)
-            self.stdout.write(f"{found.title}: {found.get_state_display().lower()}")
+                STEPS[command](release, by=by)
+            self.stdout.write(f"{release.title}: {release.get_state_display().lower()}")
 
     def _draft(self, options: dict[str, Any], by: User) -> None:
-        body = authority(options["authority"])
-        begun = actions.draft(
-            body,
+        publisher = authority(options["authority"])
+        release = actions.draft(
+            publisher,
             by=by,
             slug=options["slug"],
             title=options["title"],
             policy_id=options["policy"],
-            snapshots=snapshots(body, years=options["year"]),
+            snapshots=snapshots(publisher, years=options["year"]),
         )
-        self.stdout.write(f"Begun: {begun.title}, {begun.tables.count()} tables")
+        self.stdout.write(f"Draft created: {release.title}, {release.tables.count()} tables")
 
-    def _list(self, body: Authority, by: User) -> None:
-        found = visible(body, by=by)
-        for each in found:
+    def _list(self, publisher: Authority, by: User) -> None:
+        releases = visible(publisher, by=by)
+        for release in releases:
+            state = release.get_state_display().lower()
+            self.stdout.write(f"{publisher.slug}/{release.slug}: {release.title} ({state}, {release.policy})")
+        if not releases:
             self.stdout.write(
-                f"{body.slug}/{each.slug}: {each.title} ({each.get_state_display().lower()}, {each.policy})"
+                f"{publisher} has no publications yet. Create one with: evenhand release draft {publisher.slug} …"
             )
-        if not found:
-            self.stdout.write(f"{body} has no publication yet. Begin one with: evenhand release draft {body.slug} …")
 
-    def _show(self, found: Release) -> None:
-        """What a reader would see; never a figure that is hidden."""
-        self.stdout.write(f"{found.title} ({found.get_state_display().lower()}, policy {found.policy})")
-        for table in found.tables.all():
+    def _show(self, release: Release) -> None:
+        """Print what the public would see, without any hidden figure."""
+        self.stdout.write(f"{release.title} ({release.get_state_display().lower()}, policy {release.policy})")
+        for table in release.tables.all():
             if table.content:
                 self._table(table.published)
             else:
                 self.stdout.write(f"\n{table.snapshot.period} {table.characteristic}: not protected yet")
 
-    def _certificate(self, found: Release) -> None:
-        given = certificate_of(found)
-        if given is None:
-            raise CommandError(f"{found.title} has no certificate: it is given when a publication is checked.")
-        beside = ", ".join(f"“{each.title}”" for each in given.beside) or "no other publication"
+    def _certificate(self, release: Release) -> None:
+        certificate = certificate_of(release)
+        if certificate is None:
+            raise CommandError(f"{release.title} has no certificate. A publication gets one when it is checked.")
+        others = ", ".join(f"“{prior.title}”" for prior in certificate.prior_releases) or "no other publication"
         self.stdout.write(
-            f"Certificate of {given.made_on:%d %B %Y}: {given.hidden} hidden figures among {given.figures}, tried with "
-            f"{beside} beside (evenstat {given.version}, {given.solver})"
+            f"Certificate of {certificate.made_on:%d %B %Y}: {certificate.hidden} of {certificate.figures} figures are "
+            f"hidden. Checked together with {others} (evenstat {certificate.version}, {certificate.solver})."
         )
-        for each in readers(given):
-            self.stdout.write(f"  {each.knows}: {each.exact} worked out exactly. {each.closest}")
+        for attacker in attacker_summaries(certificate):
+            self.stdout.write(f"  {attacker.knowledge}: {attacker.exact} worked out exactly. {attacker.narrowest}")
 
     def _table(self, table: PublishedTable) -> None:
         answered = "[c]" if table.answered is None else f"{table.answered:,}"
@@ -146,7 +151,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {row.label:<45} {_figures(row)}")
 
 
-def _figures(row: Row) -> str:
+def _figures(row: PublishedRow) -> str:
     if row.shown is None:
         return f"{row.mark:>7}"
     share = f" {row.shown.share.value:7.1%}" if row.shown.share else ""

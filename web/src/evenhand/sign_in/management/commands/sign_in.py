@@ -8,33 +8,40 @@ from evenhand.sign_in import actions, attempts
 
 
 class Command(BaseCommand):
-    help = "Help someone who can't get in: lift a lock, take away a second step that was lost, end open sessions."
+    help = "Help someone who can't sign in: unlock an account, remove a lost second factor, or end open sessions."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
-        for name, what in (
-            ("status", "Whether the account is locked, and until when."),
-            ("unlock", "Let the person try again at once."),
-            ("end-sessions", "Sign the person out everywhere."),
+        for name, description in (
+            ("status", "Show whether the account is locked, and until when."),
+            ("unlock", "Let the person try again immediately."),
+            ("end-sessions", "Sign the person out of every browser."),
         ):
-            commands.add_parser(name, help=what).add_argument("email")
-        remove = commands.add_parser("remove-second-steps", help="For someone who lost telephone and recovery codes.")
+            commands.add_parser(name, help=description).add_argument("email")
+        remove = commands.add_parser(
+            "remove-second-factors",
+            aliases=["remove-second-steps"],
+            help="Remove the second factors of someone who has lost their phone and recovery codes.",
+        )
         remove.add_argument("email")
-        remove.add_argument("--reason", required=True, help="How you made sure that it is the person")
+        remove.add_argument("--reason", required=True, help="How you confirmed who they are")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            found = person(options["email"])
-        except UnknownPerson as unknown:
-            raise CommandError(str(unknown)) from unknown
+            user = person(options["email"])
+        except UnknownPerson as error:
+            raise CommandError(str(error)) from error
         match options["command"]:
             case "status":
-                until = attempts.locked_until(found.email)
+                until = attempts.locked_until(user.email)
                 self.stdout.write(f"Locked until {until:%H:%M} UTC." if until else "Not locked.")
             case "unlock":
-                self.stdout.write(f"Unlocked: {actions.unlock(found, by=operator())} failures are forgotten.")
+                cleared = actions.unlock(user, by=operator())
+                self.stdout.write(f"Account unlocked. Failed attempts cleared: {cleared}.")
             case "end-sessions":
-                self.stdout.write(f"Signed out: {actions.end_sessions(found, by=operator())} sessions ended.")
-            case "remove-second-steps":
-                removed = actions.remove_second_steps(found, by=operator(), reason=options["reason"])
-                self.stdout.write(f"Removed: {removed}. The password alone lets the person in now.")
+                self.stdout.write(f"Signed out. Sessions ended: {actions.end_sessions(user, by=operator())}.")
+            case "remove-second-factors" | "remove-second-steps":
+                removed = actions.remove_second_steps(user, by=operator(), reason=options["reason"])
+                self.stdout.write(
+                    f"Second factors removed: {removed}. The person can now sign in with a password only."
+                )

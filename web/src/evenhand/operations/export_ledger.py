@@ -1,0 +1,81 @@
+"""Exports the ledger so that anyone can verify it: the entries of each chain with everything that their hash covers,
+the checkpoints, the public key, and a program that verifies them and needs only Python."""
+
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from evenhand.ledger import form
+from evenhand.ledger.keys import public_pem
+from evenhand.ledger.models import Checkpoint, Entry, Payload
+from evenhand.operations.backup_rows import BATCH_SIZE, text_of
+from evenhand.operations.export_scope import ExportScope
+from evenhand.operations.export_tables import json_text
+from evenhand.operations.export_target import WriteFile
+
+
+def export_ledger_files(write_file: WriteFile, scope: ExportScope, using: str) -> None:
+    for chain in chains(scope, using):
+        write_file(f"record/{chain}.jsonl", _entries(chain, using))
+        write_file(f"record/{chain}.checkpoints.txt", _notes(chain, using))
+    write_file("record/key.pem", [public_pem().encode()])
+    write_file("record/verify.py", [resources.files("evenhand.operations").joinpath("export_verify.py").read_bytes()])
+
+
+def chains(scope: ExportScope, using: str) -> list[UUID]:
+    if scope.authority:
+        return [scope.authority.pk]
+    return list(_of(Entry, using).order_by("chain").values_list("chain", flat=True).distinct())
+
+
+def _entries(chain: UUID, using: str) -> Iterator[bytes]:
+    """In order of position. If a payload has been erased, its values are null."""
+    batch: list[Entry] = []
+    for entry in _of(Entry, using).filter(chain=chain).order_by("position").iterator(chunk_size=BATCH_SIZE):
+        batch.append(entry)
+        if len(batch) == BATCH_SIZE:
+            yield from _with_payloads(batch, using)
+            batch = []
+    yield from _with_payloads(batch, using)
+
+
+def _with_payloads(entries: Iterable[Entry], using: str) -> Iterator[bytes]:
+    ids = [entry.pk for entry in entries]
+    payloads = {payload.pk: payload for payload in _of(Payload, using).filter(pk__in=ids)}
+    for entry in entries:
+        yield json_text(_entry_data(entry, payloads.get(entry.pk))).encode() + b"\n"
+
+
+def _entry_data(entry: Entry, payload: Payload | None) -> dict[str, Any]:
+    return {
+        "id": str(entry.id),
+        "form": form.FORM,
+        "chain": str(entry.chain),
+        "position": entry.position,
+        "previous": entry.previous,
+        "entry_hash": entry.entry_hash,
+        "authority": str(entry.authority_id) if entry.authority_id else None,
+        "actor_id": str(entry.actor_id),
+        "blind": entry.blind,
+        "action": entry.action,
+        "subject_kind": entry.subject_kind,
+        "subject_id": str(entry.subject_id),
+        "at": text_of(entry.at),
+        "commitment": entry.commitment,
+        "salt": payload.salt if payload else None,
+        "said": payload.text if payload else None,
+    }
+
+
+def _notes(chain: UUID, using: str) -> Iterator[bytes]:
+    """The checkpoints as they were issued, with a line of dashes between them."""
+    notes = _of(Checkpoint, using).filter(chain=chain).order_by("size").values_list("note", flat=True)
+    for index, note in enumerate(notes):
+        yield (("-----\n" if index else "") + note.rstrip("\n") + "\n").encode()
+
+
+def _of(model: type[Model], using: str) -> Any:
+    return model._base_manager.using(using)

@@ -1,0 +1,1 @@
+"""Shared helpers of the tests: processes, databases, people and pages. It contains no tests."""

@@ -1,0 +1,67 @@
+"""Every privacy action, as called by `test_permissions`, for someone who has left Calderdale."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from evenhand.authorities.enums import Role
+from evenhand.authorities.models import Authority, Membership, User
+from evenhand.authorities.queries import operator
+from evenhand.notifications.models import Message
+from evenhand.privacy import actions as privacy
+from evenhand.privacy.enums import Outcome, RequestKind
+from evenhand.privacy.models import Request
+
+ADMIN = Role.ADMINISTRATOR
+
+
+def _calderdale() -> Authority:
+    return Authority.objects.get(slug="calderdale-council")
+
+
+def _leaver() -> User:
+    person, _created = User.objects.get_or_create(email="left@calderdale.example", defaults={"name": "Lena Left"})
+    Membership.objects.get_or_create(
+        user=person, authority=_calderdale(), role=Role.VIEWER, defaults={"ended_at": timezone.now()}
+    )
+    return person
+
+
+def _request() -> Request:
+    request, _created = Request.objects.get_or_create(
+        authority=_calderdale(),
+        person=_leaver(),
+        kind=RequestKind.ACCESS,
+        defaults={"received_on": date(2026, 11, 2), "due_on": date(2026, 12, 2)},
+    )
+    return request
+
+
+def _receive(by: User) -> object:
+    return privacy.receive(
+        _calderdale(), by=by, person=_leaver(), kind=RequestKind.ACCESS, received_on=date(2026, 11, 2)
+    )
+
+
+def _withdraw(by: User) -> object:
+    privacy.object_to_analysis(_calderdale(), by=operator(), number="77")
+    return privacy.withdraw_objection(_calderdale(), by=by, number="77")
+
+
+def _sweep(by: User) -> object:
+    old = timezone.now() - timedelta(days=400)
+    Message.objects.create(to="a@b.example", subject="S", body="", created_at=old, due_at=old, ended_at=old, why="")
+    return privacy.sweep(by=by)
+
+
+ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
+    "privacy.receive": ({ADMIN}, _receive),
+    "privacy.look_up": ({ADMIN}, lambda by: privacy.look_up(_request(), by=by)),
+    "privacy.close": ({ADMIN}, lambda by: privacy.close(_request(), by=by, outcome=Outcome.DONE, answer="")),
+    "privacy.object_to_analysis": ({ADMIN}, lambda by: privacy.object_to_analysis(_calderdale(), by=by, number="77")),
+    "privacy.withdraw_objection": ({ADMIN}, _withdraw),
+    "privacy.erase": ({ADMIN}, lambda by: privacy.erase(_leaver(), by=by, reason="asked", authority=_calderdale())),
+    "privacy.reapply": (set(), lambda by: privacy.reapply([], by=by)),
+    "privacy.sweep": (set(), _sweep),
+}
