@@ -1,9 +1,6 @@
 """Which models have a time limit, and system checks that each limit can be applied."""
 
-import pkgutil
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib import import_module
 from typing import Any
 
 from django.apps import apps
@@ -13,6 +10,7 @@ from django.db.models import DateField, Model
 
 from evenhand.records.classification import retention_of
 from evenhand.records.immutability import Frozen
+from evenhand.records.migration_check import migration_steps
 from evenhand.records.retention import Retention
 
 
@@ -43,28 +41,15 @@ def _is_date_field(model: type[Model], field: str) -> bool:
 
 
 def _is_frozen(model: type[Model]) -> bool:
+    app = model._meta.app_config.name
+    steps = migration_steps(app) if app.startswith("evenhand.") else ()  # libraries do not freeze rows
     return any(
-        frozen.table == model._meta.db_table and "delete" in frozen.on and not frozen.when
-        for frozen in _frozen_operations(model._meta.app_config.name)
+        isinstance(step.operation, Frozen)
+        and step.operation.table == model._meta.db_table
+        and "delete" in step.operation.on
+        and not step.operation.when
+        for step in steps
     )
-
-
-@cache
-def _frozen_operations(app: str) -> tuple[Frozen, ...]:
-    package = f"{app}.migrations"
-    if not app.startswith("evenhand."):
-        return ()  # libraries do not freeze rows
-    modules = (import_module(f"{package}.{module.name}") for module in pkgutil.iter_modules(_folders(package)))
-    return tuple(
-        operation for module in modules for operation in module.Migration.operations if isinstance(operation, Frozen)
-    )
-
-
-def _folders(package: str) -> Sequence[str]:
-    try:
-        return list(import_module(package).__path__)
-    except ModuleNotFoundError:
-        return []
 
 
 def _error(model: type[Model], number: str, problem: str) -> Error:

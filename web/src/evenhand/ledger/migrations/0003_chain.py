@@ -1,33 +1,18 @@
 """The columns of the chain, and the tables around it. What stands already gets its place in the next step."""
 
-from typing import Any
-
 from django.db import migrations, models
 
 import evenhand.records.identity
 from evenhand.ledger import form
-from evenhand.records.immutability import Frozen
-
-
-class Lifted(Frozen):
-    """The frozen rows may be changed, until 0005 freezes them again."""
-
-    def database_forwards(self, *arguments: Any) -> None:
-        super().database_backwards(*arguments)
-
-    def database_backwards(self, *arguments: Any) -> None:
-        super().database_forwards(*arguments)
-
-    def describe(self) -> str:
-        return f"Lift the freeze of {self.table}"
+from evenhand.records.immutability import Unfrozen
 
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0002_frozen")]
 
     operations = [
-        Lifted("ledger_entry", on=("update", "delete"), message="the record of changes is append-only"),
-        Lifted("ledger_payload", on=("update",), message="a payload may be erased, not altered"),
+        Unfrozen("ledger_entry", on=("update", "delete"), message="the record of changes is append-only"),
+        Unfrozen("ledger_payload", on=("update",), message="a payload may be erased, not altered"),
         migrations.CreateModel(
             name="Head",
             fields=[
