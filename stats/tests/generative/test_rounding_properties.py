@@ -1,4 +1,4 @@
-"""Random linked tables, rounded by every method: the guarantees hold, and independent code confirms what attackers can derive."""
+"""Random linked tables, rounded by every method: the guarantees hold, and independent code confirms disclosures."""
 
 import numpy as np
 import pytest

@@ -21,7 +21,7 @@ HIERARCHY = ("ethgroup", "ethnicity")
 
 @dataclass(frozen=True)
 class Anchor:
-    """The other program's pattern, and the range that each attacker can derive: cells in ascending order, one row for each."""
+    """The other program's pattern, and the range that each attacker can derive; cells in ascending order."""
 
     suppressed: Flags
     cells: Integers

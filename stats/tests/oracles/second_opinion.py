@@ -13,7 +13,7 @@ PROGRAM = Path(__file__).parent / "glop.py"
 
 @dataclass(frozen=True)
 class Certificate:
-    """Suppressed cells, the number exactly disclosed to each attacker, and primary cells that B can prove to be small (`below`)."""
+    """Suppressed cells, exact disclosures to each attacker, and primary cells that B can prove to be small."""
 
     hidden: int
     exact: dict

@@ -20,7 +20,7 @@ class Row:
 
 
 def known_exactly(shape, counts, hidden, least, alone=()):
-    """Suppressed cells with the same count in every table that fits, for an attacker who knows the cells `singletons`."""
+    """Suppressed cells with one possible count, for an attacker who knows the cells `singletons`."""
     unseen = hidden | shape.unpublished
     low = {int(cell): least if hidden[cell] else 0 for cell in unseen.nonzero()[0]}
     high = {cell: int(counts[cell]) + ABOVE_TRUE for cell in low}
