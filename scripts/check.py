@@ -52,6 +52,11 @@ CHECKS = (  # slow checks first, so that both cores finish at about the same tim
         tool("evenhand", "makemigrations", "--check", "--dry-run"),
     ),
     Check("system", "Django's system checks give no warnings", tool("evenhand", "check", "--fail-level", "WARNING")),
+    Check(
+        "modules",
+        "each module declares what its code uses",
+        tool("evenhand", "check", "--deploy", "--tag", "source"),
+    ),
     Check("docs", "generated documents match the code", tool("evenhand", "docs", "--check")),
     Check("imports", "imports follow the layers", tool("lint-imports")),
     Check("lock", "the lock file is up to date", current_lock),

@@ -28,5 +28,8 @@ def load_demonstration(*arguments: str) -> None:
 def accounts() -> str:
     """The accounts of the demonstration; empty if it is not loaded."""
     return run(
-        [EVENHAND, "demo", "--accounts"], cwd=ROOT, environment=settings(), otherwise="`evenhand demo --accounts` failed."
+        [EVENHAND, "demo", "--accounts"],
+        cwd=ROOT,
+        environment=settings(),
+        otherwise="`evenhand demo --accounts` failed.",
     )

@@ -15,6 +15,8 @@ from evenhand.authorities.models import Authority, User
 from evenhand.ledger.actions import Subject, erase_payloads, recording
 from evenhand.ledger.appending import DraftEntry, append
 from evenhand.ledger.models import Entry
+from evenhand.plans.models import Plan
+from support.staff_pages import client_for
 
 W = "/work/calderdale-council/record/"
 
@@ -115,7 +117,7 @@ def test_an_entry_shows_who_changed_what_when_and_why(staff_client: Client, cald
     text = text_of(staff_client, f"/work/calderdale/record/{entry.id}/")
     for phrase in ("Changed the authority’s web address", "Command on the server", "shorter"):
         assert phrase in text
-    assert "Slug calderdale-council calderdale" in text
+    assert "Web address calderdale-council calderdale" in text
 
 
 def test_people_in_the_details_are_shown_by_name(
@@ -131,7 +133,7 @@ def test_people_in_the_details_are_shown_by_name(
     assert "Kept yes no" in text
     assert "From –" in text
     assert "At 1 July 2031, 00:30:00" in text
-    assert '"<b>"' in text
+    assert "<b>, 1" in text
     assert "<b>" not in staff_client.get(f"{W}{entry.id}/").content.decode()
 
 
@@ -171,5 +173,25 @@ def test_a_page_of_the_record_uses_few_queries(
     entry = Entry.objects.filter(chain=calderdale.id)[0]
     address = {"": W, "entry": f"{W}{entry.id}/", "about": f"{W}about/{entry.subject_id}/"}[page]
     staff_client.get(address)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         assert staff_client.get(address).status_code == 200
+
+
+def test_an_entry_names_what_it_was_about(staff_client: Client, calderdale: Authority, by: User) -> None:
+    unit = authorities.add_unit(calderdale, by=by, name="Adults and health")
+    assert "Added a unit: Adults and health" in text_of(staff_client, W)
+    entry = Entry.objects.get(action="authorities.add_unit", subject_id=unit.id)
+    text = text_of(staff_client, f"{W}{entry.id}/")
+    assert str(unit.id) not in text
+    assert "History of Adults and health" in text_of(staff_client, f"{W}about/{unit.id}/")
+
+
+def test_a_draft_is_not_named_to_somebody_who_may_not_see_drafts(calderdale: Authority, member) -> None:
+    draft = Plan.objects.filter(published_at=None).select_related("authority")[0]
+    address = f"/work/{draft.authority.slug}/record/about/{draft.id}/"
+    texts = {
+        role: text_of(client_for(member(draft.authority, role)), address) for role in (Role.OFFICER, Role.SCRUTINY)
+    }
+    assert draft.title in texts[Role.OFFICER]
+    assert "Uploaded a plan" in texts[Role.SCRUTINY]
+    assert draft.title not in texts[Role.SCRUTINY]

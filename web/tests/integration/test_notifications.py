@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from evenhand.modules import Module, ScheduledTask, registry
 from evenhand.notifications import delivery, mail_files, periodic, queue, schedule
 from evenhand.notifications.actions import CannotSend, send
 from evenhand.notifications.enums import MessageState
@@ -199,9 +200,9 @@ class CountingTask:
 
 @pytest.fixture
 def task(monkeypatch: pytest.MonkeyPatch) -> CountingTask:
-    monkeypatch.setattr(schedule, "_registered", {})
     counting = CountingTask()
-    schedule.every("test.work", 3600, counting)
+    module = Module(scheduled=(ScheduledTask("test.work", 3600, counting),))
+    monkeypatch.setattr(registry, "_modules", {"test": module})
     return counting
 
 

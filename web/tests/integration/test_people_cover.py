@@ -9,8 +9,9 @@ from evenhand.authorities import actions, staff_tasks
 from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.models import Authority, Delegation, User
-from evenhand.authorities.permissions import Permission, Refused, may
+from evenhand.authorities.permissions import Refused, may
 from evenhand.ledger.models import Entry
+from evenhand.releases.permissions import APPROVE_RELEASE
 from support.people_actions import somebody
 
 DAY = timedelta(days=1)
@@ -43,7 +44,7 @@ def test_both_people_have_the_role_and_actions_are_recorded_for_the_receiver(
     calderdale: Authority, giver: User, receiver: User
 ) -> None:
     delegate(giver, receiver)
-    assert all(may(person, Permission.APPROVE_RELEASE, calderdale).allowed for person in (giver, receiver))
+    assert all(may(person, APPROVE_RELEASE, calderdale).allowed for person in (giver, receiver))
     delegate(somebody(Role.ADMINISTRATOR), receiver, Role.ADMINISTRATOR)
     actions.add_unit(calderdale, by=receiver, name="Added while covering")
     assert Entry.objects.filter(action="authorities.add_unit").latest("position").actor_id == receiver.id
@@ -104,7 +105,7 @@ def test_the_giver_the_receiver_and_administrators_can_end_it_early(
         actions.end_delegation(delegation, by=somebody(Role.ANALYST))
     person = {"giver": giver, "receiver": receiver, "administrator": somebody(Role.ADMINISTRATOR)}[ender]
     actions.end_delegation(delegation, by=person)
-    assert not may(receiver, Permission.APPROVE_RELEASE, calderdale).allowed
+    assert not may(receiver, APPROVE_RELEASE, calderdale).allowed
     entries = Entry.objects.count()
     actions.end_delegation(delegation, by=person)
     assert Entry.objects.count() == entries
@@ -114,9 +115,9 @@ def test_it_ends_when_the_giver_loses_the_role(calderdale: Authority, giver: Use
     admin = somebody(Role.ADMINISTRATOR)
     delegate(giver, receiver)
     actions.change_roles(calderdale, giver, by=admin, roles=[Role.VIEWER])
-    assert not may(receiver, Permission.APPROVE_RELEASE, calderdale).allowed
+    assert not may(receiver, APPROVE_RELEASE, calderdale).allowed
     actions.change_roles(calderdale, giver, by=admin, roles=[Role.APPROVER])
-    assert not may(receiver, Permission.APPROVE_RELEASE, calderdale).allowed
+    assert not may(receiver, APPROVE_RELEASE, calderdale).allowed
 
 
 def test_both_people_get_a_task_before_it_ends(giver: User, receiver: User) -> None:

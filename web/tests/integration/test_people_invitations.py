@@ -11,10 +11,11 @@ from evenhand.authorities import actions
 from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import NotPossible, WrongPassword
 from evenhand.authorities.models import Authority, Invitation, Membership, User
-from evenhand.authorities.permissions import Permission, Refused, may
+from evenhand.authorities.permissions import Refused, may
 from evenhand.authorities.queries import open_invitation, roles_of
 from evenhand.ledger.models import Payload
 from evenhand.notifications.models import Message
+from evenhand.plans.permissions import EDIT_PLAN
 from support.people_actions import somebody, unit
 
 PASSWORD = "a heron on the ninth canal"
@@ -53,7 +54,7 @@ def test_a_new_person_gets_an_account_with_the_roles_and_the_unit(calderdale: Au
     assert roles_of(person, calderdale) == {Role.OFFICER, Role.SCRUTINY}
     assert {membership.unit for membership in person.memberships.all()} == {place}
     assert all(membership.started_at for membership in person.memberships.all())
-    assert may(person, Permission.EDIT_PLAN, calderdale).allowed
+    assert may(person, EDIT_PLAN, calderdale).allowed
 
 
 def test_an_invitation_is_accepted_only_once(calderdale: Authority, admin: User) -> None:

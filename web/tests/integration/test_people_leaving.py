@@ -5,14 +5,16 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from evenhand.authorities import access_ended, actions, staff_tasks
+from evenhand.authorities import actions, staff_tasks
 from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import HasAssignments, LastAdministrator, NotPossible, Outdated
 from evenhand.authorities.models import Assignment, Authority, Delegation, Membership, User
-from evenhand.authorities.permissions import Permission, Refused, may, works_for
+from evenhand.authorities.permissions import Refused, may, works_for
 from evenhand.authorities.queries import colleague, colleagues, open_assignments, roles_of
 from evenhand.ledger.actions import Subject
 from evenhand.ledger.models import Entry, Payload
+from evenhand.modules import Module, registry
+from evenhand.releases.permissions import APPROVE_RELEASE
 from support.people_actions import assignment, delegation, invitation, mapping, somebody
 
 ADMIN = Role.ADMINISTRATOR
@@ -29,7 +31,8 @@ def admin(calderdale: Authority) -> User:
 def notified(monkeypatch: pytest.MonkeyPatch) -> list[tuple[User, Authority | None]]:
     """The calls of a callback that is registered in place of all others."""
     calls: list[tuple[User, Authority | None]] = []
-    monkeypatch.setattr(access_ended, "_callbacks", [lambda person, authority: calls.append((person, authority))])
+    module = Module(on_leaving=(lambda person, authority: calls.append((person, authority)),))
+    monkeypatch.setattr(registry, "_modules", {"test": module, "authorities": registry.modules()["authorities"]})
     return calls
 
 
@@ -98,7 +101,7 @@ def test_delegations_by_and_to_a_leaver_end_and_do_not_return(calderdale: Author
     delegated.refresh_from_db()
     assert delegated.ended_early_at
     actions.add_member(calderdale, by=admin, email=delegated.giver.email, name="x", role=Role.APPROVER)
-    assert not may(delegated.receiver, Permission.APPROVE_RELEASE, calderdale).allowed
+    assert not may(delegated.receiver, APPROVE_RELEASE, calderdale).allowed
     other = Delegation.objects.create(
         authority=calderdale,
         role=Role.ANALYST,

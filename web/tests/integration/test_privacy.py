@@ -18,8 +18,8 @@ from django.utils import timezone
 from evenhand.authorities import actions as authorities
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, Membership, User
+from evenhand.authorities.record_words import describe_action
 from evenhand.authorities.staff_tasks import tasks_for
-from evenhand.authorities.words import describe_action
 from evenhand.ledger.actions import Subject, recording
 from evenhand.ledger.models import Entry
 from evenhand.notifications.models import Message

@@ -10,7 +10,7 @@ from django.db import connection
 
 from evenhand.authorities import actions as authorities
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.words import displayed_content
+from evenhand.authorities.record_words import displayed_content
 from evenhand.evidence.models import Snapshot
 from evenhand.ledger.actions import RecordedChange, Subject, UnrecordedChange, recording
 from evenhand.ledger.form import SYSTEM

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from evenhand.authorities.permissions import Permission
+from evenhand.evidence.permissions import SEE_UNPROTECTED
 from evenhand.operations.documents import facts
 from evenhand.operations.documents.drafts import DRAFTS, find_draft
 from evenhand.public import markdown
@@ -69,7 +69,7 @@ def test_every_model_is_in_the_retention_schedule() -> None:
 
 
 def test_the_record_of_processing_says_who_may_see_unprotected_figures() -> None:
-    (line,) = (line for line in facts.permissions() if line.permission == Permission.SEE_UNPROTECTED.value)
+    (line,) = (line for line in facts.permissions() if line.permission == str(SEE_UNPROTECTED.label))
     assert line.roles == "Analyst"
     assert "| see unprotected figures | Analyst |" in find_draft("record-of-processing").write("")
 

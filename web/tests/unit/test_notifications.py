@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from evenhand.config.settings.mail import FILES, SMTP, mail
+from evenhand.modules import Module, ScheduledTask, registry
 from evenhand.notifications import schedule
 
 
@@ -55,9 +56,9 @@ def test_an_invalid_address_is_refused_without_repeating_the_password(address: s
 
 
 def test_two_periodic_tasks_cannot_have_the_same_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schedule, "_registered", {})
-    schedule.every("a.b", 5, print)
-    schedule.every("a.b", 6, print)  # registered again, as when the site is set up twice
-    assert schedule.registered() == (schedule.PeriodicTask("a.b", 6, print),)
+    task = ScheduledTask("a.b", 5, print)
+    monkeypatch.setattr(registry, "_modules", {"a": Module(scheduled=(task,))})
+    assert schedule.scheduled_tasks() == (task,)
+    monkeypatch.setattr(registry, "_modules", {"a": Module(scheduled=(task,)), "c": Module(scheduled=(task,))})
     with pytest.raises(ValueError, match=r"“a\.b”"):
-        schedule.every("a.b", 5, repr)
+        schedule.scheduled_tasks()

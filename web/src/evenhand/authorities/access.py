@@ -14,8 +14,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission, Refused, may, works_for
+from evenhand.authorities.permissions import Refused, may, works_for
 from evenhand.authorities.queries import authority_or_404
+from evenhand.modules import Permission
 
 StaffView = Callable[..., HttpResponse]
 anyone = login_not_required  # decorates a view that needs no sign-in

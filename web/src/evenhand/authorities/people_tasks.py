@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evenhand.authorities.models import Assignment, Authority, Membership, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, may
 from evenhand.authorities.queries import authorities_of, delegations_of, unanswered_invitations
-from evenhand.authorities.staff_tasks import StaffTask
+from evenhand.modules import StaffTask
 
 INVITATION_SOON = timedelta(days=2)
 DELEGATION_SOON = timedelta(days=3)
@@ -22,7 +22,7 @@ INACTIVE_AFTER = timedelta(days=90)
 def people_tasks(person: User) -> Iterator[StaffTask]:
     for authority in authorities_of(person):
         yield from _ending_delegations(person, authority)
-        if may(person, Permission.MANAGE_AUTHORITY, authority).allowed:
+        if may(person, MANAGE_AUTHORITY, authority).allowed:
             yield from _expiring_invitations(authority)
             yield from _administrators_without_group(authority)
             yield from _orphaned_assignments(authority)

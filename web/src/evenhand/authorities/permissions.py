@@ -1,7 +1,9 @@
-"""Who may do what. Each verdict has a reason, and anything that no role allows is refused."""
+"""Who may do what. Each verdict has a reason, and anything that no role allows is refused.
+
+Each module declares its own permissions; these are those of this one and those that several share.
+"""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -9,66 +11,25 @@ from django.utils.formats import date_format
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, Delegation, Membership, User
+from evenhand.modules import Permission, registry
 
-
-class Permission(StrEnum):
-    MANAGE_AUTHORITY = "manage the authority"
-    EDIT_PLAN = "edit plans"
-    PUBLISH_PLAN = "publish plans"
-    SEE_DRAFTS = "see drafts"
-    SEE_UNPROTECTED = "see unprotected figures"
-    IMPORT_EVIDENCE = "import evidence"
-    PREPARE_RELEASE = "prepare publications"
-    APPROVE_RELEASE = "approve and publish publications"
-    SEE_RECORD = "see the record of changes"
-    ANSWER_REQUESTS = "answer people's requests about their data"
-    ASSIGN_WORK = "take on work and hand it over"
-
-
-ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.VIEWER: frozenset({Permission.SEE_DRAFTS}),
-    Role.SCRUTINY: frozenset({Permission.SEE_RECORD}),
-    Role.OFFICER: frozenset(
-        {
-            Permission.SEE_DRAFTS,
-            Permission.EDIT_PLAN,
-            Permission.PREPARE_RELEASE,
-            Permission.SEE_RECORD,
-            Permission.ASSIGN_WORK,
-        }
-    ),
-    Role.ANALYST: frozenset(
-        {
-            Permission.SEE_DRAFTS,
-            Permission.IMPORT_EVIDENCE,
-            Permission.SEE_UNPROTECTED,
-            Permission.PREPARE_RELEASE,
-            Permission.SEE_RECORD,
-            Permission.ASSIGN_WORK,
-        }
-    ),
-    Role.APPROVER: frozenset(
-        {
-            Permission.SEE_DRAFTS,
-            Permission.PUBLISH_PLAN,
-            Permission.APPROVE_RELEASE,
-            Permission.SEE_RECORD,
-            Permission.ASSIGN_WORK,
-        }
-    ),
-    Role.ADMINISTRATOR: frozenset(
-        {Permission.MANAGE_AUTHORITY, Permission.SEE_RECORD, Permission.ANSWER_REQUESTS, Permission.ASSIGN_WORK}
-    ),
-}
-# Not available at a closed authority, whose staff can still read everything.
-ENDS_WITH_THE_AUTHORITY = frozenset(
-    {
-        Permission.EDIT_PLAN,
-        Permission.PUBLISH_PLAN,
-        Permission.IMPORT_EVIDENCE,
-        Permission.PREPARE_RELEASE,
-        Permission.APPROVE_RELEASE,
-    }
+MANAGE_AUTHORITY = Permission(
+    "authorities.manage_authority", "manage the authority", roles=frozenset({Role.ADMINISTRATOR})
+)
+SEE_DRAFTS = Permission(
+    "authorities.see_drafts",
+    "see drafts",
+    roles=frozenset({Role.VIEWER, Role.OFFICER, Role.ANALYST, Role.APPROVER}),
+)
+SEE_RECORD = Permission(
+    "authorities.see_record",
+    "see the record of changes",
+    roles=frozenset({Role.OFFICER, Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR, Role.SCRUTINY}),
+)
+ASSIGN_WORK = Permission(
+    "authorities.assign_work",
+    "take on work and hand it over",
+    roles=frozenset({Role.OFFICER, Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR}),
 )
 
 
@@ -86,11 +47,20 @@ class Verdict:
             raise Refused(self.reason)
 
 
+def permissions_of(role: Role) -> frozenset[Permission]:
+    """Everything that the role allows, of all modules."""
+    return frozenset(permission for permission in registry.permissions() if role in permission.roles)
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    return [role for role in Role if role in permission.roles]
+
+
 def may(user: User, permission: Permission, authority: Authority | None) -> Verdict:
     """Whether the person may do this at the authority, or on the whole system if it is None."""
     if not user.is_active:
         return Verdict(False, f"{user} no longer has access.")
-    if authority is not None and authority.is_closed and permission in ENDS_WITH_THE_AUTHORITY:
+    if authority is not None and authority.is_closed and permission.ends_with_authority:
         return Verdict(
             False,
             f"{authority} closed on {authority.closing_day}. "
@@ -135,10 +105,10 @@ def delegations_in_force() -> QuerySet[Delegation]:
 
 def _by_role(user: User, permission: Permission, authority: Authority) -> Verdict:
     for role in _memberships(user, authority).values_list("role", flat=True):
-        if permission in ROLE_PERMISSIONS[Role(role)]:
+        if role in permission.roles:
             return Verdict(True, f"{Role(role).label} at {authority}")
     for delegation in delegations_in_force().filter(receiver=user, authority=authority).select_related("giver"):
-        if permission in ROLE_PERMISSIONS[Role(delegation.role)]:
+        if delegation.role in permission.roles:
             until = date_format(delegation.last_day, "j F Y")
             return Verdict(True, f"{Role(delegation.role).label} at {authority}, for {delegation.giver} until {until}")
     return Verdict(False, f"You need the {_permitted_roles(permission)} role at {authority} to {permission}.")
@@ -146,7 +116,7 @@ def _by_role(user: User, permission: Permission, authority: Authority) -> Verdic
 
 def _permitted_roles(permission: Permission) -> str:
     """The roles with the permission, as in “Viewer, Officer or Analyst”."""
-    *others, last = (str(role.label) for role in Role if permission in ROLE_PERMISSIONS[role])
+    *others, last = (str(role.label) for role in roles_with(permission))
     return f"{', '.join(others)} or {last}" if others else last
 
 

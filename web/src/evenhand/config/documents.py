@@ -6,10 +6,11 @@ from functools import partial
 from django.apps import apps
 
 from evenhand import gates
-from evenhand.authorities.permissions import ROLE_PERMISSIONS, Permission
-from evenhand.config.layers import LAYERS
+from evenhand.authorities.enums import Role
+from evenhand.authorities.permissions import permissions_of
 from evenhand.config.settings.declared import SETTINGS
 from evenhand.evidence.measures import MEASURES
+from evenhand.modules import registry
 from evenhand.operations.documents.drafts import DRAFTS
 from evenhand.records.classification import classification_of
 from evenhand.releases.enums import TRANSITIONS
@@ -45,12 +46,12 @@ def publication_states() -> str:
 
 
 def roles() -> str:
-    purposes = [(str(role.label), role.purpose) for role in ROLE_PERMISSIONS]
+    purposes = [(str(role.label), role.purpose) for role in Role]
     rows = [
-        (permission.value, *("yes" if permission in permissions else "" for permissions in ROLE_PERMISSIONS.values()))
-        for permission in Permission
+        (str(permission.label), *("yes" if permission in permissions_of(role) else "" for role in Role))
+        for permission in registry.permissions()
     ]
-    table = _table(("permission", *(str(role.label) for role in ROLE_PERMISSIONS)), rows)
+    table = _table(("permission", *(str(role.label) for role in Role)), rows)
     return f"# Roles\n\n{_table(('role', 'purpose'), purposes)}\n\n## Permissions\n\n{table}"
 
 
@@ -73,7 +74,7 @@ def measures() -> str:
 
 
 def layers() -> str:
-    order = "\n".join(f"{number}. `evenhand.{app}`" for number, app in enumerate(LAYERS, start=1))
+    order = "\n".join(f"{number}. `evenhand.{app}`" for number, app in enumerate(registry.module_order(), start=1))
     rule = "An app imports, and points foreign keys at, only apps in lower layers."
     return f"# The layers, from the top down\n\n{rule}\n\n{order}"
 

@@ -1,7 +1,7 @@
 """The layers of the architecture, and the check that every foreign key points to a lower layer.
 
-The contracts in `.importlinter` enforce the same order for imports. A foreign key written as a string is not an import,
-so it is checked here. A test keeps the two lists equal.
+The order of INSTALLED_APPS is the order of the layers, from the top down. The contracts in `.importlinter` enforce it
+for imports, and a test keeps the two equal. A foreign key written as a string is not an import: it is checked here.
 """
 
 from collections.abc import Sequence
@@ -11,28 +11,13 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error
 from django.db.models import Field
 
-LAYERS: tuple[str, ...] = (
-    "config",
-    "demonstration",
-    "operations",
-    "public",
-    "plans",
-    "releases",
-    "evidence",
-    "privacy",
-    "sign_in",
-    "authorities",
-    "notifications",
-    "gates",
-    "ledger",
-    "records",
-)
+from evenhand.modules import registry
 
 
 def layer_of(app_name: str) -> int | None:
     """The index of the app's layer, where 0 is the top. None for an app that is not part of Evenhand."""
     package, _, app = app_name.partition("evenhand.")
-    return LAYERS.index(app.split(".")[0]) if not package and app else None
+    return registry.module_order().index(app.split(".")[0]) if not package and app else None
 
 
 def check_foreign_keys_point_down(

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from django.contrib.auth.hashers import make_password
 
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, may
 from evenhand.ledger.actions import Subject, recording
 
 
@@ -16,7 +16,7 @@ def set_pass_phrase(authorities: Sequence[Authority], *, by: User, phrase: str) 
 
     The phrase is hashed only once, because hashing is slow by design.
     """
-    may(by, Permission.MANAGE_AUTHORITY, None).require()
+    may(by, MANAGE_AUTHORITY, None).require()
     if real := [authority for authority in authorities if not authority.demonstration]:
         raise NotADemonstration(f"{real[0]} is not a demonstration, so its staff cannot be given a known pass phrase.")
     password, people = make_password(phrase), 0

@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from evenhand.modules.config import ModuleConfig
 
 
-class DemonstrationConfig(AppConfig):
+class DemonstrationConfig(ModuleConfig):
     name = "evenhand.demonstration"
     verbose_name = "Demonstration"

@@ -5,9 +5,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import may
 from evenhand.evidence.intake import ImportFileError, ImportProblem, SourceDescription, WorkforceRow, read_workforce
 from evenhand.evidence.models import ComparabilityNote, Count, Dataset, Snapshot
+from evenhand.evidence.permissions import IMPORT_EVIDENCE
 from evenhand.ledger.actions import Subject, recording
 from evenhand.records.files import Root, fingerprint, store
 
@@ -33,7 +34,7 @@ def import_workforce(data: bytes, *, by: User, name: str, source: SourceDescript
     rows = read_workforce(data, name)
     authorities = _authorities_by_name(rows, name)
     for authority in authorities.values():
-        may(by, Permission.IMPORT_EVIDENCE, authority).require()
+        may(by, IMPORT_EVIDENCE, authority).require()
     with transaction.atomic():
         # Lock the authorities, so that two imports at the same time can't both add the same year.
         list(Authority.objects.select_for_update().filter(id__in=[authority.id for authority in authorities.values()]))

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import may
 from evenhand.evidence.enums import Origin
 from evenhand.evidence.models import Count, Dataset, Snapshot
+from evenhand.evidence.permissions import SEE_UNPROTECTED
 from evenhand.ledger.access_log import log_access
 from evenhand.ledger.subjects import Subject
 from evenstat.disclosure.single_tables import Cell, CountTable
@@ -59,7 +60,7 @@ def characteristics_of(snapshot: Snapshot) -> tuple[str, ...]:
 
 def unprotected_table(snapshot: Snapshot, characteristic: str, *, by: User) -> UnprotectedTable:
     """The true counts, for a person with permission to see them."""
-    may(by, Permission.SEE_UNPROTECTED, snapshot.dataset.authority).require()
+    may(by, SEE_UNPROTECTED, snapshot.dataset.authority).require()
     return table_for_check(snapshot, characteristic)
 
 

@@ -3,9 +3,7 @@
 from evenhand.gates.registry import (
     GateClosed,
     UnmetRequirement,
-    declare,
     missing,
-    provide,
     require,
     requirements_of,
     transitions,
@@ -14,9 +12,7 @@ from evenhand.gates.registry import (
 __all__ = [
     "GateClosed",
     "UnmetRequirement",
-    "declare",
     "missing",
-    "provide",
     "require",
     "requirements_of",
     "transitions",

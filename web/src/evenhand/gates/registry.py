@@ -1,15 +1,17 @@
 """The requirements of each transition, and the providers that check them. A requirement without a provider fails.
 
-An app declares by name the requirements of its own transitions. The app that can check a requirement registers a
-provider for it in `AppConfig.ready`. So an app can depend on checks of a higher layer without importing it.
+A module declares by name the requirements of its own transitions (`Module.gates`). The module that can check a
+requirement declares the provider (`Module.requirements`). So a module can depend on checks of a higher layer without
+importing it.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
+
+from evenhand.modules import registry
 
 
 @dataclass(frozen=True)
@@ -33,36 +35,23 @@ class GateClosed(Exception):
 
 RequirementProvider = Callable[[Any], UnmetRequirement | None]
 
-_requirements: dict[str, tuple[str, ...]] = {}
-_providers: defaultdict[str, list[RequirementProvider]] = defaultdict(list)
-
-
-def declare(transition: str, *requirements: str) -> None:
-    """Declare the requirements of a transition, replacing any earlier declaration: one app owns a transition."""
-    _requirements[transition] = requirements
-
-
-def provide(requirement: str, provider: RequirementProvider) -> None:
-    """Register the provider that checks a requirement: it returns an UnmetRequirement for a subject, or None."""
-    if provider not in _providers[requirement]:
-        _providers[requirement].append(provider)
-
 
 def transitions() -> tuple[str, ...]:
-    return tuple(sorted(_requirements))
+    return tuple(sorted(registry.gates()))
 
 
 def requirements_of(transition: str) -> tuple[str, ...]:
-    return _requirements[transition]
+    return registry.gates()[transition]
 
 
 def missing(transition: str, subject: Any) -> tuple[UnmetRequirement, ...]:
     """Every unmet requirement of the transition. An undeclared transition is refused."""
-    if transition not in _requirements:
+    requirements = registry.gates()
+    if transition not in requirements:
         return (
             UnmetRequirement(transition, f"“{transition}” has no declared requirements.", "Declare them in its app."),
         )
-    unmet = (_check(requirement, subject) for requirement in _requirements[transition])
+    unmet = (_check(requirement, subject) for requirement in requirements[transition])
     return tuple(requirement for requirement in unmet if requirement is not None)
 
 
@@ -73,11 +62,12 @@ def require(transition: str, subject: Any) -> None:
 
 
 def _check(requirement: str, subject: Any) -> UnmetRequirement | None:
-    providers = _providers.get(requirement, [])
+    providers = registry.providers(requirement)
     if len(providers) != 1:
         number = "no provider" if not providers else "more than one provider"
-        return UnmetRequirement(requirement, f"“{requirement}” has {number}.", "Register exactly one provider.")
-    return providers[0](subject)
+        return UnmetRequirement(requirement, f"“{requirement}” has {number}.", "Declare exactly one provider.")
+    unmet: UnmetRequirement | None = providers[0](subject)
+    return unmet
 
 
 def check_every_requirement_is_provided(
@@ -87,11 +77,11 @@ def check_every_requirement_is_provided(
     return [
         Error(
             f"The gate “{transition}” needs “{requirement}”, "
-            f"which has {len(_providers.get(requirement, []))} providers.",
-            hint="Exactly one AppConfig.ready must call gates.provide for it.",
+            f"which has {len(registry.providers(requirement))} providers.",
+            hint="Exactly one module must name it in the `requirements` of its module.py.",
             id="gates.E001",
         )
-        for transition, requirements in sorted(_requirements.items())
+        for transition, requirements in sorted(registry.gates().items())
         for requirement in requirements
-        if len(_providers.get(requirement, [])) != 1
+        if len(registry.providers(requirement)) != 1
     ]

@@ -24,9 +24,9 @@ from django.utils import timezone
 from evenhand.ledger.appending import append, draft
 from evenhand.ledger.models import Entry
 from evenhand.ledger.subjects import Actor, Subject
+from evenhand.modules import registry
 from evenhand.records.identity import new_id
 
-ACTION = "evidence.looked"
 SPOOL, BATCH_PREFIX = "looks", "looks-"
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def drain() -> int:
 
 
 def _record_batch(file: Path) -> int:
-    batch = UUID(file.name.removeprefix(BATCH_PREFIX))
+    batch, action = UUID(file.name.removeprefix(BATCH_PREFIX)), registry.access_action()
     with file.open("rb") as spool:
         fcntl.flock(spool, fcntl.LOCK_EX)  # wait for processes that opened the file before it was moved
         accesses = list(_read(spool.read()))
@@ -67,9 +67,9 @@ def _record_batch(file: Path) -> int:
     for access in accesses:
         by_person[access.pop("authority"), access.pop("by")].append(access)
     with transaction.atomic():
-        if not Entry.objects.filter(subject_id=batch, action=ACTION).exists():
+        if not Entry.objects.filter(subject_id=batch, action=action).exists():
             append(
-                draft(ACTION, UUID(person), _subject(batch, authority), _content(persons_accesses))
+                draft(action, UUID(person), _subject(batch, authority), _content(persons_accesses))
                 for (authority, person), persons_accesses in by_person.items()
             )
     file.unlink()

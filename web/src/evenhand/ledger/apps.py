@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from evenhand.modules.config import ModuleConfig
 
 
-class LedgerConfig(AppConfig):
+class LedgerConfig(ModuleConfig):
     name = "evenhand.ledger"
     verbose_name = "Record of changes"

@@ -1,11 +1,6 @@
-from django.apps import AppConfig
+from evenhand.modules.config import ModuleConfig
 
 
-class NotificationsConfig(AppConfig):
+class NotificationsConfig(ModuleConfig):
     name = "evenhand.notifications"
     verbose_name = "Messages"
-
-    def ready(self) -> None:
-        from evenhand.notifications import default_schedule  # noqa: PLC0415 - models must be loaded first
-
-        default_schedule.register()

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from evenhand.modules import ScheduledTask
 from evenhand.notifications.models import Round
 from evenhand.notifications.queries import live_workers
-from evenhand.notifications.schedule import PeriodicTask, registered
+from evenhand.notifications.schedule import scheduled_tasks
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 60
@@ -21,12 +22,12 @@ def run_due(worker_id: UUID) -> None:
     """Run, one after the other, the tasks that are due and not already taken by a live worker."""
     rounds = {round_.name: round_ for round_ in Round.objects.all()}
     now = timezone.now()
-    for task in registered():
+    for task in scheduled_tasks():
         if (task.name not in rounds or rounds[task.name].due_at <= now) and _take(task, worker_id):
             _run(task)
 
 
-def _take(task: PeriodicTask, worker_id: UUID) -> bool:
+def _take(task: ScheduledTask, worker_id: UUID) -> bool:
     now = timezone.now()
     with transaction.atomic():
         Round.objects.get_or_create(name=task.name, defaults={"due_at": now})
@@ -38,7 +39,7 @@ def _take(task: PeriodicTask, worker_id: UUID) -> bool:
     return True
 
 
-def _run(task: PeriodicTask) -> None:
+def _run(task: ScheduledTask) -> None:
     rounds = Round.objects.filter(name=task.name)
     try:
         task.function()

@@ -4,11 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import may
 from evenhand.authorities.queries import authority as authority_by_slug
 from evenhand.ledger.actions import Subject, recording
 from evenhand.plans.document import PlanDocument
 from evenhand.plans.models import NodeClause, Plan, PlanNode
+from evenhand.plans.permissions import EDIT_PLAN, PUBLISH_PLAN
 from evenhand.plans.queries import KIND, namespace
 from evenhand.plans.queries import document as stored_document
 from evenhand.plans.reading import read_plan
@@ -33,7 +34,7 @@ def import_plan(data: bytes, *, by: User, name: str) -> PlanImport:
     """
     document = read_plan(data, name)
     authority = authority_by_slug(document.authority)
-    may(by, Permission.EDIT_PLAN, authority).require()
+    may(by, EDIT_PLAN, authority).require()
     with transaction.atomic():
         # Lock the authority, so that two simultaneous imports cannot both find that the plan does not exist.
         Authority.objects.select_for_update().get(id=authority.id)
@@ -59,7 +60,7 @@ def _import(document: PlanDocument, authority: Authority, data: bytes, *, by: Us
 
 def publish(plan: Plan, *, by: User) -> Plan:
     """Publish the plan. Publishing it again changes nothing."""
-    may(by, Permission.PUBLISH_PLAN, plan.authority).require()
+    may(by, PUBLISH_PLAN, plan.authority).require()
     with transaction.atomic():
         # Read the value again under a lock, so that the second of two simultaneous requests finds it published.
         plan.published_at = Plan.objects.select_for_update().get(id=plan.id).published_at

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet, prefetch_related_objects
 
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import SEE_DRAFTS, may
 from evenhand.plans.document import FORMAT, Clause, Node, PlanDocument
 from evenhand.plans.models import Plan, PlanNode
 from evenhand.records import slugs
@@ -27,7 +27,7 @@ def plan(authority: Authority, slug: str, *, by: User) -> Plan:
     """Return a plan by its current or an earlier slug. A draft is found only by people who may see drafts."""
     plan_id = slugs.owner_of(namespace(authority), slug)
     plan = Plan.objects.filter(id=plan_id).select_related("authority").first() if plan_id else None
-    if plan is None or (plan.published_at is None and not may(by, Permission.SEE_DRAFTS, authority).allowed):
+    if plan is None or (plan.published_at is None and not may(by, SEE_DRAFTS, authority).allowed):
         raise UnknownPlan(f"{authority} has no plan “{slug}”.")
     return plan
 
@@ -35,7 +35,7 @@ def plan(authority: Authority, slug: str, *, by: User) -> Plan:
 def visible(authority: Authority, *, by: User) -> QuerySet[Plan]:
     """Return the plans of the authority that the person may see: all of them, or the published ones."""
     plans = Plan.objects.filter(authority=authority).select_related("authority").order_by("-imported_at")
-    return plans if may(by, Permission.SEE_DRAFTS, authority).allowed else plans.filter(published_at__isnull=False)
+    return plans if may(by, SEE_DRAFTS, authority).allowed else plans.filter(published_at__isnull=False)
 
 
 def published(authority: Authority) -> QuerySet[Plan]:

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from evenhand.authorities.models import Authority, Delegation, Membership, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import may
 from evenhand.ledger.actions import Subject, erase_payloads, recording
 from evenhand.privacy import erasing, erasure_list, free_space, queries, retention
 from evenhand.privacy.deadlines import one_month_after
 from evenhand.privacy.enums import Outcome, RequestKind
 from evenhand.privacy.erasure_list import ListedErasure
 from evenhand.privacy.models import Erasure, Objection, Request
+from evenhand.privacy.permissions import ANSWER_REQUESTS
 from evenhand.privacy.pseudonyms import pseudonym
 from evenhand.privacy.subject_access import SubjectAccessReport, personal_data_of
 from evenhand.records.identity import new_id
@@ -29,7 +30,7 @@ def receive(
 ) -> Request:
     """Record a request from a person and set its deadline. People can make requests for themselves."""
     if by != person:
-        may(by, Permission.ANSWER_REQUESTS, authority).require()
+        may(by, ANSWER_REQUESTS, authority).require()
     if not queries.authorities_of(person).filter(id=authority.id).exists():
         raise PrivacyActionError(f"{person} has never worked for {authority}.")
     if received_on > timezone.localdate():
@@ -50,7 +51,7 @@ def receive(
 
 def look_up(request: Request, *, by: User) -> SubjectAccessReport:
     """The personal data that the authority holds about the person who made the request. The access is recorded."""
-    may(by, Permission.ANSWER_REQUESTS, request.authority).require()
+    may(by, ANSWER_REQUESTS, request.authority).require()
     with recording("privacy.look_up", by=by, on=_subject(request)) as change:
         report = personal_data_of(request.person, request.authority)
         change.after = {"rows": report.row_count}
@@ -59,7 +60,7 @@ def look_up(request: Request, *, by: User) -> SubjectAccessReport:
 
 def close(request: Request, *, by: User, outcome: Outcome, answer: str) -> Request:
     """Record how the request was answered. Unless it was met in full, the reason given to the person is required."""
-    may(by, Permission.ANSWER_REQUESTS, request.authority).require()
+    may(by, ANSWER_REQUESTS, request.authority).require()
     if request.closed_at:
         raise PrivacyActionError("This request has already been answered.")
     if outcome != Outcome.DONE and not answer.strip():
@@ -74,7 +75,7 @@ def close(request: Request, *, by: User, outcome: Outcome, answer: str) -> Reque
 
 def object_to_analysis(authority: Authority, *, by: User, number: str) -> Objection:
     """Record that the person with this staff number objects. The number itself is not stored."""
-    may(by, Permission.ANSWER_REQUESTS, authority).require()
+    may(by, ANSWER_REQUESTS, authority).require()
     if not number.strip():
         raise PrivacyActionError("Enter the person’s staff number, as shown in the authority’s staff records.")
     with recording("privacy.object_to_analysis", by=by) as change:
@@ -90,7 +91,7 @@ def object_to_analysis(authority: Authority, *, by: User, number: str) -> Object
 
 
 def withdraw_objection(authority: Authority, *, by: User, number: str) -> Objection:
-    may(by, Permission.ANSWER_REQUESTS, authority).require()
+    may(by, ANSWER_REQUESTS, authority).require()
     with recording("privacy.withdraw_objection", by=by) as change:
         current = queries.objections(authority).filter(withdrawn_on=None, pseudonym=pseudonym(authority, number))
         objection = current.first()
@@ -105,7 +106,7 @@ def withdraw_objection(authority: Authority, *, by: User, number: str) -> Object
 
 def erase(person: User, *, by: User, reason: str, authority: Authority | None = None) -> Erasure:
     """Permanently remove a person's name and contact details. What they did stays in the record under a random id."""
-    may(by, Permission.ANSWER_REQUESTS, authority).require()
+    may(by, ANSWER_REQUESTS, authority).require()
     with transaction.atomic():
         user = User.objects.select_for_update().get(id=person.id)  # so that nobody gives them a role in the meantime
         if obstacle := erasing.obstacle_to_erasure(user, authority):
@@ -120,7 +121,7 @@ def erase(person: User, *, by: User, reason: str, authority: Authority | None = 
 
 def reapply(erasures: Iterable[ListedErasure], *, by: User) -> int:
     """Erase again what a restored backup brought back. Returns the number of people and rows removed."""
-    may(by, Permission.ANSWER_REQUESTS, None).require()
+    may(by, ANSWER_REQUESTS, None).require()
     with recording("privacy.reapply", by=by, on=Subject("erasures", new_id(), None)) as change:
         removed = sum(_reapply_one(erasure, by=by) for erasure in erasures)
         change.after = {"removed": removed}
@@ -147,7 +148,7 @@ def _reapply_one(listed: ListedErasure, *, by: User) -> int:
 
 def sweep(*, by: User) -> dict[str, int]:
     """Delete what is past its retention period. Returns the number of rows deleted, by model."""
-    may(by, Permission.ANSWER_REQUESTS, None).require()
+    may(by, ANSWER_REQUESTS, None).require()
     removed = retention.delete_expired()
     for person in queries.leavers(retention.days_after_leaving()):
         if not erasing.obstacle_to_erasure(person):
@@ -172,7 +173,7 @@ def _erase(
 ) -> Erasure:
     identifiers = erasing.identifiers_of(person)
     on = Subject("person", person.id, authority.id if authority else None)
-    with recording(erasing.ERASE, by=by, on=on, reason=reason) as change:
+    with recording("privacy.erase", by=by, on=on, reason=reason) as change:
         entry_ids = erasing.entries_to_erase(person, identifiers)
         if entry_ids:
             erase_payloads(entry_ids, by=by, reason=reason)

@@ -1,8 +1,10 @@
-"""The names of the kinds of data, as shown to the people they are about."""
+"""What people are told that the data about them is. Modules above this one declare theirs (`Module.data_labels`)."""
 
 from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from evenhand.modules import registry
 
 MODEL_LABELS = {
     "account.emailaddress": _("Email addresses"),
@@ -18,11 +20,9 @@ MODEL_LABELS = {
     "axes.accessfailurelog": _("Failed sign-in attempts"),
     "axes.accesslog": _("Earlier sign-ins"),
     "django_tasks_database.dbtaskresult": _("Background tasks"),
-    "evidence.snapshot": _("Figures uploaded"),
     "mfa.authenticator": _("Authenticator apps, passkeys and recovery codes"),
     "notifications.message": _("Messages"),
     "privacy.request": _("Requests about personal data"),
-    "releases.release": _("Publications protected or approved"),
     "sessions.session": _("Open sessions"),
     "socialaccount.socialaccount": _("Links to a sign-in service"),
     "socialaccount.socialtoken": _("Tokens of a sign-in service"),
@@ -31,4 +31,6 @@ MODEL_LABELS = {
 
 
 def label_of(model: type[Model]) -> str:
-    return str(MODEL_LABELS.get(model._meta.label_lower) or capfirst(str(model._meta.verbose_name_plural)))
+    declared = registry.modules().values()
+    labels = MODEL_LABELS | {name: label for module in declared for name, label in module.data_labels.items()}
+    return str(labels.get(model._meta.label_lower) or capfirst(str(model._meta.verbose_name_plural)))

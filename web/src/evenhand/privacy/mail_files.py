@@ -8,11 +8,6 @@ from django.conf import settings
 
 from evenhand.authorities.models import User
 from evenhand.privacy.identifiers import Identifiers
-from evenhand.privacy.registry import register_store
-
-
-def register() -> None:
-    register_store("messages in files", find=find_messages, erase=delete_messages)
 
 
 def find_messages(_person: User, identifiers: Identifiers) -> Iterator[str]:

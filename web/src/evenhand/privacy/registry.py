@@ -1,10 +1,6 @@
-"""Where personal data is stored: in models that declare a `data_subject`, and in stores that apps register.
+"""Where personal data is stored: models that declare a `data_subject`, and what modules declare beside the tables."""
 
-registry.register_store("mail files", find=find_messages, erase=delete_messages)      # in AppConfig.ready
-"""
-
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,6 +11,7 @@ from django.db.models import CharField, Field, ForeignKey, JSONField, Model, Q, 
 from django.db.models.functions import Cast
 
 from evenhand.authorities.models import Authority, User
+from evenhand.modules import PersonalDataHolder, registry
 from evenhand.privacy.identifiers import Identifiers
 from evenhand.records.classification import data_subject_of
 from evenhand.records.data_subjects import DataSubject
@@ -22,26 +19,8 @@ from evenhand.records.data_subjects import DataSubject
 M = TypeVar("M", bound=Model)
 
 
-@dataclass(frozen=True)
-class DataStore:
-    """Personal data outside the database. `find` describes each item in a line; `erase` deletes those items."""
-
-    name: str
-    find: Callable[[User, Identifiers], Iterable[str]]
-    erase: Callable[[User, Identifiers], object]
-
-
-_stores: dict[str, DataStore] = {}
-
-
-def register_store(
-    name: str, *, find: Callable[[User, Identifiers], Iterable[str]], erase: Callable[[User, Identifiers], object]
-) -> None:
-    _stores[name] = DataStore(name, find, erase)
-
-
-def data_stores() -> tuple[DataStore, ...]:
-    return tuple(_stores.values())
+def data_stores() -> tuple[PersonalDataHolder, ...]:
+    return tuple(registry.declared("personal_data"))
 
 
 def models_about_people() -> Iterator[tuple[type[Model], DataSubject]]:

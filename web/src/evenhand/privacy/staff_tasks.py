@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission, may
-from evenhand.authorities.staff_tasks import StaffTask
+from evenhand.authorities.permissions import may
+from evenhand.modules import StaffTask
+from evenhand.privacy.permissions import ANSWER_REQUESTS
 from evenhand.privacy.queries import open_requests
 
 
@@ -16,7 +17,7 @@ def request_tasks(person: User) -> Iterator[StaffTask]:
     today = timezone.localdate()
     authorities = Authority.objects.filter(memberships__user=person, memberships__ended_at=None).distinct()
     for authority in authorities:
-        if not may(person, Permission.ANSWER_REQUESTS, authority).allowed:
+        if not may(person, ANSWER_REQUESTS, authority).allowed:
             continue
         for request in open_requests(authority):
             yield StaffTask(

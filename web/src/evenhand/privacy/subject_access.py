@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 
 from evenhand.authorities.models import Authority, Invitation, User
-from evenhand.authorities.words import describe_action, displayed_content
+from evenhand.authorities.record_words import describe_action, displayed_content
 from evenhand.ledger.models import Entry, Payload
 from evenhand.privacy.erasing import entries_to_erase, identifiers_of
 from evenhand.privacy.identifiers import Identifiers

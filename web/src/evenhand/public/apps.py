@@ -1,12 +1,6 @@
-from django.apps import AppConfig
+from evenhand.modules.config import ModuleConfig
 
 
-class PublicConfig(AppConfig):
+class PublicConfig(ModuleConfig):
     name = "evenhand.public"
     verbose_name = "Public pages"
-
-    def ready(self) -> None:
-        from evenhand.authorities import published  # noqa: PLC0415  needs loaded models
-        from evenhand.public.published import published_items  # noqa: PLC0415
-
-        published.provide(published_items)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from evenhand.authorities.models import Authority
-from evenhand.authorities.published import PublishedItem
+from evenhand.modules import PublishedItem
 from evenhand.plans.queries import published as published_plans
 from evenhand.releases.queries import published as published_releases
 

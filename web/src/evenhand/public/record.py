@@ -1,6 +1,7 @@
 """The public part of an authority's record of changes.
 
-Only the actions listed in `SENTENCES` are shown in words. Every other entry appears only as a fingerprint.
+Only the actions whose module declares a sentence for the public (`RecordedAction.public`) are shown in words. Every
+other entry appears only as a fingerprint.
 """
 
 from collections.abc import Mapping
@@ -11,22 +12,16 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from evenhand.authorities.models import Authority
 from evenhand.ledger import form
 from evenhand.ledger.models import Checkpoint, Entry
 from evenhand.ledger.queries import entries_of
 from evenhand.ledger.tree import Tree
+from evenhand.modules import registry
 from evenhand.plans import queries as plans
 from evenhand.releases.queries import published
 
-SENTENCES: Mapping[str, Promise] = {
-    "authorities.add": _("The authority was added to this site."),
-    "authorities.move": _("The address of the authority on this site was changed."),
-    "plans.publish": _("A plan was published."),
-    "releases.publish": _("Figures were published."),
-}
 PAGE_SIZE = 50
 
 
@@ -41,7 +36,7 @@ class PublicEvent:
 
 
 def public_events(authority: Authority, page_number: str, statement: Checkpoint | None) -> Page[PublicEvent]:
-    entries = entries_of(authority.id).filter(action__in=list(SENTENCES)).select_related(None)
+    entries = entries_of(authority.id).filter(action__in=list(_public_sentences())).select_related(None)
     page: Page[PublicEvent] = Paginator(entries, PAGE_SIZE).get_page(page_number)  # type: ignore[assignment]
     links = _public_links(authority)
     signed_size = statement.size if statement else 0
@@ -54,10 +49,14 @@ def entries_on(page: Page[PublicEvent]) -> list[Entry]:
     return list(page.object_list)  # type: ignore[arg-type]
 
 
+def _public_sentences() -> dict[str, str | Promise]:
+    return {name: action.public for name, action in registry.actions().items() if action.public is not None}
+
+
 def _public_event(entry: Entry, links: Mapping[UUID, tuple[str, str]], signed_size: int) -> PublicEvent:
     title, link = links.get(entry.subject_id, ("", ""))
     has_proof = entry.position <= signed_size
-    return PublicEvent(SENTENCES[entry.action], entry.at, entry.position, title, link, has_proof)
+    return PublicEvent(_public_sentences()[entry.action], entry.at, entry.position, title, link, has_proof)
 
 
 def _public_links(authority: Authority) -> dict[UUID, tuple[str, str]]:
@@ -82,7 +81,7 @@ def inclusion_proof(authority: Authority, position: int, statement: Checkpoint) 
         "root": tree.root().hex(),
         "path": [node.hex() for node in tree.inclusion(position)],
     }
-    return {"entry": signed_fields(entry)} | content if entry.action in SENTENCES else content
+    return {"entry": signed_fields(entry)} | content if entry.action in _public_sentences() else content
 
 
 def consistency_proof(authority: Authority, earlier: Checkpoint, later: Checkpoint) -> dict[str, object]:

@@ -6,8 +6,9 @@ from django.utils import timezone
 from evenhand import gates
 from evenhand.authorities.actions import assign
 from evenhand.authorities.models import Assignment, Authority, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import may
 from evenhand.evidence.models import Snapshot
+from evenhand.evidence.permissions import SEE_UNPROTECTED
 from evenhand.evidence.queries import (
     UnprotectedTable,
     characteristics_of,
@@ -24,7 +25,7 @@ from evenhand.releases.engine import PriorTable, protect_year
 from evenhand.releases.enums import TRANSITIONS, ReleaseState
 from evenhand.releases.figures import publishable_table
 from evenhand.releases.models import Release, ReleaseTable
-from evenhand.releases.permissions import separate_approver
+from evenhand.releases.permissions import APPROVE_RELEASE, PREPARE_RELEASE, separate_approver
 from evenhand.releases.queries import (
     SUBJECT_KIND,
     SnapshotTables,
@@ -67,7 +68,7 @@ def draft(
 
     Raises UnknownPolicy, SlugTaken, NothingToPublish.
     """
-    may(by, Permission.PREPARE_RELEASE, authority).require()
+    may(by, PREPARE_RELEASE, authority).require()
     with recording("releases.draft", by=by) as change:
         release = Release(
             authority=authority,
@@ -108,7 +109,7 @@ def _assign_to_author(release: Release, by: User) -> None:
 
 def protect(release: Release, *, by: User) -> Release:
     """Apply the disclosure policy to every table. Raises CannotProtect, changing nothing, if no safe table is left."""
-    may(by, Permission.SEE_UNPROTECTED, release.authority).require()
+    may(by, SEE_UNPROTECTED, release.authority).require()
     with recording("releases.protect", on=_subject(release), by=by) as change:
         change.before = _move_to(release, ReleaseState.PROTECTED, protected_by=by)
         release_policy = policy(release.policy)
@@ -159,7 +160,7 @@ def check(release: Release, *, by: User) -> Release:
 
     Raises CheckFailed if any hidden figure can be worked out.
     """
-    may(by, Permission.PREPARE_RELEASE, release.authority).require()
+    may(by, PREPARE_RELEASE, release.authority).require()
     with recording("releases.check", on=_subject(release), by=by) as change:
         change.before = _move_to(release, ReleaseState.CHECKED)
         for table in release.tables.all():
@@ -191,7 +192,7 @@ def approve(release: Release, *, by: User, seen: str | None = None) -> Release:
     `seen` is the `content_fingerprint` of the version that the person viewed. Raises GateClosed with the unmet
     requirements.
     """
-    may(by, Permission.APPROVE_RELEASE, release.authority).require()
+    may(by, APPROVE_RELEASE, release.authority).require()
     with recording("releases.approve", on=_subject(release), by=by) as change:
         separate_approver(Release.objects.select_for_update().get(id=release.id), by=by).require()
         _require_unchanged(release, seen)
@@ -205,7 +206,7 @@ def approve(release: Release, *, by: User, seen: str | None = None) -> Release:
 
 def publish(release: Release, *, by: User, seen: str | None = None) -> Release:
     """Publish permanently. Raises GateClosed with the unmet requirements."""
-    may(by, Permission.APPROVE_RELEASE, release.authority).require()
+    may(by, APPROVE_RELEASE, release.authority).require()
     with recording("releases.publish", on=_subject(release), by=by) as change:
         # Publish one publication of an authority at a time, so that the gate check sees every other publication.
         Authority.objects.select_for_update().get(id=release.authority_id)
@@ -229,7 +230,7 @@ def publish(release: Release, *, by: User, seen: str | None = None) -> Release:
 
 def reopen(release: Release, *, by: User, reason: str) -> Release:
     """Return a publication to draft and remove its protection. A published one can't be returned."""
-    may(by, Permission.PREPARE_RELEASE, release.authority).require()
+    may(by, PREPARE_RELEASE, release.authority).require()
     with recording("releases.reopen", on=_subject(release), by=by, reason=reason) as change:
         cleared = {
             "protected_by": None,

@@ -6,16 +6,31 @@ from django.db.models import QuerySet
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import User
-from evenhand.authorities.permissions import ROLE_PERMISSIONS, Permission, Verdict, may
+from evenhand.authorities.permissions import Verdict, may
+from evenhand.evidence.permissions import SEE_UNPROTECTED
+from evenhand.modules import Permission
 from evenhand.releases.enums import TRANSITIONS, ReleaseState
 from evenhand.releases.models import Release
 
+PREPARE_RELEASE = Permission(
+    "releases.prepare_release",
+    "prepare publications",
+    roles=frozenset({Role.OFFICER, Role.ANALYST}),
+    ends_with_authority=True,
+)
+APPROVE_RELEASE = Permission(
+    "releases.approve_release",
+    "approve and publish publications",
+    roles=frozenset({Role.APPROVER}),
+    ends_with_authority=True,
+)
+
 STEPS: dict[str, Permission] = {
-    "protect": Permission.SEE_UNPROTECTED,
-    "check": Permission.PREPARE_RELEASE,
-    "approve": Permission.APPROVE_RELEASE,
-    "publish": Permission.APPROVE_RELEASE,
-    "reopen": Permission.PREPARE_RELEASE,
+    "protect": SEE_UNPROTECTED,
+    "check": PREPARE_RELEASE,
+    "approve": APPROVE_RELEASE,
+    "publish": APPROVE_RELEASE,
+    "reopen": PREPARE_RELEASE,
 }
 
 
@@ -59,10 +74,9 @@ def separate_approver(release: Release, *, by: User) -> Verdict:
 
 
 def _approvers(release: Release) -> QuerySet[User]:
-    roles = [role for role in Role if Permission.APPROVE_RELEASE in ROLE_PERMISSIONS[role]]
     return User.objects.filter(
         is_active=True,
         memberships__authority=release.authority_id,
-        memberships__role__in=roles,
+        memberships__role__in=APPROVE_RELEASE.roles,
         memberships__ended_at=None,
     ).distinct()

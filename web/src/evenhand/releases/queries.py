@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import SEE_DRAFTS, may
 from evenhand.authorities.queries import open_assignments
 from evenhand.evidence.models import Snapshot
 from evenhand.evidence.queries import UnprotectedTable, snapshots, unprotected_table
@@ -40,7 +40,7 @@ def get_release(authority: Authority, slug: str, *, by: User) -> Release:
 def visible(authority: Authority, *, by: User) -> QuerySet[Release]:
     """The publications of an authority that a person may see: all of them, or only those that are published."""
     releases = Release.objects.filter(authority=authority).order_by("slug")
-    if may(by, Permission.SEE_DRAFTS, authority).allowed:
+    if may(by, SEE_DRAFTS, authority).allowed:
         return releases
     return releases.filter(state=ReleaseState.PUBLISHED)
 

@@ -1,6 +1,5 @@
 """The requirements that a publication must meet before it can be approved or published."""
 
-from evenhand import gates
 from evenhand.gates import UnmetRequirement
 from evenhand.releases.audits import digest
 from evenhand.releases.certificates import Certificate, content_digest
@@ -14,15 +13,6 @@ PROTECTION = "releases.protection"
 DISCLOSURE_CHECK = "releases.disclosure_check"
 CERTIFICATE = "releases.certificate"
 NOTHING_ELSE_OUT = "releases.nothing_else_out"
-
-
-def declare() -> None:
-    gates.declare(APPROVE, PROTECTION, DISCLOSURE_CHECK, NOTHING_ELSE_OUT, CERTIFICATE)
-    gates.declare(PUBLISH, PROTECTION, DISCLOSURE_CHECK, NOTHING_ELSE_OUT, CERTIFICATE)
-    gates.provide(PROTECTION, protection)
-    gates.provide(DISCLOSURE_CHECK, disclosure_check)
-    gates.provide(CERTIFICATE, valid_certificate)
-    gates.provide(NOTHING_ELSE_OUT, no_other_publication)
 
 
 def protection(release: Release) -> UnmetRequirement | None:

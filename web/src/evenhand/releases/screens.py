@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission, Verdict, may
+from evenhand.authorities.permissions import Verdict, may
+from evenhand.evidence.permissions import SEE_UNPROTECTED
 from evenhand.releases import alternatives, linked
 from evenhand.releases.additional_tables import AdditionalTableCheck, RowOutcome
 from evenhand.releases.alternatives import NO_GROUPING, Alternative
 from evenhand.releases.enums import RowSuppressionReason
 from evenhand.releases.groupings import MergedRow, groupings_of
 from evenhand.releases.models import Release, ReleaseTable
+from evenhand.releases.permissions import APPROVE_RELEASE
 from evenhand.releases.tables import PublishedRow, PublishedTable
 from evenhand.releases.words import figure_name
 from evenstat.disclosure import policy
@@ -95,8 +97,8 @@ class AdditionalTableAnswer:
 
 def may_see_reasons(person: User, authority: Authority) -> Verdict:
     """People who approve publications or may see unprotected figures may see why each figure is hidden."""
-    verdict = may(person, Permission.APPROVE_RELEASE, authority)
-    return verdict if verdict.allowed else may(person, Permission.SEE_UNPROTECTED, authority)
+    verdict = may(person, APPROVE_RELEASE, authority)
+    return verdict if verdict.allowed else may(person, SEE_UNPROTECTED, authority)
 
 
 def suppression_summaries(release: Release, *, with_reasons: bool) -> tuple[SuppressionSummary, ...]:

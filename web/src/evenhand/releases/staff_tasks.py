@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.authorities.models import User
 from evenhand.authorities.queries import authorities_of
-from evenhand.authorities.staff_tasks import StaffTask
+from evenhand.modules import StaffTask
 from evenhand.releases.enums import ReleaseState
 from evenhand.releases.models import Release
 from evenhand.releases.permissions import may_take, steps_from

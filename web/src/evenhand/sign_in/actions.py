@@ -1,43 +1,44 @@
 """Changes to how a person signs in. Each is recorded, and only the erasable part of the record names the person.
 
 People do these to their own account, and the server operator to anyone's. An administrator can unlock an account, or
-remove a lost second factor, for people at their authority. allauth signs people in; we record that it happened.
+remove a lost second factor, for people at their authority. allauth signs people in and sets passwords and second
+factors; we record that it did.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from evenhand.authorities.models import Authority, Membership, User
-from evenhand.authorities.permissions import Permission, Refused, may, works_for
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, Refused, may, works_for
 from evenhand.ledger.actions import Subject, recording
 from evenhand.records.identity import new_id
 from evenhand.sign_in import attempts, sessions
 
 
 def sign_in(person: User, *, by: User, ways: Iterable[str]) -> None:
-    _record("sign_in", person, by=by, after={"ways": sorted(set(ways))})
+    _require_own_account(person, by)
+    with recording("sign_in.sign_in", on=_subject(person), by=by) as change:
+        change.after = {"ways": sorted(set(ways))}
 
 
 def add_second_step(person: User, *, by: User, kind: str) -> None:
-    _record("add_second_step", person, by=by, after={"kind": kind})
+    _require_own_account(person, by)
+    with recording("sign_in.add_second_step", on=_subject(person), by=by) as change:
+        change.after = {"kind": kind}
 
 
 def remove_second_step(person: User, *, by: User, kind: str) -> None:
-    _record("remove_second_step", person, by=by, after={"kind": kind})
+    _require_own_account(person, by)
+    with recording("sign_in.remove_second_step", on=_subject(person), by=by) as change:
+        change.after = {"kind": kind}
 
 
 def change_password(person: User, *, by: User, how: str) -> None:
-    _record("change_password", person, by=by, after={"how": how})
-
-
-def _record(action: str, person: User, *, by: User, after: dict[str, Any]) -> None:
-    """Record something that allauth has already done."""
     _require_own_account(person, by)
-    with recording(f"sign_in.{action}", on=_subject(person), by=by) as change:
-        change.after = after
+    with recording("sign_in.change_password", on=_subject(person), by=by) as change:
+        change.after = {"how": how}
 
 
 def make_account(email: str, *, name: str, by: User) -> User:
@@ -46,7 +47,7 @@ def make_account(email: str, *, name: str, by: User) -> User:
     The account has no password, so it can only be used through single sign-on. It gives no access until one of the
     person's groups gives them a role.
     """
-    may(by, Permission.MANAGE_AUTHORITY, None).require()
+    may(by, MANAGE_AUTHORITY, None).require()
     with recording("sign_in.make_account", by=by) as change:
         person = User.objects.create_user(email, name)
         change.subject = _subject(person)
@@ -74,7 +75,7 @@ def end_sessions(person: User, *, by: User, except_key: str | None = None) -> in
 
 def lock(email: str, *, by: User) -> None:
     """Record that the account with this email address is locked, if there is one. The address is not recorded."""
-    may(by, Permission.MANAGE_AUTHORITY, None).require()
+    may(by, MANAGE_AUTHORITY, None).require()
     person = User.objects.filter(email=email.lower()).first()
     subject = _subject(person) if person else Subject("unknown address", new_id(), None)
     with recording("sign_in.lock", on=subject, by=by) as change:
@@ -108,7 +109,7 @@ def _require_own_account(person: User, by: User) -> None:
 
 
 def _require_administers(authority: Authority | None, person: User, by: User) -> None:
-    may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    may(by, MANAGE_AUTHORITY, authority).require()
     if authority is not None and not works_for(person, authority):
         raise Refused(f"{person} does not work for {authority}.")
 
@@ -118,7 +119,7 @@ def _require_administers_everywhere(person: User, by: User) -> None:
     if by == person:
         raise Refused("To change your own two-factor authentication, go to Your account.")
     for membership in Membership.objects.filter(user=person, ended_at=None).select_related("authority"):
-        may(by, Permission.MANAGE_AUTHORITY, membership.authority).require()
+        may(by, MANAGE_AUTHORITY, membership.authority).require()
 
 
 def _subject(person: User) -> Subject:

@@ -5,13 +5,13 @@ from django.utils.translation import gettext as _
 from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.memberships import check_open, lock
 from evenhand.authorities.models import Assignment, Authority, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import ASSIGN_WORK, MANAGE_AUTHORITY, may
 from evenhand.ledger.actions import Subject, recording
 
 
 def assign(authority: Authority, *, by: User, person: User, about: Subject, title: str, link: str) -> Assignment:
     """Assign the subject to the person, in place of anyone else. No effect if it is already theirs."""
-    may(by, Permission.ASSIGN_WORK, authority).require()
+    may(by, ASSIGN_WORK, authority).require()
     with transaction.atomic():
         check_open(lock(authority))
         current = Assignment.objects.filter(
@@ -29,8 +29,8 @@ def assign(authority: Authority, *, by: User, person: User, about: Subject, titl
 def hand_over(assignment: Assignment, *, by: User, to: User, reason: str = "") -> Assignment:
     """Allowed for the person to whom the work is assigned, and for administrators."""
     authority = assignment.authority
-    if by != assignment.person or not may(by, Permission.ASSIGN_WORK, authority).allowed:
-        may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    if by != assignment.person or not may(by, ASSIGN_WORK, authority).allowed:
+        may(by, MANAGE_AUTHORITY, authority).require()
     with transaction.atomic():
         current = _lock_open(assignment)
         if current.person_id == to.id:
@@ -46,8 +46,8 @@ def hand_over(assignment: Assignment, *, by: User, to: User, reason: str = "") -
 def finish(assignment: Assignment, *, by: User) -> None:
     """End the assignment because the work is finished or no longer needed."""
     authority = assignment.authority
-    if by != assignment.person or not may(by, Permission.ASSIGN_WORK, authority).allowed:
-        may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    if by != assignment.person or not may(by, ASSIGN_WORK, authority).allowed:
+        may(by, MANAGE_AUTHORITY, authority).require()
     about = Subject(assignment.subject_kind, assignment.subject_id, authority.id)
     with recording("authorities.finish", on=about, by=by) as change:
         change.before = {"in_hand_of": _end(_lock_open(assignment))}
@@ -69,7 +69,7 @@ def _end(assignment: Assignment) -> str:
 
 
 def _create(authority: Authority, person: User, about: Subject, title: str, link: str) -> Assignment:
-    if not may(person, Permission.ASSIGN_WORK, authority).allowed:
+    if not may(person, ASSIGN_WORK, authority).allowed:
         raise NotPossible(
             _("%(person)s has no role at %(authority)s that allows them to take on work.")
             % {"person": person, "authority": authority}

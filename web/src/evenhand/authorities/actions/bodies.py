@@ -7,7 +7,7 @@ from evenhand.authorities.enums import Kind
 from evenhand.authorities.errors import NotPossible, Outdated
 from evenhand.authorities.memberships import lock
 from evenhand.authorities.models import Authority, Succession, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, may
 from evenhand.authorities.queries import NAMESPACE, bodies_above, later_bodies
 from evenhand.ledger.actions import Subject, recording
 from evenhand.records import slugs
@@ -30,7 +30,7 @@ def add(
     parent: Authority | None = None,
     demonstration: bool = False,
 ) -> Authority:
-    may(by, Permission.MANAGE_AUTHORITY, None).require()
+    may(by, MANAGE_AUTHORITY, None).require()
     with recording("authorities.add", by=by) as change:
         authority = Authority(
             slug=slug,
@@ -51,7 +51,7 @@ def add(
 
 def move(authority: Authority, *, by: User, slug: str, reason: str) -> Authority:
     """Change the authority's slug. The old one redirects to the new one."""
-    may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    may(by, MANAGE_AUTHORITY, authority).require()
     with recording("authorities.move", on=_subject(authority), by=by, reason=reason) as change:
         change.before = {"slug": authority.slug}
         slugs.reserve(NAMESPACE, slug, authority.id)
@@ -74,7 +74,7 @@ def change_details(
     founded_on: date | None = None,
 ) -> Authority:
     """`version` is the one that the person saw. Raises Outdated if somebody else has changed the details since."""
-    may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    may(by, MANAGE_AUTHORITY, authority).require()
     with recording("authorities.change_details", on=_subject(authority), by=by) as change:
         locked = lock(authority)
         if locked.version != version:
@@ -93,7 +93,7 @@ def change_details(
 
 def join(authority: Authority, *, by: User, parent: Authority | None) -> Authority:
     """Make the authority a member of another body, or of none. It concerns both bodies, so only the operator may."""
-    may(by, Permission.MANAGE_AUTHORITY, None).require()
+    may(by, MANAGE_AUTHORITY, None).require()
     with recording("authorities.join", on=_subject(authority), by=by) as change:
         locked = lock(authority)
         if parent is not None and locked.id in {body.id for body in (parent, *bodies_above(parent))}:
@@ -109,7 +109,7 @@ def join(authority: Authority, *, by: User, parent: Authority | None) -> Authori
 def record_succession(predecessor: Authority, successor: Authority, *, by: User, on: date, breaks: str) -> Succession:
     """Record that one body took over from another. Requires permission at both bodies."""
     for body in (predecessor, successor):
-        may(by, Permission.MANAGE_AUTHORITY, body).require()
+        may(by, MANAGE_AUTHORITY, body).require()
     with recording("authorities.record_succession", on=_subject(successor), by=by) as change:
         if predecessor == successor or predecessor in later_bodies(successor):
             raise NotPossible(
@@ -130,7 +130,7 @@ def record_succession(predecessor: Authority, successor: Authority, *, by: User,
 
 def close(authority: Authority, *, by: User, on: date, reason: str) -> Authority:
     """Set the closing date. From then on nothing can be added and nobody can join; what was published stays online."""
-    may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    may(by, MANAGE_AUTHORITY, authority).require()
     with transaction.atomic():
         locked = lock(authority)
         if locked.closed_on == on:

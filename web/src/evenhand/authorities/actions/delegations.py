@@ -8,7 +8,7 @@ from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.memberships import check_open, end_delegations, lock, subject_of
 from evenhand.authorities.models import Authority, Delegation, User
-from evenhand.authorities.permissions import Permission, may, may_delegate, works_for
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, may, may_delegate, works_for
 from evenhand.authorities.queries import roles_of
 from evenhand.ledger.actions import recording
 
@@ -59,7 +59,7 @@ def end_delegation(delegation: Delegation, *, by: User, reason: str = "") -> Non
     """End a delegation early. Allowed for its giver, its receiver and administrators; no effect if it has ended."""
     authority = delegation.authority
     if by not in (delegation.giver, delegation.receiver) or not works_for(by, authority):
-        may(by, Permission.MANAGE_AUTHORITY, authority).require()
+        may(by, MANAGE_AUTHORITY, authority).require()
     now = timezone.now()
     if not Delegation.objects.filter(id=delegation.id, ended_early_at=None, ends_at__gt=now).exists():
         return

@@ -16,14 +16,14 @@ from evenhand.authorities.memberships import (
     subject_of,
 )
 from evenhand.authorities.models import Authority, GroupRole, Membership, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, may
 from evenhand.authorities.queries import roles_of
 from evenhand.ledger.actions import Subject, recording
 
 
 def map_group(authority: Authority, *, by: User, provider: str, group: str, role: Role) -> GroupRole:
     """Give the role to members of the group when they next sign in, except to the person who adds the mapping."""
-    may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    may(by, MANAGE_AUTHORITY, authority).require()
     with recording("authorities.map_group", by=by) as change:
         check_open(lock(authority))
         mapping = GroupRole(authority=authority, provider=provider, group=group.strip(), role=Role(role), set_by=by)
@@ -38,7 +38,7 @@ def map_group(authority: Authority, *, by: User, provider: str, group: str, role
 
 def unmap_group(mapping: GroupRole, *, by: User) -> None:
     """Remove the mapping. Members who have the role only from this group lose it when they next sign in."""
-    may(by, Permission.MANAGE_AUTHORITY, mapping.authority).require()
+    may(by, MANAGE_AUTHORITY, mapping.authority).require()
     subject = Subject("group", mapping.id, mapping.authority_id)
     with transaction.atomic():
         lock(mapping.authority)
@@ -55,7 +55,7 @@ def sync_roles(user: User, *, groups: Collection[str], provider: str, by: User) 
 
     Roles that a person gave are not changed, and an authority does not lose its last administrator.
     """
-    may(by, Permission.MANAGE_AUTHORITY, None).require()
+    may(by, MANAGE_AUTHORITY, None).require()
     if not user.is_active:
         return
     authorities = Authority.objects.filter(

@@ -15,7 +15,7 @@ from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import NotPossible, WrongPassword
 from evenhand.authorities.memberships import check_not_own_role, check_open, check_unit, grant_role, lock
 from evenhand.authorities.models import Authority, Invitation, Unit, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, may
 from evenhand.authorities.queries import roles_of
 from evenhand.ledger.actions import Subject, recording
 from evenhand.notifications.actions import send
@@ -28,7 +28,7 @@ def invite(
     authority: Authority, *, by: User, email: str, name: str, roles: Collection[Role], unit: Unit | None = None
 ) -> Invitation:
     """Email the person a link that works once. Its token is in the email and in the returned invitation's `token`."""
-    may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    may(by, MANAGE_AUTHORITY, authority).require()
     email, now, unique_roles = email.strip().lower(), timezone.now(), sorted({Role(role) for role in roles})
     validate_email(email)
     with recording("authorities.invite", by=by) as change:
@@ -57,7 +57,7 @@ def invite(
 
 def send_again(invitation: Invitation, *, by: User) -> Invitation:
     """Send a new link, which replaces the old one. An expired invitation becomes open again."""
-    may(by, Permission.MANAGE_AUTHORITY, invitation.authority).require()
+    may(by, MANAGE_AUTHORITY, invitation.authority).require()
     with recording("authorities.send_again", on=_subject(invitation), by=by) as change:
         check_open(lock(invitation.authority))
         locked = _lock_unanswered(invitation)
@@ -78,7 +78,7 @@ def send_again(invitation: Invitation, *, by: User) -> Invitation:
 
 def withdraw(invitation: Invitation, *, by: User) -> None:
     """Invalidate the link. No effect if the invitation is already withdrawn."""
-    may(by, Permission.MANAGE_AUTHORITY, invitation.authority).require()
+    may(by, MANAGE_AUTHORITY, invitation.authority).require()
     with transaction.atomic():
         lock(invitation.authority)
         if Invitation.objects.filter(id=invitation.id).exclude(withdrawn_at=None).exists():
@@ -164,7 +164,7 @@ def _lock_acceptable(invitation: Invitation) -> Invitation:
         raise NotPossible(_("This invitation has expired. Ask the person who sent it to send it again."))
     if authority.is_closed:
         raise NotPossible(_("%(authority)s has closed.") % {"authority": authority})
-    if not may(locked.invited_by, Permission.MANAGE_AUTHORITY, authority).allowed:
+    if not may(locked.invited_by, MANAGE_AUTHORITY, authority).allowed:
         raise NotPossible(
             _("The person who sent this invitation is no longer an administrator. Ask for it to be sent again.")
         )

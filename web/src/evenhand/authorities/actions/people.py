@@ -19,7 +19,7 @@ from evenhand.authorities.memberships import (
     subject_of,
 )
 from evenhand.authorities.models import Assignment, Authority, Membership, Unit, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import ASSIGN_WORK, MANAGE_AUTHORITY, may
 from evenhand.authorities.queries import roles_of
 from evenhand.ledger.actions import recording
 
@@ -31,7 +31,7 @@ def add_member(
 
     A new person gets the password. Without one, they cannot sign in until they get an invitation or a group role.
     """
-    may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    may(by, MANAGE_AUTHORITY, authority).require()
     with recording("authorities.add_member", by=by) as change:
         validate_email(email)
         check_open(lock(authority))
@@ -56,7 +56,7 @@ def change_roles(
 
     `seen` are the roles that the page showed. Raises Outdated if they have changed since.
     """
-    may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    may(by, MANAGE_AUTHORITY, authority).require()
     with transaction.atomic():
         locked, new_roles = lock(authority), {Role(role) for role in roles}
         old_roles = roles_of(person, locked)
@@ -85,7 +85,7 @@ def change_roles(
 
 def place(authority: Authority, person: User, *, by: User, unit: Unit | None) -> None:
     """Set the unit in which the person works. Units do not affect access."""
-    may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    may(by, MANAGE_AUTHORITY, authority).require()
     with recording("authorities.place", on=subject_of("person", person, authority), by=by) as change:
         check_open(lock(authority))
         check_unit(unit, authority)
@@ -105,7 +105,7 @@ def end_access(
 
     If they have no role at any authority afterwards, they can no longer sign in.
     """
-    may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    may(by, MANAGE_AUTHORITY, authority).require()
     with transaction.atomic():
         locked, roles = lock(authority), roles_of(user, authority)
         if not roles:
@@ -148,7 +148,7 @@ def _hand_over_assignments(authority: Authority, leaver: User, successor: User |
     assignments = Assignment.objects.filter(authority=authority, person=leaver, ended_at=None)
     if not assignments.exists():
         return 0
-    if successor is None or successor == leaver or not may(successor, Permission.ASSIGN_WORK, authority).allowed:
+    if successor is None or successor == leaver or not may(successor, ASSIGN_WORK, authority).allowed:
         raise HasAssignments(
             _("%(person)s has assigned work. Choose a colleague to take it over, whose role allows it.")
             % {"person": leaver}

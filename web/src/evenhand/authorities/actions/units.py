@@ -5,13 +5,13 @@ from django.utils.translation import gettext as _
 from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.memberships import check_open, check_unit, lock, subject_of
 from evenhand.authorities.models import Authority, Membership, Unit, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, may
 from evenhand.authorities.queries import units_below
 from evenhand.ledger.actions import recording
 
 
 def add_unit(authority: Authority, *, by: User, name: str, parent: Unit | None = None) -> Unit:
-    may(by, Permission.MANAGE_AUTHORITY, authority).require()
+    may(by, MANAGE_AUTHORITY, authority).require()
     with recording("authorities.add_unit", by=by) as change:
         check_open(lock(authority))
         check_unit(parent, authority)
@@ -25,7 +25,7 @@ def add_unit(authority: Authority, *, by: User, name: str, parent: Unit | None =
 
 
 def rename_unit(unit: Unit, *, by: User, name: str) -> Unit:
-    may(by, Permission.MANAGE_AUTHORITY, unit.authority).require()
+    may(by, MANAGE_AUTHORITY, unit.authority).require()
     with recording("authorities.rename_unit", on=subject_of("unit", unit, unit.authority), by=by) as change:
         locked = _lock_open(unit)
         change.before = {"name": locked.name}
@@ -38,7 +38,7 @@ def rename_unit(unit: Unit, *, by: User, name: str) -> Unit:
 
 
 def move_unit(unit: Unit, *, by: User, parent: Unit | None) -> Unit:
-    may(by, Permission.MANAGE_AUTHORITY, unit.authority).require()
+    may(by, MANAGE_AUTHORITY, unit.authority).require()
     with recording("authorities.move_unit", on=subject_of("unit", unit, unit.authority), by=by) as change:
         locked = _lock_open(unit)
         check_unit(parent, locked.authority)
@@ -59,7 +59,7 @@ def move_unit(unit: Unit, *, by: User, parent: Unit | None) -> Unit:
 
 def close_unit(unit: Unit, *, by: User, reason: str = "") -> Unit:
     """Close the unit. Its people keep their roles and are then in no unit."""
-    may(by, Permission.MANAGE_AUTHORITY, unit.authority).require()
+    may(by, MANAGE_AUTHORITY, unit.authority).require()
     with transaction.atomic():
         lock(unit.authority)
         current = Unit.objects.get(id=unit.id)

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from evenhand.authorities.models import Assignment, Authority, Delegation, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, SEE_DRAFTS, may
 from evenhand.ledger.models import Entry
 
 
@@ -18,7 +18,7 @@ def open_assignments(*, person: User | None = None, authority: Authority | None 
 
 def visible_assignments(assignments: QuerySet[Assignment], person: User, authority: Authority) -> QuerySet[Assignment]:
     """All of them for people who may see drafts, whose titles they show, and for administrators; else the person's."""
-    permissions = (Permission.SEE_DRAFTS, Permission.MANAGE_AUTHORITY)
+    permissions = (SEE_DRAFTS, MANAGE_AUTHORITY)
     sees_all = any(may(person, permission, authority).allowed for permission in permissions)
     return assignments if sees_all else assignments.filter(person=person)
 

@@ -12,7 +12,7 @@ from evenhand.authorities import actions, queries
 from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.forms import HandOverForm
 from evenhand.authorities.models import Authority
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, may
 from evenhand.authorities.views.form_view import StaffFormView
 
 
@@ -23,7 +23,7 @@ def assignments(request: HttpRequest, authority: Authority) -> HttpResponse:
     context = {
         "authority": authority,
         "assignments": queries.visible_assignments(queries.open_assignments(authority=authority), person, authority),
-        "administers": may(person, Permission.MANAGE_AUTHORITY, authority).allowed,
+        "administers": may(person, MANAGE_AUTHORITY, authority).allowed,
     }
     return render(request, "authorities/assignments.html", context)
 
@@ -42,7 +42,7 @@ class HandOverView(StaffFormView):
         super().setup(request, *args, **kwargs)
         self.assignment = get_object_or_404(queries.open_assignments(authority=self.authority), id=kwargs["assignment"])
         if self.assignment.person != self.person:
-            may(self.person, Permission.MANAGE_AUTHORITY, self.authority).require()
+            may(self.person, MANAGE_AUTHORITY, self.authority).require()
 
     def get_title(self) -> str:
         return gettext("Hand over “%(title)s”") % {"title": self.assignment.title}

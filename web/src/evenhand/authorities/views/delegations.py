@@ -13,7 +13,7 @@ from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.enums import Role
 from evenhand.authorities.forms import DelegationForm, ReasonForm
 from evenhand.authorities.models import Authority, Delegation
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, may
 from evenhand.authorities.queries import delegations_of
 from evenhand.authorities.views.form_view import StaffFormView
 
@@ -23,7 +23,7 @@ from evenhand.authorities.views.form_view import StaffFormView
 def delegations(request: HttpRequest, authority: Authority) -> HttpResponse:
     """A person's own delegations; everybody's for an administrator."""
     person = person_of(request)
-    administers = may(person, Permission.MANAGE_AUTHORITY, authority).allowed
+    administers = may(person, MANAGE_AUTHORITY, authority).allowed
     context = {
         "authority": authority,
         "administers": administers,
@@ -71,7 +71,7 @@ class EndDelegationView(StaffFormView):
             authority=self.authority,
         )
         if self.person not in (self.delegation.giver, self.delegation.receiver):
-            may(self.person, Permission.MANAGE_AUTHORITY, self.authority).require()
+            may(self.person, MANAGE_AUTHORITY, self.authority).require()
 
     def get_title(self) -> str:
         return gettext("End cover by %(receiver)s for %(giver)s") % {

@@ -15,7 +15,7 @@ from django.views.generic import FormView
 from evenhand.authorities.access import StaffView, person_of, staff_of
 from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission
+from evenhand.modules import Permission
 
 
 class Breadcrumb(NamedTuple):

@@ -13,12 +13,12 @@ from evenhand.authorities import actions
 from evenhand.authorities.enums import Role
 from evenhand.authorities.forms import ConfirmForm, GroupRoleForm, provider_choices
 from evenhand.authorities.models import GroupRole
-from evenhand.authorities.permissions import Permission
+from evenhand.authorities.permissions import MANAGE_AUTHORITY
 from evenhand.authorities.views.form_view import StaffFormView
 
 
 class GroupRolesView(StaffFormView):
-    permission = Permission.MANAGE_AUTHORITY
+    permission = MANAGE_AUTHORITY
     form_class = GroupRoleForm
     template_name = "authorities/groups.html"
     success_message = _("Group added. Its members get the role when they next sign in.")
@@ -38,7 +38,7 @@ class GroupRolesView(StaffFormView):
 
 
 class RemoveGroupRoleView(StaffFormView):
-    permission = Permission.MANAGE_AUTHORITY
+    permission = MANAGE_AUTHORITY
     form_class = ConfirmForm
     introduction = (_("People who have the role only through this group lose it when they next sign in."),)
     submit_label = _("Remove")

@@ -8,10 +8,11 @@ from evenhand.authorities import staff_tasks
 from evenhand.authorities.access import anyone, person_of, staff_of
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, Delegation, User
-from evenhand.authorities.permissions import ROLE_PERMISSIONS, Permission, delegations_in_force, may
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, delegations_in_force, may, roles_with
 from evenhand.authorities.queries import authorities_of, open_assignments, roles_of
 from evenhand.authorities.sections import sections_for
 from evenhand.authorities.views.recent_activity import recent_activity
+from evenhand.modules import registry
 
 
 @require_safe
@@ -48,12 +49,9 @@ def authority(request: HttpRequest, authority: Authority) -> HttpResponse:
 def roles(request: HttpRequest) -> HttpResponse:
     context = {
         "roles": [
-            (role, [permission for permission in Permission if permission in ROLE_PERMISSIONS[role]]) for role in Role
+            (role, [permission for permission in registry.permissions() if role in permission.roles]) for role in Role
         ],
-        "permissions": [
-            (permission.value, [role for role in Role if permission in ROLE_PERMISSIONS[role]])
-            for permission in Permission
-        ],
+        "permissions": [(permission.label, roles_with(permission)) for permission in registry.permissions()],
     }
     return render(request, "authorities/roles.html", context)
 
@@ -66,5 +64,5 @@ def _workplace(person: User, authority: Authority) -> dict[str, object]:
         "authority": authority,
         "roles": [role.label for role in Role if role in roles_of(person, authority)],
         "delegations": delegations,
-        "administers": may(person, Permission.MANAGE_AUTHORITY, authority).allowed,
+        "administers": may(person, MANAGE_AUTHORITY, authority).allowed,
     }

@@ -15,12 +15,12 @@ from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.forms import ConfirmForm, InvitationForm
 from evenhand.authorities.models import Authority, Invitation
-from evenhand.authorities.permissions import Permission
+from evenhand.authorities.permissions import MANAGE_AUTHORITY
 from evenhand.authorities.views.form_view import StaffFormView
 
 
 class InviteView(StaffFormView):
-    permission = Permission.MANAGE_AUTHORITY
+    permission = MANAGE_AUTHORITY
     form_class = InvitationForm
     title = _("Invite a colleague")
     introduction = (
@@ -39,7 +39,7 @@ class InviteView(StaffFormView):
         actions.invite(self.authority, by=self.person, **cleaned_data)
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
+@staff_of(MANAGE_AUTHORITY)
 @require_POST
 def send_again(request: HttpRequest, authority: Authority, invitation: UUID) -> HttpResponse:
     try:
@@ -51,7 +51,7 @@ def send_again(request: HttpRequest, authority: Authority, invitation: UUID) -> 
 
 
 class WithdrawInvitationView(StaffFormView):
-    permission = Permission.MANAGE_AUTHORITY
+    permission = MANAGE_AUTHORITY
     form_class = ConfirmForm
     introduction = (_("The link in the email will stop working. You can invite the person again later."),)
     submit_label = _("Withdraw invitation")

@@ -17,7 +17,7 @@ from evenhand.authorities import actions, queries
 from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.forms import EndAccessForm, RolesForm, UnitMembershipForm, initial_roles
 from evenhand.authorities.models import Authority, GroupRole
-from evenhand.authorities.permissions import Permission, delegations_in_force, may
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, delegations_in_force, may
 from evenhand.authorities.queries import Colleague
 from evenhand.authorities.views.form_view import Breadcrumb, StaffFormView
 
@@ -29,7 +29,7 @@ LONGEST_SEARCH = 100
 def people(request: HttpRequest, authority: Authority) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     left = request.GET.get("left") == "1"
-    administers = may(person_of(request), Permission.MANAGE_AUTHORITY, authority).allowed
+    administers = may(person_of(request), MANAGE_AUTHORITY, authority).allowed
     context = {
         "authority": authority,
         "search": search,
@@ -50,7 +50,7 @@ def person(request: HttpRequest, authority: Authority, person: UUID) -> HttpResp
     context = {
         "authority": authority,
         "colleague": colleague,
-        "administers": may(user, Permission.MANAGE_AUTHORITY, authority).allowed,
+        "administers": may(user, MANAGE_AUTHORITY, authority).allowed,
         "is_oneself": colleague.person == user,
         "assignments": queries.visible_assignments(assignments, user, authority),
         "delegations": queries.delegations_of(authority, person=colleague.person),
@@ -62,7 +62,7 @@ def person(request: HttpRequest, authority: Authority, person: UUID) -> HttpResp
 class ColleagueFormView(StaffFormView):
     """A form about one colleague, which returns to the colleague's page."""
 
-    permission = Permission.MANAGE_AUTHORITY
+    permission = MANAGE_AUTHORITY
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -1,9 +1,7 @@
 """The record of changes for staff: the searchable list, a single entry, and the history of one subject."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,24 +12,16 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from evenhand.authorities.access import staff_of
+from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission
-from evenhand.authorities.words import (
-    SUBJECT_KINDS,
-    UNKNOWN_PERSON,
-    actor_names,
-    describe_action,
-    describe_subject_kind,
-    displayed_content,
-)
+from evenhand.authorities.permissions import SEE_RECORD
+from evenhand.authorities.record_words import changed_details, describe_action, record_lines
 from evenhand.ledger.models import Entry
-from evenhand.ledger.queries import entries_of, has_details
+from evenhand.ledger.queries import entries_of
+from evenhand.modules import registry
 
 ENTRIES_PER_PAGE = 50
 LONGEST_SEARCH = 100
@@ -73,28 +63,7 @@ class RecordSearchForm(forms.Form):
         return entries
 
 
-@dataclass(frozen=True)
-class RecordLine:
-    """An entry as a row of the list."""
-
-    entry: Entry
-    actor: str | Promise
-    description: str | Promise
-    subject_kind: str | Promise
-    reason: str
-    is_erased: bool
-
-
-@dataclass(frozen=True)
-class ChangedDetail:
-    """A detail before and after the change, as text."""
-
-    name: str
-    before: str
-    after: str
-
-
-@staff_of(Permission.SEE_RECORD)
+@staff_of(SEE_RECORD)
 @require_safe
 def record(request: HttpRequest, authority: Authority) -> HttpResponse:
     entries = entries_of(authority.id)
@@ -103,22 +72,32 @@ def record(request: HttpRequest, authority: Authority) -> HttpResponse:
     form = RecordSearchForm(query, actions)
     page = Paginator(form.filter(entries), ENTRIES_PER_PAGE).get_page(query.get("page"))
     search = {name: value for name, value in query.items() if value and name in form.fields}
-    context = {"authority": authority, "form": form, "page": page, "lines": record_lines(page), "search": search}
+    context = {
+        "authority": authority,
+        "form": form,
+        "page": page,
+        "lines": record_lines(page, person=person_of(request), authority=authority),
+        "search": search,
+    }
     return render(request, "authorities/record.html", context)
 
 
-@staff_of(Permission.SEE_RECORD)
+@staff_of(SEE_RECORD)
 @require_safe
 def entry(request: HttpRequest, authority: Authority, entry: UUID) -> HttpResponse:
     record_entry = entries_of(authority.id).filter(id=entry).first()
     if record_entry is None:
         raise Http404
-    (line,) = record_lines([record_entry])
-    context = {"authority": authority, "line": line, "details": _changed_details(record_entry)}
+    (line,) = record_lines([record_entry], person=person_of(request), authority=authority)
+    context = {
+        "authority": authority,
+        "line": line,
+        "details": changed_details(record_entry, person=person_of(request), authority=authority),
+    }
     return render(request, "authorities/record_entry.html", context)
 
 
-@staff_of(Permission.SEE_RECORD)
+@staff_of(SEE_RECORD)
 @require_safe
 def about(request: HttpRequest, authority: Authority, subject: UUID) -> HttpResponse:
     """The history of one subject in this authority's record."""
@@ -126,31 +105,16 @@ def about(request: HttpRequest, authority: Authority, subject: UUID) -> HttpResp
     page = Paginator(entries, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     if not page.object_list:
         raise Http404
-    lines = record_lines(page)
+    lines = record_lines(page, person=person_of(request), authority=authority)
     context = {
         "authority": authority,
         "page": page,
         "lines": lines,
         "subject_kind": lines[0].subject_kind,
+        "subject_name": lines[0].subject,
         "subject": subject,
     }
     return render(request, "authorities/record_about.html", context)
-
-
-def record_lines(entries: Iterable[Entry]) -> list[RecordLine]:
-    entries = list(entries)
-    names = actor_names(entries)
-    return [
-        RecordLine(
-            entry=entry,
-            actor=names.get(entry.actor_id, UNKNOWN_PERSON),
-            description=describe_action(entry.action),
-            subject_kind=describe_subject_kind(entry),
-            reason=entry.payload.content.get("reason", "") if has_details(entry) else "",
-            is_erased=not has_details(entry),
-        )
-        for entry in entries
-    ]
 
 
 def _ids_of_people_called(name: str) -> QuerySet[User, UUID]:
@@ -165,54 +129,9 @@ def _has_subject(text: str) -> Q:
     try:
         return Q(subject_id=UUID(text))
     except ValueError:
-        kinds = [kind for kind, label in SUBJECT_KINDS.items() if text.lower() in str(label).lower()]
+        kinds = [kind.kind for kind in registry.subject_kinds().values() if text.lower() in str(kind.label).lower()]
         return Q(subject_kind__icontains=text) | Q(subject_kind__in=kinds)
 
 
 def _start_of_day(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _changed_details(entry: Entry) -> list[ChangedDetail]:
-    if not has_details(entry):
-        return []
-    content = displayed_content(entry.action, entry.payload.content)
-    before, after = content.get("before") or {}, content.get("after") or {}
-    people = _people_named_in(content)
-    return [
-        ChangedDetail(name.replace("_", " "), _text_of(before, name, people), _text_of(after, name, people))
-        for name in dict.fromkeys((*before, *after))
-    ]
-
-
-def _text_of(details: Mapping[str, Any], name: str, people: Mapping[str, str]) -> str:
-    if name not in details:
-        return ""
-    value = details[name]
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    if not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False, indent=2)
-    return _local_time(value) if TIMESTAMP.fullmatch(value) else people.get(value, value)
-
-
-def _local_time(timestamp: str) -> str:
-    try:
-        return date_format(timezone.localtime(datetime.fromisoformat(timestamp)), "j F Y, H:i:s")
-    except (ValueError, OverflowError):
-        return timestamp  # not a timestamp after all
-
-
-def _people_named_in(content: Mapping[str, Any]) -> dict[str, str]:
-    """The names of the people whose ids are among the details, by id."""
-    ids = [value for side in ("before", "after") for value in (content.get(side) or {}).values() if _is_uuid(value)]
-    return {str(person.id): person.name for person in User.objects.filter(id__in=ids)}
-
-
-def _is_uuid(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and bool(UUID(value))
-    except ValueError:
-        return False

@@ -12,12 +12,12 @@ from evenhand.authorities.access import staff_of
 from evenhand.authorities.enums import Kind
 from evenhand.authorities.forms import AuthorityDetailsForm, CloseAuthorityForm, SuccessionForm
 from evenhand.authorities.models import Authority
-from evenhand.authorities.permissions import Permission
+from evenhand.authorities.permissions import MANAGE_AUTHORITY
 from evenhand.authorities.queries import predecessors, successors
 from evenhand.authorities.views.form_view import StaffFormView
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
+@staff_of(MANAGE_AUTHORITY)
 @require_safe
 def settings(request: HttpRequest, authority: Authority) -> HttpResponse:
     context = {
@@ -29,7 +29,7 @@ def settings(request: HttpRequest, authority: Authority) -> HttpResponse:
 
 
 class DetailsView(StaffFormView):
-    permission = Permission.MANAGE_AUTHORITY
+    permission = MANAGE_AUTHORITY
     form_class = AuthorityDetailsForm
     title = _("Details of the authority")
     introduction = (_("Changes appear on the public page immediately."),)
@@ -46,7 +46,7 @@ class DetailsView(StaffFormView):
 
 
 class RecordSuccessionView(StaffFormView):
-    permission = Permission.MANAGE_AUTHORITY
+    permission = MANAGE_AUTHORITY
     form_class = SuccessionForm
     title = _("Record a predecessor body")
     introduction = (
@@ -72,7 +72,7 @@ class RecordSuccessionView(StaffFormView):
 
 
 class CloseAuthorityView(StaffFormView):
-    permission = Permission.MANAGE_AUTHORITY
+    permission = MANAGE_AUTHORITY
     form_class = CloseAuthorityForm
     title = _("Close the authority")
     introduction = (

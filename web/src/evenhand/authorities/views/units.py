@@ -14,7 +14,7 @@ from evenhand.authorities import actions
 from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.forms import ReasonForm, UnitForm
 from evenhand.authorities.models import Authority, Unit
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, may
 from evenhand.authorities.queries import tree
 from evenhand.authorities.views.form_view import StaffFormView
 
@@ -22,13 +22,13 @@ from evenhand.authorities.views.form_view import StaffFormView
 @staff_of()
 @require_safe
 def units(request: HttpRequest, authority: Authority) -> HttpResponse:
-    administers = may(person_of(request), Permission.MANAGE_AUTHORITY, authority).allowed
+    administers = may(person_of(request), MANAGE_AUTHORITY, authority).allowed
     context = {"authority": authority, "branches": tree(authority), "administers": administers}
     return render(request, "authorities/units.html", context)
 
 
 class AddUnitView(StaffFormView):
-    permission = Permission.MANAGE_AUTHORITY
+    permission = MANAGE_AUTHORITY
     form_class = UnitForm
     title = _("Add a unit")
     introduction = (_("A unit is a directorate, a service or a team."),)
@@ -45,7 +45,7 @@ class AddUnitView(StaffFormView):
 
 
 class ChangeUnitView(StaffFormView):
-    permission = Permission.MANAGE_AUTHORITY
+    permission = MANAGE_AUTHORITY
     form_class = UnitForm
     submit_label = _("Save unit")
     success_message = _("Unit saved")
@@ -74,7 +74,7 @@ class ChangeUnitView(StaffFormView):
 
 
 class CloseUnitView(StaffFormView):
-    permission = Permission.MANAGE_AUTHORITY
+    permission = MANAGE_AUTHORITY
     form_class = ReasonForm
     introduction = (
         _("People in this unit keep their roles. They will not be in any unit until you choose a new one for them."),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "evenhand.gates",
     "evenhand.ledger",
     "evenhand.records",
+    "evenhand.modules",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",

@@ -4,29 +4,30 @@ from django.views.decorators.http import require_safe
 
 from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.models import Authority
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import SEE_DRAFTS, may
 from evenhand.evidence import queries
 from evenhand.evidence.models import Snapshot
+from evenhand.evidence.permissions import IMPORT_EVIDENCE, SEE_UNPROTECTED
 from evenstat.errors import UnknownStandard
 from evenstat.standards import standard
 
 
 @require_safe
-@staff_of(Permission.SEE_DRAFTS)
+@staff_of(SEE_DRAFTS)
 def figures(request: HttpRequest, authority: Authority) -> HttpResponse:
     """The figures that are stored, when they were uploaded and by whom. Shows no figures."""
     person = person_of(request)
     context = {
         "authority": authority,
         "datasets": queries.datasets(authority),
-        "may_upload": may(person, Permission.IMPORT_EVIDENCE, authority).allowed,
-        "sees_unprotected": may(person, Permission.SEE_UNPROTECTED, authority).allowed,
+        "may_upload": may(person, IMPORT_EVIDENCE, authority).allowed,
+        "sees_unprotected": may(person, SEE_UNPROTECTED, authority).allowed,
     }
     return render(request, "evidence/figures.html", context)
 
 
 @require_safe
-@staff_of(Permission.SEE_UNPROTECTED)
+@staff_of(SEE_UNPROTECTED)
 def snapshot_tables(request: HttpRequest, authority: Authority, dataset: str, year: int) -> HttpResponse:
     """Lists the tables of a year. Each table has its own page, so that the access log can say which one was viewed."""
     snapshot = _get_snapshot_or_404(authority, dataset, year)
@@ -38,7 +39,7 @@ def snapshot_tables(request: HttpRequest, authority: Authority, dataset: str, ye
 
 
 @require_safe
-@staff_of(Permission.SEE_UNPROTECTED)
+@staff_of(SEE_UNPROTECTED)
 def unprotected(
     request: HttpRequest, authority: Authority, dataset: str, year: int, characteristic: str
 ) -> HttpResponse:

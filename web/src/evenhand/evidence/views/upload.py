@@ -10,16 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission
 from evenhand.evidence.actions import WorkforceImport, import_workforce
 from evenhand.evidence.forms import WorkforceForm
 from evenhand.evidence.intake import ImportFileError, read_source
+from evenhand.evidence.permissions import IMPORT_EVIDENCE
 
 PROBLEMS_SHOWN = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_of(Permission.IMPORT_EVIDENCE)
+@staff_of(IMPORT_EVIDENCE)
 def upload(request: HttpRequest, authority: Authority) -> HttpResponse:
     form = WorkforceForm(request.POST, request.FILES) if request.method == "POST" else WorkforceForm()
     error: ImportFileError | None = None

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import Model
 
-from evenhand.authorities.enums import Role
-from evenhand.authorities.permissions import ROLE_PERMISSIONS, Permission
+from evenhand.authorities.permissions import roles_with
+from evenhand.modules import registry
 from evenhand.records.classification import (
     AGGREGATE_ONLY,
     PERSONAL,
@@ -168,12 +168,8 @@ class PermissionRow:
 def permissions() -> tuple[PermissionRow, ...]:
     return tuple(
         PermissionRow(
-            permission.value,
-            ", ".join(str(role.label) for role in holders(permission)) or "only the operator of the server",
+            str(permission.label),
+            ", ".join(str(role.label) for role in roles_with(permission)) or "only the operator of the server",
         )
-        for permission in Permission
+        for permission in registry.permissions()
     )
-
-
-def holders(permission: Permission) -> list[Role]:
-    return [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]

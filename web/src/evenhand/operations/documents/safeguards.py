@@ -5,9 +5,9 @@ from typing import Any, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from evenhand.authorities.permissions import Permission
+from evenhand.authorities.permissions import roles_with
+from evenhand.evidence.permissions import SEE_UNPROTECTED
 from evenhand.operations.archive_encryption import SCRYPT_COST
-from evenhand.operations.documents.facts import holders
 from evenhand.sign_in.queries import NEEDS_SECOND_FACTOR
 from evenstat.disclosure import SUPPRESSION_POLICIES
 
@@ -36,7 +36,7 @@ def _sign_in_measures() -> tuple[str, ...]:
 
 
 def _access_measures() -> tuple[str, ...]:
-    roles = ", ".join(str(role.label) for role in holders(Permission.SEE_UNPROTECTED))
+    roles = ", ".join(str(role.label) for role in roles_with(SEE_UNPROTECTED))
     policies = "; ".join(policy.name for policy in SUPPRESSION_POLICIES)
     policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     assert policy["default-src"] == ["'none'"]

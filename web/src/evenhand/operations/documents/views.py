@@ -4,12 +4,12 @@ from django.views.decorators.http import require_safe
 
 from evenhand.authorities.access import staff_of
 from evenhand.authorities.models import Authority
-from evenhand.authorities.permissions import Permission
+from evenhand.authorities.permissions import MANAGE_AUTHORITY
 from evenhand.operations.documents.drafts import DRAFTS, DraftDocument, find_draft
 from evenhand.operations.documents.page import html_document
 from evenhand.public.markdown import to_html
 
-administrators_only = staff_of(Permission.MANAGE_AUTHORITY)
+administrators_only = staff_of(MANAGE_AUTHORITY)
 
 
 @administrators_only

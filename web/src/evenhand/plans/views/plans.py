@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import SEE_DRAFTS, may
 from evenhand.plans import actions, queries
 from evenhand.plans.check import check_plan
 from evenhand.plans.models import Plan
+from evenhand.plans.permissions import EDIT_PLAN, PUBLISH_PLAN
 
 KINDS = ("vision", "process", "objective")
 
@@ -25,26 +26,26 @@ def plans(request: HttpRequest, authority: Authority) -> HttpResponse:
     context = {
         "authority": authority,
         "rows": [{"plan": plan, "check": check_plan(queries.document(plan))} for plan in visible],
-        "may_upload": may(person, Permission.EDIT_PLAN, authority).allowed,
-        "sees_drafts": may(person, Permission.SEE_DRAFTS, authority).allowed,
+        "may_upload": may(person, EDIT_PLAN, authority).allowed,
+        "sees_drafts": may(person, SEE_DRAFTS, authority).allowed,
     }
     return render(request, "plans/plans.html", context)
 
 
 @require_safe
-@staff_of(Permission.SEE_DRAFTS)
+@staff_of(SEE_DRAFTS)
 def plan(request: HttpRequest, authority: Authority, plan: str) -> HttpResponse:
     """Show a plan and what is missing from each objective and priority."""
     person = person_of(request)
     current = _plan_or_404(authority, plan, by=person)
     if current.slug != plan:
         return redirect("plans:plan", permanent=True, authority=authority.slug, plan=current.slug)
-    verdict = may(person, Permission.PUBLISH_PLAN, authority)
+    verdict = may(person, PUBLISH_PLAN, authority)
     return render(request, "plans/plan.html", _plan_context(current) | {"verdict": verdict})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_of(Permission.PUBLISH_PLAN)
+@staff_of(PUBLISH_PLAN)
 def publish(request: HttpRequest, authority: Authority, plan: str) -> HttpResponse:
     """Ask for confirmation, then publish. Publishing a published plan changes nothing."""
     current = _plan_or_404(authority, plan, by=person_of(request))

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.models import Authority
-from evenhand.authorities.permissions import Permission
 from evenhand.authorities.queries import UnknownAuthority
 from evenhand.authorities.queries import authority as authority_by_slug
 from evenhand.plans import actions
 from evenhand.plans.check import PlanCheck, check_plan
 from evenhand.plans.document import PlanDocument
 from evenhand.plans.forms import PlanUploadForm
+from evenhand.plans.permissions import EDIT_PLAN
 from evenhand.plans.problems import MAX_SHOWN, PlanFileError, PlanProblem
 from evenhand.plans.reading import read_plan
 from evenhand.records.slugs import SlugTaken
@@ -41,7 +41,7 @@ class UploadResult:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_of(Permission.EDIT_PLAN)
+@staff_of(EDIT_PLAN)
 def upload(request: HttpRequest, authority: Authority) -> HttpResponse:
     """Check a plan. If the person asks to save it and it has no problems, save it as a draft."""
     if request.method != "POST":

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from evenhand.authorities.access import bound_data, person_of, staff_of
 from evenhand.authorities.models import Authority
-from evenhand.authorities.permissions import Permission
 from evenhand.privacy import actions, erasing, forms, queries
 from evenhand.privacy.enums import Outcome
+from evenhand.privacy.permissions import ANSWER_REQUESTS
 
 
 @never_cache
-@staff_of(Permission.ANSWER_REQUESTS)
+@staff_of(ANSWER_REQUESTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpResponse:
     """Preview what would be erased and kept, and erase the person once their name has been typed."""

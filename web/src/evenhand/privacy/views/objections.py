@@ -6,10 +6,10 @@ from django.views.decorators.http import require_http_methods
 
 from evenhand.authorities.access import bound_data, person_of, staff_of
 from evenhand.authorities.models import Authority
-from evenhand.authorities.permissions import Permission
 from evenhand.privacy import actions, forms, queries
+from evenhand.privacy.permissions import ANSWER_REQUESTS
 
-may_answer_requests = staff_of(Permission.ANSWER_REQUESTS)
+may_answer_requests = staff_of(ANSWER_REQUESTS)
 
 
 @may_answer_requests

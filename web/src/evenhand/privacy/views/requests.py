@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.authorities.access import bound_data, person_of, staff_of
 from evenhand.authorities.models import Authority
-from evenhand.authorities.permissions import Permission
 from evenhand.privacy import actions, erasing, forms, queries, report_files
 from evenhand.privacy.enums import Outcome, RequestKind
+from evenhand.privacy.permissions import ANSWER_REQUESTS
 from evenhand.privacy.views.downloads import zip_response
 
-may_answer_requests = staff_of(Permission.ANSWER_REQUESTS)
+may_answer_requests = staff_of(ANSWER_REQUESTS)
 
 
 @may_answer_requests

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission
+from evenhand.evidence.permissions import SEE_UNPROTECTED
 from evenhand.ledger.access_log import log_access
 from evenhand.ledger.subjects import Subject
 from evenhand.releases import queries, screens
@@ -25,7 +25,7 @@ from evenstat.standards import standard
 
 
 @require_safe
-@staff_of(Permission.SEE_UNPROTECTED)
+@staff_of(SEE_UNPROTECTED)
 def tables(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
     """Lists the tables and years to choose from."""
     publication = _get_published_or_404(authority, release, by=person_of(request))
@@ -34,7 +34,7 @@ def tables(request: HttpRequest, authority: Authority, release: str) -> HttpResp
 
 
 @require_safe
-@staff_of(Permission.SEE_UNPROTECTED)
+@staff_of(SEE_UNPROTECTED)
 def check(request: HttpRequest, authority: Authority, release: str, period: str, characteristic: str) -> HttpResponse:
     """The groups to choose from and, once they are chosen, the answer."""
     publication = _get_published_or_404(authority, release, by=person_of(request))

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from evenhand import gates
 from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.models import Authority
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import SEE_DRAFTS, may
+from evenhand.evidence.permissions import SEE_UNPROTECTED
 from evenhand.evidence.queries import snapshots
 from evenhand.records.slugs import SlugTaken
 from evenhand.releases import actions, queries
 from evenhand.releases.enums import ReleaseState
 from evenhand.releases.forms import DraftForm
-from evenhand.releases.permissions import next_steps
+from evenhand.releases.permissions import PREPARE_RELEASE, next_steps
 from evenhand.releases.requirements import APPROVE, PUBLISH
 from evenhand.releases.screens import may_see_reasons
 from evenhand.releases.views.lookups import get_release_or_404
@@ -34,14 +35,14 @@ def publications(request: HttpRequest, authority: Authority) -> HttpResponse:
             {"release": release, "policy": policy(release.policy), "assignee": assignees.get(release.id)}
             for release in queries.visible(authority, by=person)
         ],
-        "may_draft": may(person, Permission.PREPARE_RELEASE, authority).allowed,
-        "sees_drafts": may(person, Permission.SEE_DRAFTS, authority).allowed,
+        "may_draft": may(person, PREPARE_RELEASE, authority).allowed,
+        "sees_drafts": may(person, SEE_DRAFTS, authority).allowed,
     }
     return render(request, "releases/publications.html", context)
 
 
 @require_safe
-@staff_of(Permission.SEE_DRAFTS)
+@staff_of(SEE_DRAFTS)
 def publication(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
     person = person_of(request)
     publication = get_release_or_404(authority, release, by=person)
@@ -60,14 +61,14 @@ def publication(request: HttpRequest, authority: Authority, release: str) -> Htt
         "assignee": queries.assignees(authority).get(publication.id),
         "missing": gates.missing(gate, publication) if publication.state != ReleaseState.PUBLISHED else (),
         "steps": next_steps(publication, by=person),
-        "sees_unprotected": may(person, Permission.SEE_UNPROTECTED, authority).allowed,
+        "sees_unprotected": may(person, SEE_UNPROTECTED, authority).allowed,
         "may_see_reasons": may_see_reasons(person, authority).allowed,
     }
     return render(request, "releases/publication.html", context)
 
 
 @require_safe
-@staff_of(Permission.SEE_DRAFTS)
+@staff_of(SEE_DRAFTS)
 def preview(request: HttpRequest, authority: Authority, release: str, period: str = "") -> HttpResponse:
     """The protected tables of one period, as the public will see them."""
     publication = get_release_or_404(authority, release, by=person_of(request))
@@ -87,7 +88,7 @@ def preview(request: HttpRequest, authority: Authority, release: str, period: st
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_of(Permission.PREPARE_RELEASE)
+@staff_of(PREPARE_RELEASE)
 def draft(request: HttpRequest, authority: Authority) -> HttpResponse:
     """Create a draft publication."""
     years = queries.available_years(authority)

@@ -6,19 +6,20 @@ from django.views.decorators.http import require_safe
 
 from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission, may
+from evenhand.authorities.permissions import SEE_DRAFTS, may
 from evenhand.ledger.access_log import log_access
 from evenhand.ledger.subjects import Subject
 from evenhand.releases import queries, screens
 from evenhand.releases.certificate_words import attacker_summaries
 from evenhand.releases.enums import ReleaseState
 from evenhand.releases.models import Release
+from evenhand.releases.permissions import PREPARE_RELEASE
 from evenhand.releases.views.lookups import get_release_or_404
 from evenstat.disclosure import SUPPRESSION_POLICIES, policy
 
 
 @require_safe
-@staff_of(Permission.SEE_DRAFTS)
+@staff_of(SEE_DRAFTS)
 def hidden(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
     publication = get_release_or_404(authority, release, by=person_of(request))
     context = {
@@ -45,6 +46,6 @@ def suppression_context(release: Release, *, by: User) -> dict[str, object]:
         "certificate": certificate,
         "attackers": attacker_summaries(certificate) if certificate else (),
         "other_policies": [other for other in SUPPRESSION_POLICIES if other.id != release.policy],
-        "may_draft": unpublished and may(by, Permission.PREPARE_RELEASE, release.authority).allowed,
+        "may_draft": unpublished and may(by, PREPARE_RELEASE, release.authority).allowed,
         "years": sorted({table.snapshot.year for table in release.tables.select_related("snapshot")}),
     }

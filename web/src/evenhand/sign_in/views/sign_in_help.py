@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evenhand.authorities.access import bound_data, person_of, staff_of
 from evenhand.authorities.models import Authority, User
-from evenhand.authorities.permissions import Permission, works_for
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, works_for
 from evenhand.sign_in import actions, attempts
 from evenhand.sign_in.forms import RemoveTwoFactorForm
 from evenhand.sign_in.queries import has_second_factor
@@ -18,7 +18,7 @@ from evenhand.sign_in.queries import has_second_factor
 HELP_PAGE = "sign_in:help"
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
+@staff_of(MANAGE_AUTHORITY)
 @require_safe
 def sign_in_help(request: HttpRequest, authority: Authority, person: UUID) -> HttpResponse:
     colleague = _colleague_or_404(authority, person)
@@ -31,7 +31,7 @@ def sign_in_help(request: HttpRequest, authority: Authority, person: UUID) -> Ht
     return render(request, "sign_in/help.html", context)
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
+@staff_of(MANAGE_AUTHORITY)
 @require_POST
 def unlock(request: HttpRequest, authority: Authority, person: UUID) -> HttpResponse:
     colleague = _colleague_or_404(authority, person)
@@ -40,7 +40,7 @@ def unlock(request: HttpRequest, authority: Authority, person: UUID) -> HttpResp
     return redirect(HELP_PAGE, authority.slug, colleague.id)
 
 
-@staff_of(Permission.MANAGE_AUTHORITY)
+@staff_of(MANAGE_AUTHORITY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_second_factors(request: HttpRequest, authority: Authority, person: UUID) -> HttpResponse:
     colleague = _colleague_or_404(authority, person)

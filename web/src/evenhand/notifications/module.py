@@ -1,0 +1,14 @@
+"""What the notifications module declares to the rest of the site."""
+
+from evenhand.modules import Module, ScheduledTask
+from evenhand.notifications import mail_files
+from evenhand.notifications.delivery import queue_overdue
+
+MINUTE, DAY = 60, 86_400
+
+MODULE = Module(
+    scheduled=(
+        ScheduledTask("notifications.overdue", 5 * MINUTE, queue_overdue),
+        ScheduledTask("notifications.files", DAY, mail_files.delete_old_files),
+    ),
+)
