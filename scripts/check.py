@@ -16,6 +16,7 @@ from scripts.commands import ScriptError, exit_with
 from scripts.lock_sources import node_lock_errors, python_lock_errors
 from scripts.logical_styles import style_errors
 from scripts.places import ROOT, VENV
+from scripts.plain_words import word_errors
 from scripts.python_packages import UV, uv_settings
 from scripts.set_up import set_up
 
@@ -64,6 +65,7 @@ CHECKS = (  # slow checks first, so that both cores finish at about the same tim
     Check("format", "the code is formatted", tool("ruff", "format", "--check")),
     Check("index", "the lock file uses only the public index", python_lock_errors),
     Check("node", "node packages have exact versions and no download addresses", node_lock_errors),
+    Check("words", "retired words stay out", word_errors),
     Check("styles", "styles use only logical properties", style_errors),
 )
 

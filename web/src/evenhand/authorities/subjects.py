@@ -30,14 +30,14 @@ def authorities(ids: Collection[UUID], _person: User, _authority: Authority) -> 
 
 
 def units(ids: Collection[UUID], _person: User, authority: Authority) -> Names:
-    found = Unit.objects.filter(id__in=ids, authority=authority)
-    return {unit.id: SubjectName(unit.name, _staff_page("units", authority)) for unit in found}
+    existing = Unit.objects.filter(id__in=ids, authority=authority)
+    return {unit.id: SubjectName(unit.name, _staff_page("units", authority)) for unit in existing}
 
 
 def people(ids: Collection[UUID], _person: User, authority: Authority) -> Names:
     """Those with a role at the authority, now or before."""
-    found = User.objects.filter(id__in=ids, memberships__authority=authority).distinct()
-    return {user.id: SubjectName(user.name, _person_page(user.id, authority)) for user in found}
+    staff = User.objects.filter(id__in=ids, memberships__authority=authority).distinct()
+    return {user.id: SubjectName(user.name, _person_page(user.id, authority)) for user in staff}
 
 
 def memberships(ids: Collection[UUID], _person: User, authority: Authority) -> Names:
@@ -67,14 +67,14 @@ def delegations(ids: Collection[UUID], _person: User, authority: Authority) -> N
 
 
 def invitations(ids: Collection[UUID], _person: User, authority: Authority) -> Names:
-    found = Invitation.objects.filter(id__in=ids, authority=authority)
-    return {invitation.id: SubjectName(invitation.name or invitation.email) for invitation in found}
+    existing = Invitation.objects.filter(id__in=ids, authority=authority)
+    return {invitation.id: SubjectName(invitation.name or invitation.email) for invitation in existing}
 
 
 def groups(ids: Collection[UUID], _person: User, authority: Authority) -> Names:
-    found = GroupRole.objects.filter(id__in=ids, authority=authority)
+    mappings = GroupRole.objects.filter(id__in=ids, authority=authority)
     page = _staff_page("groups", authority)
-    return {mapping.id: SubjectName(f"{mapping.group}, {mapping.get_role_display()}", page) for mapping in found}
+    return {mapping.id: SubjectName(f"{mapping.group}, {mapping.get_role_display()}", page) for mapping in mappings}
 
 
 def _staff_page(url_name: str, authority: Authority) -> str:

@@ -17,20 +17,20 @@ def _dataset_names(ids: Collection[UUID], person: User, authority: Authority) ->
     if not may(person, SEE_DRAFTS, authority).allowed:
         return {}
     page = reverse("evidence:figures", args=[authority.slug])
-    found = Dataset.objects.filter(id__in=ids, authority=authority)
-    return {dataset.id: SubjectName(dataset.title or dataset.slug, page) for dataset in found}
+    datasets = Dataset.objects.filter(id__in=ids, authority=authority)
+    return {dataset.id: SubjectName(dataset.title or dataset.slug, page) for dataset in datasets}
 
 
 def _snapshot_names(ids: Collection[UUID], person: User, authority: Authority) -> Mapping[UUID, SubjectName]:
     if not may(person, SEE_DRAFTS, authority).allowed:
         return {}
-    found = Snapshot.objects.filter(id__in=ids, dataset__authority=authority).select_related("dataset")
+    snapshots = Snapshot.objects.filter(id__in=ids, dataset__authority=authority).select_related("dataset")
     return {
         snapshot.id: SubjectName(
             str(_("figures of %(period)s") % {"period": snapshot.period}),
             reverse("evidence:snapshot", args=[authority.slug, snapshot.dataset.slug, snapshot.year]),
         )
-        for snapshot in found
+        for snapshot in snapshots
     }
 
 
