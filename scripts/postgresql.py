@@ -85,7 +85,7 @@ class Cluster:
     def kill(self) -> None:
         """Kills all its processes at once. Linux only."""
         assert self._process
-        self._process.send_signal(signal.SIGSTOP)  # so that it starts no more processes meanwhile
+        self._process.send_signal(signal.SIGSTOP)  # so that it cannot start other processes meanwhile
         children = _children(self._process.pid)
         for child in children:
             os.kill(child, signal.SIGKILL)

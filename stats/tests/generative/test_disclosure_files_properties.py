@@ -74,10 +74,10 @@ def changed(draw, content):
 
 def answered(*arguments):
     """The exit code; an unexpected failure raises an exception."""
-    said, told = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(told):
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         code = main(list(arguments))
-    assert bool(told.getvalue()) == (code == 2)
+    assert bool(stderr.getvalue()) == (code == 2)
     return code
 
 
@@ -85,15 +85,15 @@ def answered(*arguments):
 @settings(max_examples=300)
 def test_damaged_input_files_give_a_safe_file_or_an_error_message(cells, tables):
     with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        (here / "cells.csv").write_bytes(cells)
-        (here / "tables.toml").write_bytes(tables)
-        given = ["--cells", f"{here}/cells.csv", "--tables", f"{here}/tables.toml", "--out", f"{here}/out.csv"]
+        directory = Path(folder)
+        (directory / "cells.csv").write_bytes(cells)
+        (directory / "tables.toml").write_bytes(tables)
+        given = ["--cells", f"{folder}/cells.csv", "--tables", f"{folder}/tables.toml", "--out", f"{folder}/out.csv"]
         code = answered("protect", *given, "--policy", "council_lt5", "--budget", "20")
-        assert (here / "out.csv").exists() == (code == 0)
+        assert (directory / "out.csv").exists() == (code == 0)
         if code == 0:
-            out, members = f"{here}/out.csv", f"{here}/cells.csv"
-            again = ["--pattern", out, "--tables", f"{here}/tables.toml", "--members", members]
+            out, members = f"{folder}/out.csv", f"{folder}/cells.csv"
+            again = ["--pattern", out, "--tables", f"{folder}/tables.toml", "--members", members]
             assert answered("audit", *again, "--attacker", "C") == 0
 
 
@@ -101,10 +101,17 @@ def test_damaged_input_files_give_a_safe_file_or_an_error_message(cells, tables)
 @settings(max_examples=300)
 def test_a_damaged_release_gives_an_audit_or_an_error_message(release, attacker):
     with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        (here / "release.csv").write_bytes(release)
-        (here / "tables.toml").write_bytes(b'tables = [["grade", "sex"]]')
-        given = ["--pattern", f"{here}/release.csv", "--tables", f"{here}/tables.toml", "--out", f"{here}/out.csv"]
+        directory = Path(folder)
+        (directory / "release.csv").write_bytes(release)
+        (directory / "tables.toml").write_bytes(b'tables = [["grade", "sex"]]')
+        given = [
+            "--pattern",
+            f"{folder}/release.csv",
+            "--tables",
+            f"{folder}/tables.toml",
+            "--out",
+            f"{folder}/out.csv",
+        ]
         code = answered("audit", *given, "--attacker", attacker)
         assert code in (0, 1, 2)
-        assert (here / "out.csv").exists() == (code != 2)
+        assert (directory / "out.csv").exists() == (code != 2)

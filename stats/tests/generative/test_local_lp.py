@@ -26,9 +26,9 @@ class LocalAndFullLP:
         self.nearby = LocalAttackerLP(tables.shape, sums, falls)
         self.whole = AttackerLP(sums, np.flatnonzero(self.may_differ), falls)
 
-    def is_feasible(self, found):
+    def is_feasible(self, perturbation):
         by = np.zeros(len(self.counts))
-        by[found.cells] = found.change
+        by[perturbation.cells] = perturbation.change
         left = [by[parts].sum() - by[whole] for whole, parts in self.shape.sums()]
         return not np.any(left) and (self.counts + by >= np.where(self.counts > 0, 1, 0)).all()
 
@@ -46,28 +46,28 @@ def test_local_perturbations_are_feasible_and_not_cheaper_than_the_optimum(table
     both.whole.set_costs(cost)
     for cell in set(may) - set(known):
         for by in (1.0, 4.0, -1.0) if tables.counts[cell] > 1 else (1.0, 4.0):  # a count of 1 cannot decrease
-            found, best = (
+            perturbation, best = (
                 both.nearby.solve(Query(cell, by, known), cost, both.may_differ),
                 both.whole.solve(Query(cell, by, known)),
             )
-            if found is None:
+            if perturbation is None:
                 continue
-            assert found.integer
-            assert both.is_feasible(found)
-            assert found.change[found.cells == cell] * np.sign(by) >= abs(by)
-            assert not set(found.cells.tolist()) & set(known)
-            assert cost[found.cells] @ np.abs(found.change) >= best.cost - 1e-6
+            assert perturbation.integer
+            assert both.is_feasible(perturbation)
+            assert perturbation.change[perturbation.cells == cell] * np.sign(by) >= abs(by)
+            assert not set(perturbation.cells.tolist()) & set(known)
+            assert cost[perturbation.cells] @ np.abs(perturbation.change) >= best.cost - 1e-6
 
 
 def test_most_perturbations_are_found_locally_at_little_extra_cost():
     tables = load("c", 200_000)
     both, cost = LocalAndFullLP(tables), np.log1p(tables.counts)
     small = np.flatnonzero((tables.counts > 0) & (tables.counts < 5))
-    found = [both.nearby.solve(Query(cell, 1.0), cost, both.may_differ) for cell in small.tolist()]
+    perturbations = [both.nearby.solve(Query(cell, 1.0), cost, both.may_differ) for cell in small.tolist()]
     both.whole.set_costs(cost)
     best = [both.whole.solve(Query(cell, 1.0)) for cell in small.tolist()]
-    assert sum(perturbation is None for perturbation in found) <= len(small) // 4  # for these the full LP is solved
-    relative_costs = [one.cost / other.cost for one, other in zip(found, best, strict=True) if one is not None]
+    assert sum(one is None for one in perturbations) <= len(small) // 4  # for these the full LP is solved
+    relative_costs = [one.cost / other.cost for one, other in zip(perturbations, best, strict=True) if one is not None]
     assert np.mean(relative_costs) < 1.05
 
 
@@ -76,18 +76,18 @@ def test_a_pattern_found_with_local_lps_is_safe(monkeypatch, attacker):
     monkeypatch.setattr(feasible_perturbations, "LARGE", 0)
     tables = load("b", 20_000)
     guarantee = Guarantee(not_below=5 if attacker is Attacker.ZEROS_SHOWN else 0)
-    found = protect(tables, RULE, attacker=attacker, guarantee=guarantee, budget=300)
+    pattern = protect(tables, RULE, attacker=attacker, guarantee=guarantee, budget=300)
     again = protect(tables, RULE, attacker=attacker, guarantee=guarantee, budget=300)
-    assert (found.suppressed == again.suppressed).all()
-    deduced = audit(found.publication, attacker, singletons=tables.singletons)
+    assert (pattern.suppressed == again.suppressed).all()
+    deduced = audit(pattern.publication, attacker, singletons=tables.singletons)
     assert not len(deduced.exactly_disclosed)
-    assert not np.isin(deduced.below(guarantee.not_below), np.flatnonzero(found.primary)).any()
-    assert found.loss.suppressed <= 130  # 107 at best against B, 118 against C
+    assert not np.isin(deduced.below(guarantee.not_below), np.flatnonzero(pattern.primary)).any()
+    assert pattern.loss.suppressed <= 130  # 107 at best against B, 118 against C
 
 
 def test_local_lps_protect_three_way_tables_of_different_shapes(monkeypatch):
     monkeypatch.setattr(feasible_perturbations, "LARGE", 0)
     tables = load("a", 200_000)
-    found = protect(tables, RULE, attacker=Attacker.ZEROS_SHOWN, budget=1)
-    assert not len(audit(found.publication, Attacker.ZEROS_SHOWN).exactly_disclosed)
-    assert not found.non_integer
+    pattern = protect(tables, RULE, attacker=Attacker.ZEROS_SHOWN, budget=1)
+    assert not len(audit(pattern.publication, Attacker.ZEROS_SHOWN).exactly_disclosed)
+    assert not pattern.non_integer

@@ -32,16 +32,18 @@ def people(draw):
     size = draw(st.integers(2, 60))
     a, b, c = (random.choice(number, size, p=_uneven(random, number)) for number in (4, 3, 2))
     categories = {
-        "a": [f"a{each}" for each in a],
-        "b": [f"b{each}" for each in b],
-        "c": [f"c{each}" for each in c],
+        "a": [f"a{index}" for index in a],
+        "b": [f"b{index}" for index in b],
+        "c": [f"c{index}" for index in c],
     }
     levels = {"group": ["g0", "g0", "g1", "g1"], "a": ["a0", "a1", "a2", "a3"]}
     tables = draw(st.sampled_from(SETS))
     dimensions = [nested("a", [["group", "a"]], levels), flat("b", ["b0", "b1", "b2"]), flat("c", ["c0", "c1"])]
-    used = [each for each in dimensions if any(name in each.levels for table in tables for name in table)]
+    used = [
+        dimension for dimension in dimensions if any(name in dimension.levels for table in tables for name in table)
+    ]
     shape = layout(used, tables)
-    return shape, Records({each.name: categories[each.name] for each in used}, [1] * size)
+    return shape, Records({dimension.name: categories[dimension.name] for dimension in used}, [1] * size)
 
 
 def _uneven(random, number):
@@ -51,7 +53,7 @@ def _uneven(random, number):
 
 @st.composite
 def policies(draw, remedy):
-    method = draw(st.sampled_from([each for each in Method if each is not Method.SUPPRESS]))
+    method = draw(st.sampled_from([candidate for candidate in Method if candidate is not Method.SUPPRESS]))
     more = {"method": method, "base": draw(st.sampled_from([3, 5, 10]))}
     if method is Method.CELL_KEY:
         more = {"method": method, "distance": draw(st.integers(2, 5)), "variance": 1.5}
@@ -69,35 +71,35 @@ def published(case, rule, attacker):
 @FEW
 @given(people(), policies(Remedy.REPORT))
 def test_the_guarantees_hold(case, rule):
-    found = published(case, rule, Attacker.ZEROS_SHOWN)
-    counts = found.tables.counts
-    assert (found.low <= counts).all()
-    assert (counts <= found.high).all()
-    assert (found.figures[(counts == 0) & found.in_numbers] == 0).all()
+    rounded = published(case, rule, Attacker.ZEROS_SHOWN)
+    counts = rounded.tables.counts
+    assert (rounded.low <= counts).all()
+    assert (counts <= rounded.high).all()
+    assert (rounded.figures[(counts == 0) & rounded.in_numbers] == 0).all()
     if rule.method in (Method.ROUND_TO_ADD_UP, Method.ROUND_SMALL):
-        assert found.adds_up
+        assert rounded.adds_up
     farthest = {
         Method.ROUND: rule.base // 2,
         Method.ROUND_TO_ADD_UP: rule.base - 1,
         Method.ROUND_SMALL: len(counts) * rule.base,
         Method.CELL_KEY: rule.distance,
     }
-    assert found.distance <= farthest[rule.method]
+    assert rounded.distance <= farthest[rule.method]
     if rule.method is Method.ROUND_SMALL:
-        assert not ((found.figures > 0) & (found.figures < rule.base)).any()
+        assert not ((rounded.figures > 0) & (rounded.figures < rule.base)).any()
     elif rule.method is not Method.CELL_KEY:
-        assert (found.figures % rule.base == 0).all()
+        assert (rounded.figures % rule.base == 0).all()
 
 
 @FEW
 @given(people(), policies(Remedy.REPORT))
 def test_rounding_and_the_audit_find_the_same_disclosures(case, rule):
-    found = published(case, rule, Attacker.ZEROS_SHOWN)
-    exact = set(audit(found.publication, Attacker.ZEROS_SHOWN).exactly_disclosed.tolist())
+    rounded = published(case, rule, Attacker.ZEROS_SHOWN)
+    exact = set(audit(rounded.publication, Attacker.ZEROS_SHOWN).exactly_disclosed.tolist())
     if rule.method is Method.ROUND_SMALL:  # large counts may be disclosed
-        counts = found.tables.counts
+        counts = rounded.tables.counts
         exact = {cell for cell in exact if 0 < counts[cell] < rule.base}
-    assert set(found.exactly_disclosed.tolist()) == exact
+    assert set(rounded.exactly_disclosed.tolist()) == exact
 
 
 @settings(max_examples=25)
@@ -105,22 +107,22 @@ def test_rounding_and_the_audit_find_the_same_disclosures(case, rule):
 def test_nothing_is_disclosed_once_figures_are_withheld(case, rule):
     """Neither to singleton attackers, according to another solver."""
     try:
-        found = published(case, rule, Attacker.SINGLETON)
+        rounded = published(case, rule, Attacker.SINGLETON)
     except CannotProtect:
         return
-    counts, shape = found.tables.counts, found.tables.shape
-    secret = found.low < found.high
+    counts, shape = rounded.tables.counts, rounded.tables.shape
+    secret = rounded.low < rounded.high
     if rule.method is Method.ROUND_SMALL:
         secret &= (counts > 0) & (counts < rule.base)
-    for known in ((), *found.tables.singletons):
+    for known in ((), *rounded.tables.singletons):
         own = mine(shape, known)
         for cell in np.flatnonzero(secret):
             if cell not in own:
-                assert possible(found.publication, counts, own, int(cell)), shape.named(int(cell))
+                assert possible(rounded.publication, counts, own, int(cell)), shape.named(int(cell))
 
 
 def mine(shape, known):
-    own, before = {int(each) for each in known}, -1
+    own, before = {int(cell) for cell in known}, -1
     while len(own) > before:
         before = len(own)
         own |= {int(part) for whole, parts in shape.sums() if whole in own for part in parts}
@@ -135,8 +137,8 @@ def possible(publication, counts, own, cell):
         rows[at, parts], rows[at, whole] = 1, -1
     least = np.where(publication.suppressed & publication.zeros_shown, 1, publication.low)
     bounds = [
-        (counts[each], counts[each]) if each in own else (least[each], None if high == NO_LIMIT else high)
-        for each, high in enumerate(publication.high)
+        (counts[place], counts[place]) if place in own else (least[place], None if high == NO_LIMIT else high)
+        for place, high in enumerate(publication.high)
     ]
     for by in (1, -1):
         value = counts[cell] + by
@@ -182,5 +184,5 @@ def test_controlled_rounding_is_optimal(case, base):
         with pytest.raises(CannotProtect, match="add up in all these tables"):
             round_tables(records.over(shape), rule)
     else:
-        found = round_tables(records.over(shape), rule, attacker=Attacker.ZEROS_SHOWN)
-        assert best <= np.abs(found.figures - counts).sum() <= best * 1.01
+        rounded = round_tables(records.over(shape), rule, attacker=Attacker.ZEROS_SHOWN)
+        assert best <= np.abs(rounded.figures - counts).sum() <= best * 1.01

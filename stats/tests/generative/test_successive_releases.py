@@ -33,10 +33,12 @@ def dimensions(draw, name):
     """The same categories every time, in groups that may differ; a group is named after its members."""
     codes = CATEGORIES[name]
     group_of = draw(st.lists(st.integers(0, 2), min_size=len(codes), max_size=len(codes)))
-    names = ["&".join(code for code, other in zip(codes, group_of, strict=True) if other == each) for each in group_of]
+    names = [
+        "&".join(code for code, other in zip(codes, group_of, strict=True) if other == group) for group in group_of
+    ]
     if len(set(names)) in (1, len(codes)):
         return flat(name, codes), [name]
-    names = [each if "&" in each else f"only {each}" for each in names]
+    names = [group_name if "&" in group_name else f"only {group_name}" for group_name in names]
     return nested(name, [["group", name]], {name: codes, "group": names}), [name, "group"]
 
 
@@ -94,10 +96,12 @@ def follow(records, wanted, policy, attacker):
         if isinstance(answer, UnpublishableTables):
             assert answer.reason
             continue
-        given_away = {answer.pattern.tables.shape.named(int(cell)) for cell in answer.disclosed}
-        hidden = {each.shape.named(int(cell)) for each in out for cell in np.flatnonzero(each.suppressed)}
-        assert not given_away & hidden - sums  # every published release was safe
-        sums |= given_away
+        disclosed = {answer.pattern.tables.shape.named(int(cell)) for cell in answer.disclosed}
+        hidden = {
+            publication.shape.named(int(cell)) for publication in out for cell in np.flatnonzero(publication.suppressed)
+        }
+        assert not disclosed & hidden - sums  # every published release was safe
+        sums |= disclosed
         out.append(answer.publication)
         answers.append(answer)
     return out, answers, sums
@@ -111,10 +115,10 @@ def test_no_suppressed_cell_can_be_derived_from_all_releases(attacker, drawn, po
     out, _, sums = follow(records, wanted, policy, attacker)
     if not out:
         return
-    together = combine_layouts([each.shape for each in out])
+    together = combine_layouts([publication.shape for publication in out])
     tables, joint = records.over(together.shape), combine(out)
     small = together.by_differencing & (tables.counts > 0) & (tables.counts <= policy.threshold)
-    for reader in [each for each in Attacker if each <= attacker]:
+    for reader in [candidate for candidate in Attacker if candidate <= attacker]:
         deduced = audit(joint, reader, singletons=tables.singletons)
         assert {joint.shape.named(int(cell)) for cell in deduced.exactly_disclosed if joint.suppressed[cell]} <= sums
         truth = tables.counts[deduced.cells]
@@ -123,7 +127,10 @@ def test_no_suppressed_cell_can_be_derived_from_all_releases(attacker, drawn, po
         return
     must = [cell for cell in np.flatnonzero(joint.suppressed | small).tolist() if joint.shape.named(cell) not in sums]
     least = 0 if attacker is Attacker.NON_NEGATIVE else 1
-    for person in [(), *([int(cell) for cell in each] for each in tables.singletons if attacker is Attacker.SINGLETON)]:
+    for person in [
+        (),
+        *([int(cell) for cell in own_cells] for own_cells in tables.singletons if attacker is Attacker.SINGLETON),
+    ]:
         try:
             assert not known_in_whole_people(joint, must, tables.counts, least, person)
         except TooManyError:
@@ -136,10 +143,10 @@ def test_a_cell_suppressed_once_is_never_published(drawn, policy):
     records, wanted = drawn
     out, _, _ = follow(records, wanted, policy, Attacker.ZEROS_SHOWN)
     for at in range(1, len(out)):
-        together = combine_layouts([each.shape for each in out[: at + 1]])
+        together = combine_layouts([publication.shape for publication in out[: at + 1]])
         hidden = np.zeros(len(together.shape), dtype=bool)
-        for each, places in zip(out[:at], together.places, strict=False):
-            hidden[places[each.suppressed]] = True
+        for publication, places in zip(out[:at], together.places, strict=False):
+            hidden[places[publication.suppressed]] = True
         last = together.places[at][~out[at].suppressed & ~out[at].shape.unpublished]
         assert not hidden[last].any()
 
@@ -149,7 +156,7 @@ def test_a_cell_suppressed_once_is_never_published(drawn, policy):
 def test_decisions_are_reproducible(drawn, policy):
     records, wanted = drawn
     first, second = (follow(records, wanted, policy, Attacker.SINGLETON)[1] for _ in range(2))
-    assert [each.words for each in first] == [each.words for each in second]
+    assert [answer.words for answer in first] == [answer.words for answer in second]
     assert all((a.suppressed == b.suppressed).all() for a, b in zip(first, second, strict=True))
 
 

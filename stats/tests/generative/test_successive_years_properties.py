@@ -79,10 +79,10 @@ def could_be(before, after, years, moved):
                 if row.after:
                     changed += indicator((row.after[0], origin))
             if changed.tobytes() in now:
-                for each, origin in zip(possible, origins, strict=True):
-                    each.add(origin)
-                for each, value in zip(values, changed.tolist(), strict=True):
-                    each.add(value)
+                for fitting_origins, origin in zip(possible, origins, strict=True):
+                    fitting_origins.add(origin)
+                for fitting_counts, value in zip(values, changed.tolist(), strict=True):
+                    fitting_counts.add(value)
     return possible, values
 
 
@@ -90,27 +90,29 @@ def could_be(before, after, years, moved):
 @given(two_years())
 def test_a_disclosed_mover_has_only_one_possible_origin(drawn):
     people, now, moved = drawn
-    years = [records(each).over(SHAPE).counts for each in (people, now)]
+    years = [records(population).over(SHAPE).counts for population in (people, now)]
     try:
         before, after = (
-            protect(records(each).over(SHAPE), UNDER_3, attacker=Attacker.ZEROS_SHOWN, budget=40)
-            for each in (people, now)
+            protect(records(population).over(SHAPE), UNDER_3, attacker=Attacker.ZEROS_SHOWN, budget=40)
+            for population in (people, now)
         )
         possible, _ = could_be(before.publication, after.publication, years, moved)
     except (CannotProtect, TooManyError):
         assume(False)
-    found = mover_disclosures(before.publication, after.publication, Moves(("site", "origin"), moved), about=["origin"])
-    for each in found:
-        row = moved[each.row]
-        assert each.code == (row.after or row.before)[1]
-        assert possible[each.row] == {each.code}
+    disclosures = mover_disclosures(
+        before.publication, after.publication, Moves(("site", "origin"), moved), about=["origin"]
+    )
+    for disclosure in disclosures:
+        row = moved[disclosure.row]
+        assert disclosure.code == (row.after or row.before)[1]
+        assert possible[disclosure.row] == {disclosure.code}
 
 
 @settings(max_examples=40)
 @given(two_years())
 def test_a_protected_year_leaves_several_possibilities_for_everybody(drawn):
     people, now, moved = drawn
-    years = [records(each).over(SHAPE).counts for each in (people, now)]
+    years = [records(population).over(SHAPE).counts for population in (people, now)]
     who = Moves(("site", "origin"), moved)
     try:
         before = protect(records(people).over(SHAPE), UNDER_3, attacker=Attacker.ZEROS_SHOWN, budget=40)
@@ -126,7 +128,7 @@ def test_a_protected_year_leaves_several_possibilities_for_everybody(drawn):
         possible, values = could_be(before.publication, answer.publication, years, moved)
     except TooManyError:
         return
-    left = {each.row for each in answer.mover_disclosures}
+    left = {disclosure.row for disclosure in answer.mover_disclosures}
     for at in range(len(moved)):
         if at not in left:
             assert len(possible[at]) > 1, (people, moved)

@@ -11,7 +11,7 @@ import numpy as np
 from evenstat.disclosure import Policy, policy
 from evenstat.disclosure.tables import TOTAL, Flags, Integers, LinkedTables, flat, from_records, layout, nested
 
-HERE = Path(__file__).resolve().parent.parent / "reference" / "disclosure"
+REFERENCE = Path(__file__).resolve().parent.parent / "reference" / "disclosure"
 SETS = ("a", "b", "c")
 SIZES = (2_000, 20_000, 200_000)
 RULE: Policy = policy("council_lt5")
@@ -30,30 +30,30 @@ class Anchor:
 
 
 def load(name: str, size: int) -> LinkedTables:
-    with gzip.open(HERE / f"cells_{size}.csv.gz", "rt", encoding="utf-8", newline="") as text:
+    with gzip.open(REFERENCE / f"cells_{size}.csv.gz", "rt", encoding="utf-8", newline="") as text:
         rows = list(csv.DictReader(text))
     columns = {column: [row[column] for row in rows] for column in rows[0]}
     tables = tables_of(name)
-    used = dict.fromkeys(GROUPED if each in HIERARCHY else each for table in tables for each in table)
+    used = dict.fromkeys(GROUPED if column in HIERARCHY else column for table in tables for column in table)
     dimensions = [
-        nested(each, [HIERARCHY], {level: columns[level] for level in HIERARCHY})
-        if each == GROUPED
-        else flat(each, sorted(set(columns[each])))
-        for each in used
+        nested(column, [HIERARCHY], {level: columns[level] for level in HIERARCHY})
+        if column == GROUPED
+        else flat(column, sorted(set(columns[column])))
+        for column in used
     ]
     return from_records(layout(dimensions, tables), columns, [int(count) for count in columns["n"]])
 
 
 def tables_of(name: str) -> list[list[str]]:
-    with (HERE / "sets.toml").open("rb") as file:
+    with (REFERENCE / "sets.toml").open("rb") as file:
         return tomllib.load(file)[name]
 
 
 def anchor(name: str, size: int, tables: LinkedTables) -> Anchor:
-    with (HERE / f"{name}_{size}.csv").open(newline="", encoding="utf-8") as text:
+    with (REFERENCE / f"{name}_{size}.csv").open(newline="", encoding="utf-8") as text:
         rows = list(csv.DictReader(text))
     shape = tables.shape
-    cells = np.array([shape.cell([row[each] for each in shape.names]) for row in rows], dtype=np.int64)
+    cells = np.array([shape.cell([row[dimension] for dimension in shape.names]) for row in rows], dtype=np.int64)
     order = np.argsort(cells)
     hidden = np.zeros(len(shape), dtype=bool)
     hidden[cells] = True
@@ -68,8 +68,8 @@ def anchor(name: str, size: int, tables: LinkedTables) -> Anchor:
 def parents(tables: LinkedTables) -> dict[str, dict[str, str]]:
     """For each dimension the parent of each code that is not at the top level."""
     return {
-        each.name: {
-            child: rollup.parent for rollup in each.rollups if rollup.parent != TOTAL for child in rollup.children
+        dimension.name: {
+            child: rollup.parent for rollup in dimension.rollups if rollup.parent != TOTAL for child in rollup.children
         }
-        for each in tables.shape.dimensions
+        for dimension in tables.shape.dimensions
     }

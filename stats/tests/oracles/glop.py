@@ -97,7 +97,7 @@ def read(question, hidden, least):
             if not parts or None in parts:
                 continue
             known = sum(values[part] for part in parts if values[part] is not None)
-            if not any(values[each] is None for each in (place, *parts)):
+            if not any(values[cell] is None for cell in (place, *parts)):
                 assert known == values[place], f"{codes} does not add up"
                 continue
             right = (0 if values[place] is None else values[place]) - known

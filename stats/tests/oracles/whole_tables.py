@@ -36,7 +36,7 @@ def known_exactly(shape, counts, hidden, least, alone=()):
 
 
 def rows(shape, counts, hidden):
-    found = []
+    constraints = []
     for whole, parts in shape.sums():
         signs = {int(part): 1 for part in parts if hidden[part]}
         right = -sum(int(counts[part]) for part in parts if not hidden[part])
@@ -45,8 +45,8 @@ def rows(shape, counts, hidden):
         else:
             right += int(counts[whole])
         if signs:
-            found.append(Row(signs, right))
-    return found
+            constraints.append(Row(signs, right))
+    return constraints
 
 
 def fitting(rows, low, high):
@@ -82,7 +82,7 @@ def fitting(rows, low, high):
         if not open_cells:
             yield low
             return
-        cell = min(open_cells, key=lambda each: (high[each] - low[each], each))
+        cell = min(open_cells, key=lambda candidate: (high[candidate] - low[candidate], candidate))
         for value in range(low[cell], high[cell] + 1):
             yield from deeper(low | {cell: value}, high | {cell: value}, list(through[cell]))
 

@@ -22,11 +22,11 @@ def test_every_range_matches_the_reference(name, size):
     published = suppress_cells(tables.shape, tables.counts, reference.suppressed)
     exact = {}
     for attacker in (Attacker.NON_NEGATIVE, Attacker.ZEROS_SHOWN):
-        found = audit(published, attacker)
-        assert (found.cells == reference.cells).all()
-        assert (found.low == reference.low[attacker]).all()
-        assert (found.high == reference.high[attacker]).all()
-        exact[attacker] = len(found.exactly_disclosed)
+        audited = audit(published, attacker)
+        assert (audited.cells == reference.cells).all()
+        assert (audited.low == reference.low[attacker]).all()
+        assert (audited.high == reference.high[attacker]).all()
+        exact[attacker] = len(audited.exactly_disclosed)
     assert exact == {Attacker.NON_NEGATIVE: 0, Attacker.ZEROS_SHOWN: DISCLOSED_IF_ZEROS_SHOWN[name][at]}
 
 
@@ -36,7 +36,7 @@ def test_a_second_solver_finds_the_same_disclosures(name, size):
     hidden = anchor(name, size, tables).suppressed
     unsafe = primary_cells(tables, RULE)
     published = suppress_cells(tables.shape, tables.counts, hidden)
-    found = {attacker: audit(published, attacker, singletons=tables.singletons) for attacker in Attacker}
+    audits = {attacker: audit(published, attacker, singletons=tables.singletons) for attacker in Attacker}
     second = certified(tables, hidden, unsafe)
-    assert second.exact == {attacker.value: len(audited.exactly_disclosed) for attacker, audited in found.items()}
-    assert second.below == len(np.intersect1d(found[Attacker.ZEROS_SHOWN].below(5), np.flatnonzero(unsafe)))
+    assert second.exact == {attacker.value: len(audited.exactly_disclosed) for attacker, audited in audits.items()}
+    assert second.below == len(np.intersect1d(audits[Attacker.ZEROS_SHOWN].below(5), np.flatnonzero(unsafe)))

@@ -51,8 +51,8 @@ def year(people, suppress=()):
 def exposed(*rows, suppress_before=(), suppress_after=(), **options):
     movers = Moves(NAMES, rows)
     before, after = year(LAST, suppress_before), year(people_after(movers), suppress_after)
-    found = mover_disclosures(before, after, movers, **options)
-    return [(exposure.kind, exposure.dimension, exposure.code, exposure.where) for exposure in found]
+    disclosures = mover_disclosures(before, after, movers, **options)
+    return [(exposure.kind, exposure.dimension, exposure.code, exposure.where) for exposure in disclosures]
 
 
 JOINED = Move(None, ("North", "Asian"))

@@ -118,10 +118,10 @@ def test_delegations_by_and_to_a_leaver_end_and_do_not_return(calderdale: Author
 
 def test_invitations_sent_by_a_leaver_stay_open(calderdale: Authority, admin: User) -> None:
     sender = somebody(ADMIN, "sender")
-    sent = invitation(invited_by=sender)
+    pending_invitation = invitation(invited_by=sender)
     actions.end_access(sender, calderdale, by=admin)
-    sent.refresh_from_db()
-    assert sent.is_open
+    pending_invitation.refresh_from_db()
+    assert pending_invitation.is_open
 
 
 def test_the_last_administrator_cannot_leave(calderdale: Authority, admin: User) -> None:

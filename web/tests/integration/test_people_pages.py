@@ -96,10 +96,10 @@ def test_an_invitation_needs_a_valid_role(page: Callable[..., str]) -> None:
 
 
 def test_withdrawing_an_invitation(page: Callable[..., str]) -> None:
-    sent = invitation()
-    assert "Withdraw the invitation to New Person" in page(f"people/invitations/{sent.id}/withdraw/")
+    pending_invitation = invitation()
+    assert "Withdraw the invitation to New Person" in page(f"people/invitations/{pending_invitation.id}/withdraw/")
     for _click in range(2):
-        assert "Invitation withdrawn" in page(f"people/invitations/{sent.id}/withdraw/", {})
+        assert "Invitation withdrawn" in page(f"people/invitations/{pending_invitation.id}/withdraw/", {})
 
 
 def test_changing_roles_refuses_a_concurrent_change(calderdale: Authority, page: Callable[..., str]) -> None:

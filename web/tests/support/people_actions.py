@@ -52,10 +52,10 @@ def invitation(email: str = "new@calderdale.example", at: Authority | None = Non
         "sent_at": now - timedelta(hours=1),
         "expires_at": now + timedelta(days=7),
     }
-    sent, _created = Invitation.objects.get_or_create(
+    pending_invitation, _created = Invitation.objects.get_or_create(
         authority=at or calderdale(), email=email, accepted_at=None, withdrawn_at=None, defaults=defaults | values
     )
-    return sent
+    return pending_invitation
 
 
 def delegation(at: Authority | None = None) -> Delegation:

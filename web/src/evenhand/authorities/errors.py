@@ -1,4 +1,4 @@
-"""Errors of actions that are not possible whoever attempts them. (`Refused` depends on the person.)
+"""Errors of actions that are not possible for anyone. (`Refused` depends on the person.)
 
 NotPossible              the message says what prevents the action and how to fix it
 ├── LastAdministrator    another administrator must be appointed first

@@ -47,7 +47,7 @@ def requeue_abandoned() -> None:
             continue
         if len(task.worker_ids) >= MAX_ATTEMPTS:
             task.set_failed(WorkerLost(f"taken {MAX_ATTEMPTS} times, and every worker died with it"))
-        else:  # unless another worker has taken it in the meantime
+        else:  # unless another worker has taken it meanwhile
             abandoned = DBTaskResult.objects.filter(
                 id=task.id, started_at=task.started_at, status=TaskResultStatus.RUNNING
             )

@@ -19,9 +19,9 @@ from evenstat.disclosure.successive_releases.previous_year import cells_protecti
 from evenstat.disclosure.successive_releases.reasons import reasons
 from evenstat.disclosure.successive_releases.refusals import (
     refuse_disclosing,
+    refuse_disclosing_pattern,
     refuse_nothing_new,
     refuse_search_stopped,
-    refuse_unsafe_pattern,
 )
 from evenstat.disclosure.successive_releases.year_on_year import find_mover_disclosures
 from evenstat.disclosure.suppression import Pattern, primary_cells, protect
@@ -183,7 +183,7 @@ def _audit(
         np.int64
     )
     if len(leaks):
-        return refuse_unsafe_pattern(context, leaks)
+        return refuse_disclosing_pattern(context, leaks)
     new_figures = int((~context.new.unpublished & ~context.printed[places] & ~suppressed).sum())
     return PublishableTables(
         publication, suppressed, {}, pattern, joint, places, audits, np.flatnonzero(context.disclosed), new_figures

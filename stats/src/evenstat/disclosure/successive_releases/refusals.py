@@ -74,7 +74,7 @@ def refuse_search_stopped(reason: str) -> UnpublishableTables:
     return UnpublishableTables(RefusalReason.NOT_FOUND, reason)
 
 
-def refuse_unsafe_pattern(context: ReleaseContext, leaks: Integers) -> UnpublishableTables:
+def refuse_disclosing_pattern(context: ReleaseContext, leaks: Integers) -> UnpublishableTables:
     """The pattern is not safe together with prior releases, for example if figures were published as ranges."""
     names = tuple(context.tables.shape.named(int(cell)) for cell in leaks)
     return UnpublishableTables(

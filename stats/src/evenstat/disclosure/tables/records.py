@@ -63,7 +63,7 @@ class Tabulated:
 
 
 def _complete(shape: Layout, counts: Integers) -> None:
-    """Fill in counts that are the only unknown of a sum, until no more can be derived."""
+    """Fill in counts that are the only unknown of a sum, until nothing further can be derived."""
     waiting = list(shape.sums())
     while waiting:
         left = []
