@@ -101,6 +101,8 @@ STORED = frozenset(
         ("web/src/evenhand/notifications/enums.py", "SENT"),  # the state of a message
         ("web/src/evenhand/operations/doctor/results.py", "mend"),  # a key of `doctor --json`
         ("web/src/evenhand/operations/doctor.py", "mend"),
+        ("web/tests/integration/test_publishing.py", "for good"),  # messages of triggers
+        ("web/tests/integration/test_publishing.py", "no more"),
     }
 )
 QUOTED = re.compile(r"^\s*>|“[^”]*”|`[^`]*`")
