@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "evenhand.public.context.site",
             ],
+            "builtins": ["evenhand.records.templatetags.numbers"],
         },
     }
 ]
@@ -112,7 +113,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/London"  # for display; times are stored as UTC
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # it would change years, positions and identifiers too: counts use `thousands`
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("EVENHAND_STATIC", default=str(VAR / "static")))  # may be built once and then read-only

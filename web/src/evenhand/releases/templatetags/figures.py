@@ -17,11 +17,6 @@ register.filter("share_sentence", words.share_sentence)
 
 
 @register.filter
-def thousands(number: int) -> str:
-    return f"{number:,}"
-
-
-@register.filter
 def ratio(value: float) -> str:
     return f"{value:.2f}"
 
