@@ -8,6 +8,9 @@ YEAR = "/work/{authority}/figures/workforce/2026/"
 RULES = {
     "evidence:figures": Rule("/work/{authority}/figures/", opens=SEE_DRAFTS),
     "evidence:upload": Rule("/work/{authority}/new-figures/", opens=ANALYST, posts=ANALYST),
+    "evidence:source": Rule(
+        "/work/{authority}/figures/workforce/source/", opens=ANALYST, posts=ANALYST, statuses=frozenset({200, 302})
+    ),
     "evidence:snapshot": Rule(YEAR, opens=ANALYST),
     "evidence:unprotected": Rule(f"{YEAR}ethnicity/", opens=ANALYST),
 }

@@ -33,6 +33,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with served(folder, people) as site:
         counts = folder / "counts.csv"
         counts.write_text(COUNTS)
+        counts.with_suffix(".source.toml").write_text('publisher = "Anywhere Council"\nlicence = "OGL v3.0"\n')
         site.evenhand("evidence", "import", str(counts))
         for year in ("2025", "2026"):
             name = f"anywhere/workforce-{year}"

@@ -89,6 +89,8 @@ def test_from_a_file_to_the_public_page_by_three_people(
     broken.write_text(COUNTS.replace("200", "many"))
     counts.write_text(COUNTS)
     ann.get_by_label("File of counts").set_input_files(broken)
+    ann.get_by_label("Publisher").fill("Anywhere Council")
+    ann.get_by_label("Licence").fill("Open Government Licence v3.0")
     press(ann, "Upload")
     expect(ann.get_by_role("alert")).to_contain_text("Row 2, column gender_female")
     clean(ann, "figures-broken")

@@ -14,6 +14,7 @@ from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
 from evenhand.ledger.models import Entry
 
+SOURCE = 'publisher = "Anywhere Council"\nlicence = "Open Government Licence v3.0"\n'
 HEAD = "published,organisation,employees,gender_female,gender_male,religion_muslim,religion_no\n"
 
 
@@ -33,6 +34,7 @@ def test_from_a_new_authority_to_its_published_page(client: Client, db, tmp_path
         *("--name", "Anywhere Council", "--kind", "metropolitan_district"),
         *("--area-code", "E99999999", "--area-name", "Anywhere"),
     )
+    file.with_suffix(".source.toml").write_text(SOURCE)
     assert "Imported: Anywhere Council, 2026" in run("evidence", "import", str(file))
     run("release", "draft", "anywhere", "y", "--title", "Y", "--policy", "council_lt10", "--year", "2026")
     for step in ("protect", "check", "approve", "publish"):
@@ -42,10 +44,10 @@ def test_from_a_new_authority_to_its_published_page(client: Client, db, tmp_path
     assert "2027" not in shown
     assert "7" not in shown.partition("Religion")[2].partition("Sex")[0].replace("287", "")
     page = client.get("/authorities/anywhere/measures/representation-sex/").content.decode()
-    assert "No Census figures for this area are held here." in page
+    assert "We do not hold any Census figures for this area." in page
     assert "Census 2021" not in page
     assert "Sex of staff in 2026</caption>" in page
-    assert "Staff: publisher not stated; licence not stated." in page
+    assert "Staff: Anywhere Council; Open Government Licence v3.0." in page
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,7 @@ def test_other_groups_get_a_caution_if_a_group_has_no_figure(client: Client, db,
     page = client.get("/authorities/leeds-city-council/measures/representation-sexual-orientation/2031/")
     text = page.content.decode()
     assert "The source gives no figure for: Gay or Lesbian; Other sexual orientation." in text
-    assert "if any staff belong to them, the other shares are too high" in text
+    assert "If any staff belong to them, the other shares are too high" in text
 
 
 def test_an_imported_plan_is_a_draft_until_it_is_published(client: Client, db, tmp_path: Path) -> None:
@@ -221,6 +223,7 @@ def test_figures_with_hidden_subtotals_are_published_without_the_subtotals(clien
     file = tmp_path / "counts.csv"
     head = "published,organisation,employees,gender_female,gender_male,gender_undisclosed"
     file.write_text(f"{head}\n2026,Liverpool City Council,300,200,95,5\n")
+    file.with_suffix(".source.toml").write_text(SOURCE)
     run("evidence", "import", str(file))
     run("release", "draft", "liverpool-city-council", "w", "--title", "W", "--policy", "council_lt10")
     for step in ("protect", "check", "approve", "publish"):

@@ -15,6 +15,7 @@ from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import person
 from evenhand.demonstration.actions import set_pass_phrase
 from evenhand.evidence import actions as evidence
+from evenhand.evidence.models import Dataset
 from evenhand.evidence.queries import snapshots, unprotected_table
 from evenhand.gates import GateClosed
 from evenhand.ledger.models import Entry
@@ -57,6 +58,10 @@ def unpublished_plan(by: User) -> Plan:
     )
 
 
+def undescribed() -> Dataset:
+    return Dataset.objects.create(authority=calderdale(), slug="undescribed")
+
+
 # app.function -> (the roles that may take it at their own authority, a call of it)
 ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     "authorities.add": (
@@ -73,6 +78,10 @@ ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     "evidence.import_workforce": (
         {ANALYST},
         lambda by: evidence.import_workforce(COUNTS, by=by, name="c.csv"),
+    ),
+    "evidence.describe": (
+        {ANALYST},
+        lambda by: evidence.describe(undescribed(), by=by, licence="OGL v3.0"),
     ),
     "plans.import_plan": ({OFFICER}, lambda by: plans.import_plan(PLAN.encode(), by=by, name="p.yaml")),
     "plans.publish": ({APPROVER}, lambda by: plans.publish(unpublished_plan(by), by=by)),

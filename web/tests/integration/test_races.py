@@ -17,6 +17,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path,
     with migrated_database(request.param, tmp_path) as database:
         evenhand(tmp_path, database, "authority", "add", *AUTHORITY, "--area-code", "E99999999", "--area-name", "X")
         (tmp_path / "counts.csv").write_text(COUNTS)
+        (tmp_path / "counts.source.toml").write_text('publisher = "Anywhere Council"\nlicence = "OGL v3.0"\n')
         yield tmp_path, database
 
 

@@ -4,15 +4,18 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import may
 from evenhand.evidence.intake import ImportFileError, ImportProblem, SourceDescription, WorkforceRow, read_workforce
-from evenhand.evidence.models import ComparabilityNote, Count, Dataset, Snapshot
+from evenhand.evidence.models import WORKFORCE, ComparabilityNote, Count, Dataset, Snapshot
 from evenhand.evidence.permissions import IMPORT_EVIDENCE
 from evenhand.ledger.actions import Subject, recording
 from evenhand.records.files import Root, fingerprint, store
 
-WORKFORCE = "workforce"
+
+class AlreadyStated(NotPossible):
+    """A fact about the source has been stated before, with another value."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,23 @@ def import_workforce(data: bytes, *, by: User, name: str, source: SourceDescript
             store(Root.PRIVATE, data)
     unused_columns = sorted({column for row in rows for column in row.unused_columns})
     return WorkforceImport(tuple(stored), tuple(existing.values()), tuple(unused_columns))
+
+
+def describe(dataset: Dataset, *, by: User, publisher: str = "", licence: str = "", address: str = "") -> Dataset:
+    """State facts about the source of a data set. A fact that is already stated is kept. Raises AlreadyStated."""
+    may(by, IMPORT_EVIDENCE, dataset.authority).require()
+    with transaction.atomic():
+        dataset = Dataset.objects.select_for_update().get(id=dataset.id)
+        fields = {"publisher": publisher.strip(), "licence": licence.strip(), "address": address.strip()}
+        given = {name: value for name, value in fields.items() if value}
+        if stated := [name for name, value in given.items() if getattr(dataset, name) not in ("", value)]:
+            raise AlreadyStated(
+                f"The {' and the '.join(stated)} of these figures had already been stated. Nothing was changed."
+            )
+        new_fields = {name: value for name, value in given.items() if not getattr(dataset, name)}
+        if new_fields:
+            _describe(dataset, new_fields, {}, by=by)
+    return dataset
 
 
 def _authorities_by_name(rows: tuple[WorkforceRow, ...], name: str) -> dict[str, Authority]:

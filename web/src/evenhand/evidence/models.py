@@ -8,6 +8,9 @@ from evenhand.records.classification import AGGREGATE_ONLY, PERSONAL, PUBLIC, Cl
 from evenhand.records.identity import new_id
 from evenhand.records.retention import Retention
 
+WORKFORCE = "workforce"  # the slug of the data set of workforce counts
+REQUIRED_FACTS = ("publisher", "licence")
+
 
 class Dataset(models.Model):
     """A series of counts of one population, and its source."""
@@ -40,6 +43,11 @@ class Dataset(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority}: {self.title}"
+
+    @property
+    def facts_not_stated(self) -> tuple[str, ...]:
+        """The facts that a publication of these figures must give and that nobody has stated yet."""
+        return tuple(name for name in REQUIRED_FACTS if not getattr(self, name))
 
 
 class ComparabilityNote(models.Model):

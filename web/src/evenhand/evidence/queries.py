@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import may
 from evenhand.evidence.enums import Origin
-from evenhand.evidence.models import Count, Dataset, Snapshot
+from evenhand.evidence.models import REQUIRED_FACTS, WORKFORCE, Count, Dataset, Snapshot
 from evenhand.evidence.permissions import SEE_UNPROTECTED
 from evenhand.ledger.access_log import log_access
 from evenhand.ledger.subjects import Subject
@@ -45,6 +45,16 @@ def datasets(authority: Authority) -> QuerySet[Dataset]:
     newest_first = Snapshot.objects.select_related("imported_by").order_by("-year")
     queryset = Dataset.objects.filter(authority=authority).select_related("authority")
     return queryset.prefetch_related(Prefetch("snapshots", newest_first)).order_by("slug")
+
+
+def facts_not_stated(authority: Authority) -> tuple[str, ...]:
+    """The required facts about its workforce counts that are not stated yet: all of them, if there are no counts."""
+    dataset = dataset_of(authority, WORKFORCE)
+    return REQUIRED_FACTS if dataset is None else dataset.facts_not_stated
+
+
+def dataset_of(authority: Authority, slug: str) -> Dataset | None:
+    return Dataset.objects.filter(authority=authority, slug=slug).select_related("authority").first()
 
 
 def snapshot_of(authority: Authority, dataset: str, year: int) -> Snapshot | None:

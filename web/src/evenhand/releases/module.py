@@ -21,6 +21,7 @@ _DETAILS = {
     "csv": _("Fingerprint of the file of figures (SHA-256)"),
 }
 _NEEDED = (
+    requirements.SOURCE,
     requirements.PROTECTION,
     requirements.DISCLOSURE_CHECK,
     requirements.NOTHING_ELSE_OUT,
@@ -55,6 +56,7 @@ MODULE = Module(
     ),
     gates={requirements.APPROVE: _NEEDED, requirements.PUBLISH: _NEEDED},
     requirements={
+        requirements.SOURCE: requirements.stated_source,
         requirements.PROTECTION: requirements.protection,
         requirements.DISCLOSURE_CHECK: requirements.disclosure_check,
         requirements.CERTIFICATE: requirements.valid_certificate,

@@ -1,5 +1,8 @@
 """The requirements that a publication must meet before it can be approved or published."""
 
+from django.urls import reverse
+
+from evenhand.evidence.models import Dataset
 from evenhand.gates import UnmetRequirement
 from evenhand.releases.audits import digest
 from evenhand.releases.certificates import Certificate, content_digest
@@ -13,6 +16,26 @@ PROTECTION = "releases.protection"
 DISCLOSURE_CHECK = "releases.disclosure_check"
 CERTIFICATE = "releases.certificate"
 NOTHING_ELSE_OUT = "releases.nothing_else_out"
+SOURCE = "releases.source"
+
+
+def stated_source(release: Release) -> UnmetRequirement | None:
+    """The publisher and the licence of every data set, which the public pages of a publication give."""
+    datasets = Dataset.objects.filter(snapshots__in=release.tables.values("snapshot")).distinct().order_by("slug")
+    for dataset in datasets:
+        if missing := dataset.facts_not_stated:
+            return UnmetRequirement(
+                SOURCE,
+                _not_stated(dataset, missing),
+                "Import the figures again, with --source and a file that describes the source.",
+                reverse("evidence:source", args=[release.authority.slug, dataset.slug]),
+            )
+    return None
+
+
+def _not_stated(dataset: Dataset, missing: tuple[str, ...]) -> str:
+    figures = f"“{dataset.title}”" if dataset.title else "its figures"
+    return f"The {' and the '.join(missing)} of {figures} {'is' if len(missing) == 1 else 'are'} not stated."
 
 
 def protection(release: Release) -> UnmetRequirement | None:

@@ -9,7 +9,7 @@ from evenhand import gates
 from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.models import Authority
 from evenhand.authorities.permissions import SEE_DRAFTS, may
-from evenhand.evidence.permissions import SEE_UNPROTECTED
+from evenhand.evidence.permissions import IMPORT_EVIDENCE, SEE_UNPROTECTED
 from evenhand.evidence.queries import snapshots
 from evenhand.records.slugs import SlugTaken
 from evenhand.releases import actions, queries
@@ -60,6 +60,7 @@ def publication(request: HttpRequest, authority: Authority, release: str) -> Htt
         "is_protected": publication.state != ReleaseState.DRAFT,
         "assignee": queries.assignees(authority).get(publication.id),
         "missing": gates.missing(gate, publication) if publication.state != ReleaseState.PUBLISHED else (),
+        "may_state_source": may(person, IMPORT_EVIDENCE, authority).allowed,
         "steps": next_steps(publication, by=person),
         "sees_unprotected": may(person, SEE_UNPROTECTED, authority).allowed,
         "may_see_reasons": may_see_reasons(person, authority).allowed,

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from evenhand import gates
 from evenhand.authorities.access import bound_data, person_of, staff_of
 from evenhand.authorities.models import Authority
+from evenhand.authorities.permissions import may
+from evenhand.evidence.permissions import IMPORT_EVIDENCE
 from evenhand.gates import GateClosed, UnmetRequirement
 from evenhand.releases import actions, queries
 from evenhand.releases.enums import ReleaseState
@@ -145,5 +147,11 @@ def _redirect_to(release: Release) -> HttpResponse:
 def _step_not_possible(
     request: HttpRequest, release: Release, reason: str, missing: tuple[UnmetRequirement, ...] = ()
 ) -> HttpResponse:
-    context = {"authority": release.authority, "release": release, "reason": reason, "missing": missing}
+    context = {
+        "authority": release.authority,
+        "release": release,
+        "reason": reason,
+        "missing": missing,
+        "may_state_source": may(person_of(request), IMPORT_EVIDENCE, release.authority).allowed,
+    }
     return render(request, "releases/refused.html", context, status=409)

@@ -50,10 +50,11 @@ class Command(BaseCommand):
                 f"Already imported, with the same figures: {snapshot.dataset.authority}, {snapshot.period}"
             )
         for dataset in {snapshot.dataset for snapshot in (*result.stored, *result.already_imported)}:
-            if not dataset.publisher or not dataset.licence:
+            if missing := dataset.facts_not_stated:
                 self.stderr.write(
-                    f"{dataset.authority}: the publisher or licence is not stated, and the pages will say so. "
-                    "Use --source to give a file that describes the source."
+                    f"{dataset.authority}: the {' and the '.join(missing)} of the figures must be stated before a "
+                    "publication of them can be approved. Import the file again, with --source and a file that "
+                    "describes the source."
                 )
         if result.unused_columns:
             columns = ", ".join(result.unused_columns)
