@@ -102,6 +102,24 @@ def test_a_server_error_has_the_headers_and_reveals_nothing(db, monkeypatch: pyt
     assert "RuntimeError" not in response.text
 
 
+@pytest.mark.parametrize(
+    ("subdomains", "preload", "value"),
+    [
+        (False, False, "max-age=63072000"),
+        (True, False, "max-age=63072000; includeSubDomains"),
+        (True, True, "max-age=63072000; includeSubDomains; preload"),
+    ],
+)
+def test_every_response_has_the_hsts_value_of_the_settings(
+    db, settings, subdomains: bool, preload: bool, value: str
+) -> None:
+    """Django's own middleware gives it to pages, and ours to the responses that Django's does not see."""
+    settings.SECURE_HSTS_SECONDS = 63_072_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD = subdomains, preload
+    for path in ("/", "/nothing/", "/?%00"):
+        assert Client().get(path, secure=True).headers["Strict-Transport-Security"] == value, path
+
+
 def test_over_https_hsts_is_sent(db, settings) -> None:
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 63_072_000, True
     for path in ("/", "/nothing/", "/?%00"):

@@ -1,12 +1,13 @@
 """Every name that is read from the environment is declared, and every declared name is read."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from evenhand.config.settings.declared import SETTINGS
+from evenhand.config.settings.declared import SETTINGS, DeclaredTwice, Setting, declare
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "evenhand"
 READERS = {"secret", "networks", "getenv"}
@@ -42,9 +43,24 @@ def test_every_name_that_is_read_is_declared() -> None:
         for name in names_read(ast.parse(path.read_text(encoding="utf-8")))
         if name.startswith("EVENHAND_") or name == "DATABASE_URL"
     }
-    declared = {setting.name for setting in SETTINGS}
-    assert read - declared == set(), "declare it in config/settings/declared.py"
-    assert declared - read == set(), "nothing reads these settings"
+    declared = [setting.name for setting in SETTINGS]
+    assert sorted(read - set(declared)) == [], "declare it in config/settings/declared.py"
+    assert sorted(set(declared) - read) == [], "nothing reads these settings"
+    assert sorted(declared) == sorted(read)  # as lists: a second declaration would be one too many
+
+
+def test_a_setting_cannot_be_declared_twice() -> None:
+    first, second = Setting("EVENHAND_MAIL", "how messages are sent"), Setting("EVENHAND_MAIL", "where they go")
+    with pytest.raises(DeclaredTwice, match="Declared more than once: EVENHAND_MAIL"):
+        declare(first, second)
+    assert declare(first) == (first,)
+
+
+def test_only_the_declaration_describes_a_setting() -> None:
+    """A second description, in a docstring or comment, contradicts the first one sooner or later."""
+    for path in (SOURCE / "config" / "settings").glob("*.py"):
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        assert re.findall(r"^EVENHAND_\w+ {2,}", docstring, re.MULTILINE) == [], path.name
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)

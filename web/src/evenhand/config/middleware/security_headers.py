@@ -73,7 +73,13 @@ class SecurityHeadersMiddleware:
 
 
 def _hsts() -> str:
-    return f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+    """The value that Django's own middleware gives, for responses that it does not see."""
+    directives = [f"max-age={settings.SECURE_HSTS_SECONDS}"]
+    if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS:
+        directives.append("includeSubDomains")
+    if settings.SECURE_HSTS_PRELOAD:
+        directives.append("preload")
+    return "; ".join(directives)
 
 
 def _is_personal(request: HttpRequest, response: HttpResponseBase) -> bool:

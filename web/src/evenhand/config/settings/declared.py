@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 
+class DeclaredTwice(ValueError):
+    """Two declarations have the same name."""
+
+
 @dataclass(frozen=True)
 class Setting:
     name: str
@@ -16,7 +20,15 @@ class Setting:
         return self.production.startswith("required")
 
 
-SETTINGS = (
+def declare(*settings: Setting) -> tuple[Setting, ...]:
+    """The settings as declared. Raises DeclaredTwice, so that no setting can be described in two ways."""
+    names = [setting.name for setting in settings]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise DeclaredTwice(f"Declared more than once: {', '.join(repeated)}. Keep one declaration of each.")
+    return settings
+
+
+SETTINGS = declare(
     Setting("EVENHAND_PRODUCTION", "refuse to start if a setting is not safe for a public site", "false"),
     Setting(
         "EVENHAND_VAR",
@@ -66,7 +78,8 @@ SETTINGS = (
     ),
     Setting(
         "EVENHAND_MAIL",
-        "how messages are sent: files, or smtp://user:password@host:587",
+        "how messages are sent: files, or smtp://user:password@host:587?tls=starttls (or tls=implicit, tls=none); "
+        "percent-encode special characters in the user name and password (@ is %40)",
         "files, in EVENHAND_VAR/mail",
         secret=True,
         production="required; tls=none only to this machine",
@@ -77,7 +90,7 @@ SETTINGS = (
     ),
     Setting(
         "EVENHAND_SECOND_FACTOR_REQUIRED",
-        "require a second step when staff sign in",
+        "require a second step of analysts, approvers and administrators, also if the role was delegated to them",
         "false; true in production",
         production="true",
     ),
@@ -104,19 +117,11 @@ SETTINGS = (
     Setting("EVENHAND_HEAVY_A_MINUTE", "downloads and searches per minute allowed for each visitor", "60"),
     Setting("EVENHAND_WEB_PROCESSES", "number of web processes; the limits are divided between them", "2"),
     Setting("EVENHAND_BIND", "the address on which the web process listens for the reverse proxy", "127.0.0.1:8000"),
-    Setting("EVENHAND_METRICS_ALLOWED", "addresses or networks that may read /metrics and the details of /health"),
+    Setting(
+        "EVENHAND_METRICS_ALLOWED", "addresses or networks that may read `/metrics` and the details of `/health/ready`"
+    ),
     Setting("EVENHAND_METRICS_TOKEN", "a bearer token that also gives access to them", secret=True),
     Setting("EVENHAND_FETCH_ALLOWED", "hosts in your own network from which the site may fetch data", "none"),
     Setting("EVENHAND_LOG", "log format: json (one line for each event) or plain", "plain; json in production"),
     Setting("EVENHAND_LOG_LEVEL", "the lowest level that is logged", "WARNING; INFO in production"),
-    Setting(
-        "EVENHAND_MAIL",
-        "how messages are sent: files, or smtp://user:password@host:587?tls=starttls (or implicit, or none)",
-        "files, in EVENHAND_VAR/mail",
-        secret=True,
-    ),
-    Setting("EVENHAND_MAIL_FROM", "the sender address of messages", "evenhand@localhost"),
-    Setting(
-        "EVENHAND_WORKER_LEASE_SECONDS", "seconds without a heartbeat after which a worker is considered dead", "60"
-    ),
 )

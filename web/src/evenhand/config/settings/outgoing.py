@@ -1,11 +1,4 @@
-"""Tasks for the worker, and e-mail.
-
-EVENHAND_MAIL       files (the default): write to EVENHAND_VAR/mail, readable only by this user
-                    smtp://user:password@host:587?tls=starttls (the default), tls=implicit (465) or tls=none (25)
-                    Percent-encode special characters in the user name or password: @ is %40.
-EVENHAND_MAIL_FROM  the sender address of messages
-EVENHAND_WORKER_LEASE_SECONDS  how long a worker may go without a heartbeat (default: 60)
-"""
+"""Tasks for the worker, and e-mail. `declared` describes the settings that are read here."""
 
 from evenhand.config.settings.environment import VAR, env, secret
 from evenhand.config.settings.mail import mail

@@ -1,14 +1,6 @@
 """Authentication. There is no sign-up: people are invited, or use their organisation's own sign-in service.
 
-EVENHAND_SECOND_FACTOR_REQUIRED  analysts, approvers and administrators need a second step (default: only in production)
-EVENHAND_SESSION_HOURS           hours after which a session ends (12)
-EVENHAND_SESSION_IDLE_MINUTES    minutes without a request after which a session ends (120)
-EVENHAND_OIDC_SERVER_URL         the issuer of the organisation's sign-in service; empty if there is none
-EVENHAND_OIDC_NAME               its name, shown on the button
-EVENHAND_OIDC_CLIENT_ID          the client id of this site at the service
-EVENHAND_OIDC_CLIENT_SECRET      the client secret, or EVENHAND_OIDC_CLIENT_SECRET_FILE
-EVENHAND_OIDC_GROUPS_CLAIM       the claim that lists the person's groups (groups)
-EVENHAND_OIDC_SCOPES             the scopes to request (openid,profile,email)
+`declared` describes the settings that are read here.
 """
 
 from datetime import timedelta
