@@ -80,10 +80,11 @@ def representation(organisation: str, period: str, characteristic: str) -> dict[
     answered = {category: cells[column] for column, category in GROUPS[characteristic].items() if column in cells}
     n = sum(answered.values())
     shares = residents(AREAS[organisation], characteristic)
-    return {category: _figures(x, n, shares[category]) for category, x in answered.items()}
+    return {category: figures_of(x, n, shares[category]) for category, x in answered.items()}
 
 
-def _figures(x: int, n: int, expected: float) -> FiguresByHand:
+def figures_of(x: int, n: int, expected: float) -> FiguresByHand:
+    """The figures of a group of `x` among `n` people who answered, whose share of residents is `expected`."""
     centre = (x + Z * Z / 2) / (n + Z * Z)
     half = Z / (n + Z * Z) * sqrt(x * (n - x) / n + Z * Z / 4)
     low, high = centre - half, centre + half

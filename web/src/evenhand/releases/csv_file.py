@@ -28,6 +28,9 @@ COLUMNS = (
     "comparability",
     "reasons",
 )
+# The share of residents is not rounded like the other figures: with this many places, the index and the difference in
+# headcount can be calculated again, to their last printed digit, from this file alone.
+RESIDENTS_PLACES = 12
 CONFIDENTIAL = "[c]"
 NOT_APPLICABLE = "[z]"
 
@@ -67,7 +70,7 @@ def _comparison(comparison: ResidentsComparison | None) -> list[str]:
     if comparison is None:
         return [NOT_APPLICABLE] * 8
     return [
-        _number(comparison.benchmark_share, 100, 2),
+        _number(comparison.benchmark_share, 100, RESIDENTS_PLACES),
         *_range(comparison.index, 1, 3),
         _number(comparison.gap_heads, 1, 1),
         comparison.finding,
