@@ -42,6 +42,25 @@ def fresh(calderdale: Authority) -> Release:
     return actions.check(release, by=analyst)
 
 
+def test_the_approval_page_shows_no_unprotected_figure_and_logs_no_access(db, fresh: Release) -> None:
+    access_log.drain()
+    page = cast_client(Role.APPROVER).get(f"{P}fresh/approve/")
+    assert "small count" in main_text(page)
+    assert "Rows hidden" in main_text(page)
+    assert "People in hidden rows" not in page.content.decode()
+    assert f'href="{P}fresh/hidden/#alternatives"' in page.content.decode()
+    assert access_log.drain() == 0
+
+
+def test_a_page_without_the_numbers_of_people_logs_no_access(db, fresh: Release) -> None:
+    Release.objects.filter(id=fresh.id).update(comparison=None)  # protected by an earlier version
+    access_log.drain()
+    text = main_text(cast_client(Role.APPROVER).get(f"{P}fresh/hidden/"))
+    assert "small count" in text
+    assert "We have recorded" not in text
+    assert access_log.drain() == 0
+
+
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.OFFICER, Role.ANALYST, Role.APPROVER])
 def test_reasons_are_shown_only_to_approvers_and_analysts_and_access_is_logged(db, fresh: Release, role: Role) -> None:
     access_log.drain()
@@ -52,6 +71,7 @@ def test_reasons_are_shown_only_to_approvers_and_analysts_and_access_is_logged(d
     assert ("small count" in text) == may_see_reasons
     assert ("could reveal “Other ethnic group”" in text) == may_see_reasons
     assert ("coarser" in text or "Other options" in text) == may_see_reasons
+    assert ("People in hidden rows" in text) == may_see_reasons
     assert access_log.drain() == (1 if may_see_reasons else 0)
     if may_see_reasons:
         entry = Entry.objects.filter(action=access_log.ACTION, actor_id=person(f"{role}@calderdale-council.example").id)

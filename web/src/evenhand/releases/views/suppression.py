@@ -21,22 +21,29 @@ from evenstat.disclosure import SUPPRESSION_POLICIES, policy
 @require_safe
 @staff_of(SEE_DRAFTS)
 def hidden(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
-    publication = get_release_or_404(authority, release, by=person_of(request))
+    person = person_of(request)
+    publication = get_release_or_404(authority, release, by=person)
     context = {
         "authority": authority,
         "release": publication,
         "policy": policy(publication.policy),
-        **suppression_context(publication, by=person_of(request)),
+        **suppression_context(publication, by=person),
     }
+    if context["alternatives"]:
+        log_access(
+            person, Subject(queries.SUBJECT_KIND, publication.id, authority.id), "the people that other options hide"
+        )
+        context["shows_people"] = True
     return render(request, "releases/hidden.html", context)
 
 
 def suppression_context(release: Release, *, by: User) -> dict[str, object]:
-    """What is hidden, for everyone who may see the draft. Reasons and alternatives need permission and are logged."""
+    """What is hidden, for everyone who may see the draft. Reasons and alternatives need permission.
+
+    None of it is an unprotected figure, except the numbers of people that the alternatives would hide: they are
+    calculated from the true counts. Only a view that shows them sets `shows_people`, and it logs the access.
+    """
     with_reasons = screens.may_see_reasons(by, release.authority).allowed
-    if with_reasons and release.state != ReleaseState.DRAFT:
-        subject = Subject(queries.SUBJECT_KIND, release.id, release.authority_id)
-        log_access(by, subject, "what is hidden and why")
     unpublished = release.state != ReleaseState.PUBLISHED
     certificate = queries.certificate_of(release)
     return {
