@@ -69,3 +69,53 @@ def test_the_link_to_a_draft_of_the_same_years_ticks_them(db) -> None:
     form = read_page(hidden.target(link), "analyst", client.get(hidden.target(link)).content.decode())
     ticked = {box.attributes["value"] for box in form.all("input") if "checked" in box.attributes}
     assert ticked == {*query["year"], *query["policy"]}
+
+
+def texts_with_two_targets(page: SitePage) -> Iterator[str]:
+    """Links with the same words lead to the same place, wherever on the page they are (WCAG 2.4.4 and 2.4.9)."""
+    targets: dict[str, set[str]] = {}
+    for link in page.links():
+        targets.setdefault(link.words.lower(), set()).add(page.target(link))
+    for words, addresses in targets.items():
+        if len(addresses) > 1:
+            yield f"{page.reader}: {page.address}: {words!r} leads to {sorted(addresses)}"
+
+
+def targets_with_two_texts(page: SitePage) -> Iterator[str]:
+    """Links to the same place have the same words, within the content and within the header and footer (WCAG 3.2.4).
+
+    Allowed: breadcrumbs (they name a page by its place), the name of the site, the skip link, and links in different
+    rows of a table, where the hidden words that distinguish them name the row.
+    """
+    texts: dict[tuple[bool, str], set[str]] = {}
+    for link in page.links():
+        classes = link.attributes.get("class", "")
+        if "eh-breadcrumbs" in link.inside or "td" in link.inside or "eh-masthead__name" in classes:
+            continue
+        texts.setdefault(("main" in link.inside, page.target(link)), set()).add(link.words.lower())
+    for (_in_main, target), words in texts.items():
+        if len(words) > 1:
+            yield f"{page.reader}: {page.address}: {sorted(words)} lead to {target}"
+
+
+def test_one_link_text_has_one_target(db) -> None:
+    assert [problem for page in site_pages() for problem in texts_with_two_targets(page)] == []
+
+
+def test_one_target_has_one_link_text(db) -> None:
+    assert [problem for page in site_pages() for problem in targets_with_two_texts(page)] == []
+
+
+def test_ambiguous_links_would_be_found() -> None:
+    html = '<main><a href="/a/">One</a><a href="/b/">One</a><a href="/b/">Two</a></main><a href="/b/">Three</a>'
+    page = read_page("/", "visitor", html)
+    assert list(texts_with_two_targets(page)) == ["visitor: /: 'one' leads to ['/a/', '/b/']"]
+    assert list(targets_with_two_texts(page)) == ["visitor: /: ['one', 'two'] lead to /b/"]
+
+
+def test_every_kind_of_page_is_read(db) -> None:
+    readers = {page.reader for page in site_pages()}
+    assert readers == {"visitor", *Role}
+    addresses = {page.address for page in site_pages()}
+    for address in ("/", "/sources/", "/work/", HIDDEN, "/work/calderdale-council/figures/workforce/2026/religion/"):
+        assert address in addresses
