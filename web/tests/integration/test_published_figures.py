@@ -10,15 +10,24 @@ import pytest
 from django.test import Client
 
 from evenhand.authorities.models import Authority
+from evenhand.evidence.majority_groups import majority_group
 from evenhand.public.charts import chart_of
 from evenhand.public.queries import shortfalls
 from evenhand.releases.models import Release, ReleaseTable
 from evenhand.releases.queries import published_tables
-from evenstat.standards import standard
+from evenstat.standards import STANDARDS, standard
 from support.figures_by_hand import GROUPS, counts, figures_of, representation, rows
 
 PUBLICATION = "/authorities/calderdale-council/publications/workforce-2019-to-2026/"
 COMPARED = ("sex", "ethnicity", "religion", "sexual_orientation")
+# The groups that are the majority, the largest or better placed in the population, as decided in ADR 31.
+MAJORITIES = {
+    ("sex", "male"),
+    ("ethnicity", "white"),
+    ("religion", "christian"),
+    ("sexual_orientation", "straight"),
+    ("disability", "not_disabled"),
+}
 PERIODS = [(row["organisation"], row["published"]) for row in rows()]
 
 
@@ -186,7 +195,39 @@ def test_the_home_page_lists_the_largest_shortfalls_first(client: Client, db) ->
                     expected.append((figures.index, organisation, characteristic, code))
     listed = [(item.authority.name, item.table.characteristic, item.row.code) for item in shortfalls()]
     assert listed == [tuple(item[1:]) for item in sorted(expected)]
-    assert f'<p class="eh-card__figure">{len(expected)}</p>' in client.get("/").content.decode()
+    left_behind = [item for item in listed if item[1:] not in MAJORITIES]
+    page = client.get("/").content.decode()
+    assert f'<p class="eh-card__figure">{len(left_behind)}</p>' in page
+    section = page.partition('id="left-behind"')[2].partition("</section>")[0]
+    assert section.count("#group-") == len(left_behind) == len(listed) - 1
+
+
+def test_a_shortfall_of_men_is_shown_in_a_place_of_its_own(client: Client, db) -> None:
+    """1,890 women and 889 men work for Calderdale: men are fewer than expected, and not left behind."""
+    page = client.get("/").content.decode()
+    left_behind = page.partition('<section id="left-behind">')[2].partition("</section>")[0]
+    others = page.partition('<section id="other-shortfalls">')[2].partition("</section>")[0]
+    assert "Calderdale Council: Male" not in left_behind
+    assert _page_text(others).endswith(
+        "Calderdale Council: Male 7 for every 10 expected. In the United Kingdom, men are paid more per hour than "
+        "women on average. (2026)"
+    )
+    assert "eh-finding" not in others
+
+
+def test_every_majority_group_is_a_category_with_a_reason_and_a_source() -> None:
+    groups = [
+        group
+        for known in STANDARDS
+        for category in known.categories
+        if (group := majority_group(known.id, category.code))
+    ]
+    assert {(group.characteristic, group.category) for group in groups} == MAJORITIES
+    assert len({group.characteristic for group in groups}) == len(groups)  # one in each characteristic
+    for group in groups:
+        assert group.reason.endswith(".")
+        assert group.source.startswith("Office for National Statistics")
+    assert majority_group("sex", "female") is None
 
 
 @pytest.mark.parametrize("slug", ["ethnicity", "religion", "sexual-orientation", "age"])

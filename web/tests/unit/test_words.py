@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -48,6 +50,9 @@ def row_of(count: int, n: int, residents: float, label: str = "Group") -> Publis
     )
 
 
+FRONTEND = Path(__file__).resolve().parents[2] / "frontend" / "scss"
+FEWER = ("fewer", "perhaps-fewer", "somewhat-fewer")
+MORE = ("more", "perhaps-more", "somewhat-more")
 SIDE = ComparisonSide("Staff", "all who are employed", "2026", "left out of every share")
 HIDDEN = PublishedRow("h", "Small group", AnswerGroup.ANSWERED, WithheldFigures(Shorthand.CONFIDENTIAL))
 NOT_GIVEN = PublishedRow("x", "Blank group", AnswerGroup.ANSWERED, WithheldFigures(Shorthand.NOT_AVAILABLE))
@@ -60,19 +65,51 @@ def table(*rows: PublishedRow) -> PublishedTable:
 @pytest.mark.parametrize(
     ("row", "kind", "name"),
     [
-        (row_of(50, 1000, 0.1), "disparity", "Fewer than expected"),
-        (row_of(200, 1000, 0.1), "disparity", "More than expected"),
-        (row_of(37, 500, 0.1), "watch", "Perhaps fewer than expected"),
-        (row_of(63, 500, 0.1), "watch", "Perhaps more than expected"),
+        (row_of(50, 1000, 0.1), "fewer", "Fewer than expected"),
+        (row_of(200, 1000, 0.1), "more", "More than expected"),
+        (row_of(37, 500, 0.1), "perhaps-fewer", "Perhaps fewer than expected"),
+        (row_of(63, 500, 0.1), "perhaps-more", "Perhaps more than expected"),
         (row_of(1, 10, 0.1), "too-few", "Too few to tell"),
         (row_of(95, 1000, 0.1), "no-evidence", "No evidence of a disparity"),
-        (row_of(4300, 10_000, 0.5), "no-evidence", "Somewhat fewer than expected"),
+        (row_of(4300, 10_000, 0.5), "somewhat-fewer", "Somewhat fewer than expected"),
+        (row_of(5700, 10_000, 0.5), "somewhat-more", "Somewhat more than expected"),
         (HIDDEN, "hidden", "Hidden to protect people"),
         (NOT_GIVEN, "not-given", "No figure in the source"),
     ],
 )
 def test_each_finding_has_a_kind_and_a_name(row: PublishedRow, kind: str, name: str) -> None:
     assert (words.finding_kind(row), words.finding_name(row)) == (kind, name)
+
+
+def test_fewer_and_more_than_expected_never_have_the_same_mark_or_colour() -> None:
+    """The style sheet gives each kind its own shape; this reads which colour and shape every kind has."""
+    scss = (FRONTEND / "_findings.scss").read_text(encoding="utf-8")
+    looks = {kind: _look(scss, kind) for kind in FEWER + MORE}
+    for fewer in FEWER:
+        for more in MORE:
+            assert looks[fewer]["color"] != looks[more]["color"], (fewer, more)
+            assert looks[fewer]["clip-path"] != looks[more]["clip-path"], (fewer, more)
+    assert "--eh-disparity" not in str([looks[kind] for kind in MORE])
+    assert "--eh-watch" not in str([looks[kind] for kind in MORE])
+
+
+def _look(scss: str, kind: str) -> dict[str, str]:
+    """The colour and the shape that the rules for this kind of finding set, or those of every finding."""
+    look = {"color": "var(--eh-ink-soft)", "clip-path": "none"}
+    for selectors, body in re.findall(r"(?s)((?:\.eh-finding--[\w-]+(?:::before)?,?\s*)+)\{(.*?)\n\}", scss):
+        names = {name.strip().partition("::")[0] for name in selectors.split(",")}
+        if f".eh-finding--{kind}" in names:
+            look |= dict(re.findall(r"(?<![\w-])(color|clip-path): ([^;]+);", body))
+    return look
+
+
+def test_a_reason_in_the_words_of_an_earlier_version_is_still_shown() -> None:
+    old = "No Census figures for this area are held here."
+    comparison = ResidentsComparison(ComparabilityAnswer.NOT_COMPARABLE, (old,), Finding.NOT_COMPARABLE)
+    row = PublishedRow("g", "Group", AnswerGroup.ANSWERED, ShownFigures(5, ValueRange(0.5, 0.4, 0.6), comparison))
+    stored = json.loads(json.dumps(table(row).to_json()))
+    (read,) = PublishedTable.from_json(stored).rows
+    assert words.finding_sentence(read, "Calderdale") == f"Group: 50.0% of staff who answered. {old}"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import authorities
 from evenhand.evidence.enums import NOT_SHOWN_AT_SOURCE
+from evenhand.evidence.majority_groups import MajorityGroup, majority_group
 from evenhand.evidence.measures import MeasureDefinition, measure_of
 from evenhand.evidence.models import Dataset
 from evenhand.plans import queries as plans
@@ -33,12 +34,16 @@ class PlanSummary:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """A group with fewer staff than its share of residents, by more than chance alone would explain."""
+    """A group with fewer staff than its share of residents, by more than chance alone would explain.
+
+    `majority` is the entry of the group in the table of majority groups, if it has one.
+    """
 
     authority: Authority
     measure: MeasureDefinition
     table: PublishedTable
     row: PublishedRow
+    majority: MajorityGroup | None
 
 
 @dataclass(frozen=True)
@@ -59,9 +64,15 @@ def plan_summaries() -> tuple[PlanSummary, ...]:
 
 
 def shortfalls() -> tuple[Shortfall, ...]:
-    """Return every shortfall in the latest figures of all authorities, largest first."""
+    """Return every shortfall in the latest figures of all authorities, largest first, also of majority groups."""
     unsorted = [
-        Shortfall(stored.release.authority, measure_of(table.characteristic), table, row)
+        Shortfall(
+            stored.release.authority,
+            measure_of(table.characteristic),
+            table,
+            row,
+            majority_group(table.characteristic, row.code),
+        )
         for stored in latest_published_tables()
         for table in (stored.published,)
         for row in table.answered_rows

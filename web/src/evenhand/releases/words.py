@@ -42,38 +42,40 @@ def period_words(period: str) -> str:
 
 
 def finding_kind(row: PublishedRow) -> str:
-    """A short code for the finding, used as a CSS class."""
+    """A short code for the finding, used as a CSS class. Fewer and more than expected never have the same one."""
     if isinstance(row.figures, WithheldFigures):
         return "hidden" if row.is_suppressed else "not-given"
     comparison = row.figures.comparison
-    return comparison.finding.value.replace("_", "-") if comparison else ""
+    if comparison is None:
+        return ""
+    side = "fewer" if comparison.direction == BELOW else "more"
+    if comparison.finding == Finding.DISPARITY:
+        return side
+    if comparison.finding == Finding.WATCH:
+        return f"perhaps-{side}"
+    if comparison.finding == Finding.NO_EVIDENCE and _beyond_chance(comparison):
+        return f"somewhat-{side}"
+    return comparison.finding.value.replace("_", "-")
 
 
 def finding_name(row: PublishedRow) -> str:
     """The finding of a row, as a label."""
-    kind = finding_kind(row)
     names = {
         "": "",
+        "fewer": _("Fewer than expected"),
+        "more": _("More than expected"),
+        "perhaps-fewer": _("Perhaps fewer than expected"),
+        "perhaps-more": _("Perhaps more than expected"),
+        "somewhat-fewer": _("Somewhat fewer than expected"),
+        "somewhat-more": _("Somewhat more than expected"),
+        "no-evidence": _("No evidence of a disparity"),
         "hidden": _("Hidden to protect people"),
         "not-given": _("No figure in the source"),
         "not-comparable": _("Not comparable"),
         "not-collected": _("Not collected"),
         "too-few": _("Too few to tell"),
     }
-    if row.shown is None or row.shown.comparison is None or kind in ("not-comparable", "not-collected", "too-few"):
-        return names[kind]
-    return _compared_name(row.shown.comparison)
-
-
-def _compared_name(comparison: ResidentsComparison) -> str:
-    fewer = comparison.direction == BELOW
-    if comparison.finding == Finding.DISPARITY:
-        return _("Fewer than expected") if fewer else _("More than expected")
-    if comparison.finding == Finding.WATCH:
-        return _("Perhaps fewer than expected") if fewer else _("Perhaps more than expected")
-    if not _beyond_chance(comparison):
-        return _("No evidence of a disparity")
-    return _("Somewhat fewer than expected") if fewer else _("Somewhat more than expected")
+    return names[finding_kind(row)]
 
 
 def _beyond_chance(comparison: ResidentsComparison) -> bool:

@@ -23,7 +23,8 @@ SHORTFALLS_SHOWN = 10
 def home(request: HttpRequest) -> HttpResponse:
     """Show what was promised, what is measured and who is left behind. `?groups=all` shows every group."""
     summaries = queries.plan_summaries()
-    shortfalls = queries.shortfalls()
+    all_shortfalls = queries.shortfalls()
+    shortfalls = [shortfall for shortfall in all_shortfalls if shortfall.majority is None]
     counted = queries.names_of_authorities_with_figures()
     shown = len(shortfalls) if request.GET.get("groups") == "all" else SHORTFALLS_SHOWN
     return render(
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "with_measure": sum(summary.check.with_measure for summary in summaries),
             "shortfalls": shortfalls[:shown],
             "shortfall_count": len(shortfalls),
+            "majority_shortfalls": [shortfall for shortfall in all_shortfalls if shortfall.majority],
             "authorities_with_figures": get_text_list(counted, gettext("and")),
             "authorities_without_figures": get_text_list(_names_without_figures(summaries, counted), gettext("and")),
             "regions": _by_region(summaries),
