@@ -22,9 +22,10 @@ from evenstat.intervals import wilson
 from evenstat.measures import ComparabilityAnswer, ComparisonBasis, comparability, representation
 from evenstat.standards import Standard, standard
 
-NO_RESIDENTS = "No figure for residents in this group is held."
-NO_CENSUS = "No Census figures for this area are held here."
-INCOMPLETE = "The source gives no figure for some groups; if any staff belong to them, the other shares are too high."
+# Stored with each publication. Those of earlier versions keep the words that they were published with.
+NO_RESIDENTS = "We do not hold a figure for residents in this group."
+NO_CENSUS = "We do not hold any Census figures for this area."
+INCOMPLETE = "The source gives no figure for some groups. If any staff belong to them, the other shares are too high."
 
 
 def publishable_table(
