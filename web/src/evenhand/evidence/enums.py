@@ -9,5 +9,5 @@ class Origin(TextChoices):
     """Where a count comes from."""
 
     GIVEN = "given", _("Given in the source")
-    REMAINDER = "remainder", _("What the source's groups leave of its total")
-    NOT_GIVEN = "not_given", _("No figure in the source: nobody, not asked, or hidden there")
+    REMAINDER = "remainder", _("Rest of the total in the source")
+    NOT_GIVEN = "not_given", _("No figure in the source")

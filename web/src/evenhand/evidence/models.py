@@ -80,12 +80,13 @@ class Snapshot(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="snapshots")
-    period = models.CharField(max_length=7, help_text="2026, or 2021-10 where the source gives the month.")
+    period = models.CharField(max_length=7, help_text="2026, or 2021-10 if the source gives the month.")
     year = models.PositiveSmallIntegerField()
     total = models.PositiveIntegerField()
     file_name = models.CharField(max_length=255)
     file_sha256 = models.CharField(
-        max_length=64, help_text="Not for showing: with all but one count known, it would confirm a guess at that one."
+        max_length=64,
+        help_text="Must not be shown: someone who knows all other counts could confirm a guess with it.",
     )
     imported_at = models.DateTimeField()
     imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

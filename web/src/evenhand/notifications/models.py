@@ -22,10 +22,10 @@ class Message(models.Model):
     about_id = models.UUIDField(null=True)
     state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.WAITING)
     created_at = models.DateTimeField()
-    due_at = models.DateTimeField(help_text="When it is next tried.")
-    ended_at = models.DateTimeField(null=True, help_text="When it was sent, or given up.")
+    due_at = models.DateTimeField(help_text="When it will next be tried.")
+    ended_at = models.DateTimeField(null=True, help_text="When it was sent, or when the last attempt failed.")
     attempts = models.PositiveSmallIntegerField(default=0)
-    why = models.TextField(help_text="What went wrong the last time; empty when it went well.")
+    why = models.TextField(help_text="The error of the last attempt; empty if it succeeded.")
 
     classified: ClassVar[dict[str, Classification]] = {
         "id": PUBLIC,
@@ -86,8 +86,8 @@ class Round(models.Model):
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     taken_by = models.UUIDField(null=True)
-    faults = models.PositiveIntegerField(default=0, help_text="How often in a row it failed.")
-    why = models.CharField(max_length=200, help_text="What kind of fault the last one was.")
+    faults = models.PositiveIntegerField(default=0, help_text="The number of failures in a row.")
+    why = models.CharField(max_length=200, help_text="The type of the last error.")
 
     classified: ClassVar[dict[str, Classification]] = {
         "name": PUBLIC,

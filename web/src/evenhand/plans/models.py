@@ -51,7 +51,7 @@ class PlanNode(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="nodes")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
-    position = models.PositiveSmallIntegerField(help_text="Its place in the document, counted from 1.")
+    position = models.PositiveSmallIntegerField(help_text="The position in the document, counted from 1.")
     kind = models.CharField(max_length=20)
     ref = models.CharField(max_length=20)
     statement = models.JSONField(help_text="The node as in the plan file, without its children and clauses.")

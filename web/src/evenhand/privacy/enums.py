@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RequestKind(models.TextChoices):
-    ACCESS = "access", _("To see what is held about them")
+    ACCESS = "access", _("To see the data that we hold about them")
     OBJECTION = "objection", _("To object to the use of their data")
     ERASURE = "erasure", _("To have their data erased")
 
@@ -19,7 +19,7 @@ class RequestKind(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    DONE = "done", _("Done as asked")
+    DONE = "done", _("Done in full")
     PARTLY = "partly", _("Done in part")
-    REFUSED = "refused", _("Refused, with the reason")
+    REFUSED = "refused", _("Refused, with a reason")
     WITHDRAWN = "withdrawn", _("Withdrawn by the person")

@@ -28,17 +28,17 @@ class Release(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="Whoever chose what is hidden, and so does not approve it.",
+        help_text="The person who protected it, who may not approve it.",
     )
     approved_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
     csv_sha256 = models.CharField(max_length=64, blank=True)
     certificate = models.JSONField(
-        null=True, help_text="What readers were tried on and what they were left with; empty until it is checked."
+        null=True, help_text="What the check tested, and the result; empty until it is checked."
     )
     comparison = models.JSONField(
-        null=True, help_text="What other policies and groupings would show and hide. Never for the public."
+        null=True, help_text="What other policies and groupings would show and hide. Must not be published."
     )
 
     classified: ClassVar[dict[str, Classification]] = {
@@ -78,8 +78,8 @@ class ReleaseTable(models.Model):
     characteristic = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField()
     content = models.JSONField(null=True, help_text="The published table; empty until it is protected.")
-    audit = models.JSONField(null=True, help_text="What the check of `content` found; empty until it is checked.")
-    reasons = models.JSONField(null=True, help_text="Why each hidden figure is hidden. Never for the public.")
+    audit = models.JSONField(null=True, help_text="The result of the check of `content`; empty until it is checked.")
+    reasons = models.JSONField(null=True, help_text="Why each hidden figure is hidden. Must not be published.")
 
     classified: ClassVar[dict[str, Classification]] = {
         "id": PUBLIC,

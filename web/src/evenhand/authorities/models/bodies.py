@@ -25,18 +25,19 @@ class Authority(models.Model):
     area_code = models.CharField(
         max_length=9,
         validators=[RegexValidator(r"^[EJKNSW][0-9]{8}$", "An area code is a letter and eight figures: E08000012.")],
-        help_text="The statistical code of the area it serves, E47000004 for one.",
+        help_text="The statistical code of the area that it serves, for example E47000004.",
     )
     area_name = models.CharField(max_length=200)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="members")
     founded_on = models.DateField(null=True, blank=True)
-    closed_on = models.DateField(null=True, blank=True, help_text="The first day on which it was no more.")
+    closed_on = models.DateField(null=True, blank=True, help_text="The date on which it ceased to exist.")
     demonstration = models.BooleanField(
         default=False,
         help_text="Shown as an example. Its pages say that the authority does not publish them.",
     )
     version = models.PositiveIntegerField(
-        default=1, help_text="Rises with each change of the details, so that two people don't overwrite each other."
+        default=1,
+        help_text="Increases with each change, so that two people can't overwrite each other's changes.",
     )
 
     classified: ClassVar[dict[str, Classification]] = {
@@ -77,7 +78,7 @@ class Succession(models.Model):
     predecessor = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="inheritances")
     on = models.DateField()
-    breaks = models.TextField(help_text="What can't be compared across the day, in words.")
+    breaks = models.TextField(help_text="What cannot be compared before and after the date, in words.")
 
     classified: ClassVar[dict[str, Classification]] = {
         "id": PUBLIC,

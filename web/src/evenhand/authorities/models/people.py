@@ -27,7 +27,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(
         default=False,
-        help_text="Whoever runs commands on the server itself. There is one, and it can't sign in.",
+        help_text="The account that commands on the server run as. There is one, and it can't sign in.",
     )
     left_at = models.DateTimeField(null=True, help_text="When the person's access ended everywhere.")
 
@@ -71,12 +71,12 @@ class Membership(models.Model):
     source = models.CharField(
         max_length=100,
         blank=True,
-        help_text="The sign-in service one of whose groups gave the role; empty where a person gave it.",
+        help_text="The sign-in service that gave the role through a group; empty if a person gave it.",
     )
     group_lost_at = models.DateTimeField(
-        null=True, help_text="When no group gave the role any more, though the last administrator keeps it."
+        null=True, help_text="When no group gave the role any more; the last administrator keeps it."
     )
-    started_at = models.DateTimeField(null=True, help_text="Not known for the first ones.")
+    started_at = models.DateTimeField(null=True, help_text="Empty if it is not known.")
     ended_at = models.DateTimeField(null=True)
 
     classified: ClassVar[dict[str, Classification]] = {
