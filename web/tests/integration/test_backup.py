@@ -101,7 +101,7 @@ def count_rows(system: tuple[Path, str]) -> int:
 
 _COUNT = """
 from django.db import connection
-from evenhand.operations.backup_tables import tables
+from evenhand.operations.backup.tables import tables
 with connection.cursor() as cursor:
     existing = set(connection.introspection.table_names(cursor))
 print(sum(model._base_manager.count() for _label, model in tables() if model._meta.db_table in existing))
@@ -328,9 +328,9 @@ def test_a_backup_that_is_killed_leaves_no_file_under_its_name(
 
 
 KILLED_RESTORING = {  # the point, and the system to restore into; a migrated one takes a third of the time
-    "in the middle of the rows": ("restore_rows._insert, count == 12", new_system),
-    "before the ledger is verified": ("restore.require_valid_ledger, True", working_system),
-    "in the middle of the files": ("restore._write_file, count == 3", working_system),
+    "in the middle of the rows": ("rows._insert, count == 12", new_system),
+    "before the ledger is verified": ("restoring.require_valid_ledger, True", working_system),
+    "in the middle of the files": ("restoring._write_file, count == 3", working_system),
 }
 
 
@@ -355,7 +355,8 @@ def _script_killed_at(point: str, *words: str) -> str:
     return f"""
 import os, signal
 from django.core.management import call_command
-from evenhand.operations import archive, restore, restore_rows
+from evenhand.operations.backup import archive
+from evenhand.operations.restore import restoring, rows
 owner, name = {name.rpartition(".")[0]}, "{name.rpartition(".")[2]}"
 real, count = getattr(owner, name), 0
 def kill_when_reached(*arguments, **keywords):
@@ -384,15 +385,15 @@ def test_a_restore_onto_a_full_disk_leaves_nothing(backup: Path, engine: str, tm
 _FULL_DISK = """
 import errno, os
 from django.core.management import call_command
-from evenhand.operations import restore
-real, count = restore._write_file, 0
+from evenhand.operations.restore import restoring
+real, count = restoring._write_file, 0
 def fail_at_fourth(*arguments):
     global count
     count += 1
     if count == 4:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "x")
     return real(*arguments)
-restore._write_file = fail_at_fourth
+restoring._write_file = fail_at_fourth
 call_command(*{words!r})
 """
 
@@ -436,7 +437,7 @@ def test_the_database_can_still_be_written_to_while_it_is_read(system: tuple[Pat
 _READ_WHILE_WRITING = """
 from django.utils import timezone
 from evenhand.notifications.models import Heartbeat
-from evenhand.operations.backup_connection import consistent_connection
+from evenhand.operations.backup.connection import consistent_connection
 with consistent_connection() as using:
     before = Heartbeat.objects.using(using).count()
     print("reading")

@@ -16,13 +16,13 @@ from django.utils import timezone
 from evenhand.authorities.models import User
 from evenhand.ledger.models import Entry, Head
 from evenhand.notifications.models import Heartbeat
-from evenhand.operations import doctor_database, doctor_storage
-from evenhand.operations.doctor import DoctorResult, DoctorStatus, duration, run_check
-from evenhand.operations.doctor_database import check_database
-from evenhand.operations.doctor_mail import check_mail
-from evenhand.operations.doctor_runtime import check_backups, check_clock, check_ledger, check_worker
-from evenhand.operations.doctor_settings import check_settings
-from evenhand.operations.doctor_storage import check_storage
+from evenhand.operations.doctor import database, storage
+from evenhand.operations.doctor.database import check_database
+from evenhand.operations.doctor.mail import check_mail
+from evenhand.operations.doctor.results import DoctorResult, DoctorStatus, duration, run_check
+from evenhand.operations.doctor.runtime import check_backups, check_clock, check_ledger, check_worker
+from evenhand.operations.doctor.settings import check_settings
+from evenhand.operations.doctor.storage import check_storage
 from evenhand.records.triggers import expected_triggers
 
 
@@ -37,7 +37,7 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def _on_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test database is in memory on SQLite and has no journal. test_backup checks a database on disk."""
-    monkeypatch.setattr(doctor_database, "_check_sqlite", lambda _deep: iter(()))
+    monkeypatch.setattr(database, "_check_sqlite", lambda _deep: iter(()))
 
 
 def problems(results: Iterator[DoctorResult]) -> list[str]:
@@ -115,9 +115,9 @@ def test_a_folder_that_other_users_can_read_is_a_problem(settings: Any, db: None
 
 
 def test_a_full_disk_is_a_problem(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
-    usage = doctor_storage.shutil.disk_usage("/")
-    monkeypatch.setattr(doctor_storage.shutil, "disk_usage", lambda _path: usage._replace(free=100_000_000))
-    (result,) = doctor_storage._check_disk_space(Path("/"))
+    usage = storage.shutil.disk_usage("/")
+    monkeypatch.setattr(storage.shutil, "disk_usage", lambda _path: usage._replace(free=100_000_000))
+    (result,) = storage._check_disk_space(Path("/"))
     assert (result.status, "at once" in result.fix) == (DoctorStatus.BROKEN, True)
 
 
@@ -139,7 +139,7 @@ def test_a_mail_server_that_does_not_respond_is_a_problem(settings: Any, db: Non
 
 def test_a_ledger_entry_dated_in_the_future_is_a_problem(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     last = Entry.objects.latest("at").at
-    monkeypatch.setattr("evenhand.operations.doctor_runtime.timezone.now", lambda: last - timedelta(hours=3))
+    monkeypatch.setattr("evenhand.operations.doctor.runtime.timezone.now", lambda: last - timedelta(hours=3))
     assert "The last ledger entry is dated 3 hours ahead of this clock. One of the two is wrong." in problems(
         check_clock(False)
     )

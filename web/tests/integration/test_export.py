@@ -21,12 +21,12 @@ from django.db.models import Model
 from evenhand.authorities.models import Authority, Membership, User
 from evenhand.evidence.models import Count, Dataset, Snapshot
 from evenhand.ledger.models import Entry
-from evenhand.operations.backup_tables import tables
-from evenhand.operations.export import export
-from evenhand.operations.export_files import SHARED
-from evenhand.operations.export_page import page
-from evenhand.operations.export_schema import schema
-from evenhand.operations.export_scope import LEFT_OUT, ExportScope, exported_columns, secret_columns
+from evenhand.operations.backup.tables import tables
+from evenhand.operations.export.files import SHARED
+from evenhand.operations.export.page import page
+from evenhand.operations.export.schema import schema
+from evenhand.operations.export.scope import LEFT_OUT, ExportScope, exported_columns, secret_columns
+from evenhand.operations.export.writing import export
 from evenhand.plans.models import Plan, PlanNode
 from evenhand.records.files import Root, fingerprint, store
 from evenhand.releases.models import Release, ReleaseTable
@@ -150,7 +150,7 @@ def test_only_this_user_can_read_it_and_nothing_is_overwritten(exported: Path) -
 
 
 def test_a_failed_export_leaves_nothing_behind(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evenhand.operations.export.export_ledger_files", _disk_full)
+    monkeypatch.setattr("evenhand.operations.export.writing.export_ledger_files", _disk_full)
     for name in ("folder", "file.zip"):
         with pytest.raises(CommandError, match="No space left on device"):
             call_command("export", "--everything", str(tmp_path / name))

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from evenhand.operations import archive
-from evenhand.operations.archive import ArchivePart, ArchiveReader, ArchiveWriter, new_archive, open_archive
-from evenhand.operations.archive_encryption import CHUNK_SIZE, EncryptingWriter, UnreadableBackup
-from evenhand.operations.backup_manifest import manifest_from
-from evenhand.operations.backup_reading import manifest_of, read_through
+from evenhand.operations.backup import archive
+from evenhand.operations.backup.archive import ArchivePart, ArchiveReader, ArchiveWriter, new_archive, open_archive
+from evenhand.operations.backup.encryption import CHUNK_SIZE, EncryptingWriter, UnreadableBackup
+from evenhand.operations.backup.manifest import manifest_from
+from evenhand.operations.backup.reading import manifest_of, read_through
 
 SHA256_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenhand.operations.archive_encryption import (
+from evenhand.operations.backup.encryption import (
     CHUNK_SIZE,
     HEADER_SIZE,
     MAGIC,

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.authorities.models import Authority
-from evenhand.operations.backup_rows import TableColumn, as_line, from_line, reader_of, text_of
-from evenhand.operations.export_tables import csv_lines, json_text
+from evenhand.operations.backup.rows import TableColumn, as_line, from_line, reader_of, text_of
+from evenhand.operations.export.tables import csv_lines, json_text
 
 ID = UUID("01a212d2-9f34-7552-bec3-914071c731f3")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

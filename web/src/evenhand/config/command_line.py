@@ -8,7 +8,7 @@ from django.core.management import execute_from_command_line
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 
 from evenhand.config.production import exit_if_unsafe
-from evenhand.operations.backup_migrations import is_up_to_date
+from evenhand.operations.backup.migrations import is_up_to_date
 
 
 def main() -> None:

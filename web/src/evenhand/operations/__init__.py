@@ -1,1 +1,4 @@
-"""Running the system and moving away from it: backup, restore, export, doctor, health, metrics, legal documents."""
+"""Running the system and moving away from it: backup, restore, export, doctor, health, metrics, legal documents.
+
+Each is a package or module of its own. `backup` imports none of the others.
+"""

@@ -16,7 +16,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from evenhand.notifications import queries as messages
-from evenhand.operations.backup_history import BACKUP, load_last
+from evenhand.operations.backup.history import BACKUP, load_last
 
 BUCKETS_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 process_registry = CollectorRegistry()

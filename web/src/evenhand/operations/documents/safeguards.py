@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 
 from evenhand.authorities.permissions import roles_with
 from evenhand.evidence.permissions import SEE_UNPROTECTED
-from evenhand.operations.archive_encryption import SCRYPT_COST
+from evenhand.operations.backup.encryption import SCRYPT_COST
 from evenhand.sign_in.queries import NEEDS_SECOND_FACTOR
 from evenstat.disclosure import SUPPRESSION_POLICIES
 

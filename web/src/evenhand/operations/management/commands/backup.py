@@ -6,13 +6,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from evenhand.operations.archive import open_archive
-from evenhand.operations.archive_encryption import UnreadableBackup
-from evenhand.operations.backup import BackupResult, make_backup
-from evenhand.operations.backup_history import BACKUP, save_last
-from evenhand.operations.backup_migrations import UnknownMigrations
-from evenhand.operations.backup_passphrase import PassphraseError, passphrase_from
-from evenhand.operations.backup_reading import manifest_of, read_through, secrets_of
+from evenhand.operations.backup.archive import open_archive
+from evenhand.operations.backup.encryption import UnreadableBackup
+from evenhand.operations.backup.history import BACKUP, save_last
+from evenhand.operations.backup.migrations import UnknownMigrations
+from evenhand.operations.backup.passphrase import PassphraseError, passphrase_from
+from evenhand.operations.backup.reading import manifest_of, read_through, secrets_of
+from evenhand.operations.backup.writing import BackupResult, make_backup
 
 UNENCRYPTED_WARNING = (
     "This backup is not encrypted. Anyone who has the file can read counts of people, the personal details of users, "

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evenhand.operations.doctor import DoctorCheck, DoctorResult, DoctorStatus, run_check
-from evenhand.operations.doctor_database import check_database
-from evenhand.operations.doctor_mail import check_mail
-from evenhand.operations.doctor_runtime import check_backups, check_clock, check_ledger, check_worker
-from evenhand.operations.doctor_settings import check_settings, check_versions
-from evenhand.operations.doctor_storage import check_storage
+from evenhand.operations.doctor.database import check_database
+from evenhand.operations.doctor.mail import check_mail
+from evenhand.operations.doctor.results import DoctorCheck, DoctorResult, DoctorStatus, run_check
+from evenhand.operations.doctor.runtime import check_backups, check_clock, check_ledger, check_worker
+from evenhand.operations.doctor.settings import check_settings, check_versions
+from evenhand.operations.doctor.storage import check_storage
 
 CHECKS: dict[str, DoctorCheck] = {
     "versions": check_versions,

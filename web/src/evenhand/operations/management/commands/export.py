@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from evenhand.authorities.queries import UnknownAuthority, authority
-from evenhand.operations.backup_migrations import is_up_to_date
-from evenhand.operations.export import export
-from evenhand.operations.export_page import page
+from evenhand.operations.backup.migrations import is_up_to_date
+from evenhand.operations.export.page import page
+from evenhand.operations.export.writing import export
 
 
 class Command(BaseCommand):

@@ -6,12 +6,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from evenhand.operations.archive_encryption import UnreadableBackup
-from evenhand.operations.backup_history import RESTORE, save_last
-from evenhand.operations.backup_manifest import Manifest
-from evenhand.operations.backup_passphrase import PassphraseError, passphrase_from
-from evenhand.operations.restore import has_site_key, restore
-from evenhand.operations.restore_target import CannotRestore
+from evenhand.operations.backup.encryption import UnreadableBackup
+from evenhand.operations.backup.history import RESTORE, save_last
+from evenhand.operations.backup.manifest import Manifest
+from evenhand.operations.backup.passphrase import PassphraseError, passphrase_from
+from evenhand.operations.restore.restoring import has_site_key, restore
+from evenhand.operations.restore.target import CannotRestore
 
 OTHER_KEY = (
     "EVENHAND_SECRET_KEY on this system is not the key of the system that was backed up. People's two-factor "

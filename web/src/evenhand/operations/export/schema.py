@@ -6,9 +6,9 @@ from typing import Any
 from django.db import models
 from django.db.models import ForeignKey, Model
 
-from evenhand.operations.backup_rows import TableColumn
-from evenhand.operations.export_scope import LEFT_OUT, ExportScope, exported_columns, secret_columns
-from evenhand.operations.export_tables import is_nested
+from evenhand.operations.backup.rows import TableColumn
+from evenhand.operations.export.scope import LEFT_OUT, ExportScope, exported_columns, secret_columns
+from evenhand.operations.export.tables import is_nested
 from evenhand.records.classification import classification_of, retention_of
 
 UUID_FORMAT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"

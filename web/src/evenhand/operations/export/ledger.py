@@ -11,10 +11,10 @@ from django.db.models import Model
 from evenhand.ledger import form
 from evenhand.ledger.keys import public_pem
 from evenhand.ledger.models import Checkpoint, Entry, Payload
-from evenhand.operations.backup_rows import BATCH_SIZE, text_of
-from evenhand.operations.export_scope import ExportScope
-from evenhand.operations.export_tables import json_text
-from evenhand.operations.export_target import WriteFile
+from evenhand.operations.backup.rows import BATCH_SIZE, text_of
+from evenhand.operations.export.scope import ExportScope
+from evenhand.operations.export.tables import json_text
+from evenhand.operations.export.target import WriteFile
 
 
 def export_ledger_files(write_file: WriteFile, scope: ExportScope, using: str) -> None:
@@ -22,7 +22,7 @@ def export_ledger_files(write_file: WriteFile, scope: ExportScope, using: str) -
         write_file(f"record/{chain}.jsonl", _entries(chain, using))
         write_file(f"record/{chain}.checkpoints.txt", _notes(chain, using))
     write_file("record/key.pem", [public_pem().encode()])
-    write_file("record/verify.py", [resources.files("evenhand.operations").joinpath("export_verify.py").read_bytes()])
+    write_file("record/verify.py", [resources.files("evenhand.operations.export").joinpath("verify.py").read_bytes()])
 
 
 def chains(scope: ExportScope, using: str) -> list[UUID]:

@@ -9,12 +9,12 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, IntegrityError, connection
 from django.db.models import ForeignKey, Model, QuerySet
 
-from evenhand.operations.archive import ArchiveReader
-from evenhand.operations.backup_manifest import Manifest
-from evenhand.operations.backup_reading import lines_of
-from evenhand.operations.backup_rows import TableColumn, columns_of, from_line, reader_of
-from evenhand.operations.backup_tables import tables
-from evenhand.operations.restore_target import CannotRestore
+from evenhand.operations.backup.archive import ArchiveReader
+from evenhand.operations.backup.manifest import Manifest
+from evenhand.operations.backup.reading import lines_of
+from evenhand.operations.backup.rows import TableColumn, columns_of, from_line, reader_of
+from evenhand.operations.backup.tables import tables
+from evenhand.operations.restore.target import CannotRestore
 
 BATCH_SIZE = 1_000
 Progress = Callable[[str], None]

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.authorities.models import Authority
-from evenhand.operations.backup_connection import consistent_connection
-from evenhand.operations.backup_files import StoredFile
-from evenhand.operations.export_files import COLUMNS, list_files
-from evenhand.operations.export_ledger import export_ledger_files
-from evenhand.operations.export_readme import readme
-from evenhand.operations.export_schema import schema
-from evenhand.operations.export_scope import ExportScope, exported_columns
-from evenhand.operations.export_tables import csv_lines, is_nested, json_lines, records
-from evenhand.operations.export_target import WriteFile, open_target
+from evenhand.operations.backup.connection import consistent_connection
+from evenhand.operations.backup.files import StoredFile
+from evenhand.operations.export.files import COLUMNS, list_files
+from evenhand.operations.export.ledger import export_ledger_files
+from evenhand.operations.export.readme import readme
+from evenhand.operations.export.schema import schema
+from evenhand.operations.export.scope import ExportScope, exported_columns
+from evenhand.operations.export.tables import csv_lines, is_nested, json_lines, records
+from evenhand.operations.export.target import WriteFile, open_target
 
 Progress = Callable[[str], None]
 

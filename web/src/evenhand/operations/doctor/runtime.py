@@ -10,9 +10,9 @@ from django.utils import timezone
 from evenhand.ledger.models import Entry
 from evenhand.ledger.verification import verify
 from evenhand.notifications.queries import failing_periodic_tasks, last_heartbeat, live_workers, waiting_messages
-from evenhand.operations.backup_history import BACKUP, RESTORE, load_last
-from evenhand.operations.doctor import DoctorResult, broken, duration, ok, warn
-from evenhand.operations.doctor_chains import ends_of_chains
+from evenhand.operations.backup.history import BACKUP, RESTORE, load_last
+from evenhand.operations.doctor.chains import ends_of_chains
+from evenhand.operations.doctor.results import DoctorResult, broken, duration, ok, warn
 
 MAX_DRIFT = timedelta(seconds=5)
 OVERDUE = timedelta(minutes=15)

@@ -4,8 +4,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from evenhand.ledger.keys import public_key
 from evenhand.ledger.verification import verify
-from evenhand.operations.backup_manifest import Manifest
-from evenhand.operations.restore_target import CannotRestore
+from evenhand.operations.backup.manifest import Manifest
+from evenhand.operations.restore.target import CannotRestore
 
 
 def require_same_key(manifest: Manifest) -> None:

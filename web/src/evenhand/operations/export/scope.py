@@ -15,9 +15,9 @@ from django.db.models import ForeignKey, Model, Q
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.queries import NAMESPACE
 from evenhand.ledger.models import Entry
-from evenhand.operations.backup_rows import TableColumn, columns_of
-from evenhand.operations.backup_tables import LEFT_OUT as NOT_BACKED_UP
-from evenhand.operations.backup_tables import tables
+from evenhand.operations.backup.rows import TableColumn, columns_of
+from evenhand.operations.backup.tables import LEFT_OUT as NOT_BACKED_UP
+from evenhand.operations.backup.tables import tables
 from evenhand.records.classes import SECRET
 from evenhand.records.classification import classification_of
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 import evenhand
 from evenhand.notifications.queries import live_workers
-from evenhand.operations.doctor import DoctorResult, broken, ok, warn
+from evenhand.operations.doctor.results import DoctorResult, broken, ok, warn
 
 AREA = "settings"
 

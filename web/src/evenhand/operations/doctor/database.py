@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from evenhand.operations.backup_migrations import applied
-from evenhand.operations.doctor import DoctorResult, broken, ok
+from evenhand.operations.backup.migrations import applied
+from evenhand.operations.doctor.results import DoctorResult, broken, ok
 from evenhand.records import triggers
 
 AREA = "database"

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import CharField, Model
 
-from evenhand.operations.backup_files import StoredFile, stored_files
-from evenhand.operations.export_scope import ExportScope
+from evenhand.operations.backup.files import StoredFile, stored_files
+from evenhand.operations.export.scope import ExportScope
 from evenhand.records.files import Root
 
 COLUMNS = ("root", "sha256", "bytes", "names", "used_by", "included", "why")

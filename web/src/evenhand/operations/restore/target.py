@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from evenhand.operations.backup_files import folder, stored_files
-from evenhand.operations.backup_manifest import Manifest, Migration
-from evenhand.operations.backup_migrations import UnknownMigrations, applied, latest, models_at
-from evenhand.operations.backup_tables import LEFT_OUT
+from evenhand.operations.backup.files import folder, stored_files
+from evenhand.operations.backup.manifest import Manifest, Migration
+from evenhand.operations.backup.migrations import UnknownMigrations, applied, latest, models_at
+from evenhand.operations.backup.tables import LEFT_OUT
 
 USE_NEW_SYSTEM = (
     "A backup can only be restored into a new system. Set EVENHAND_VAR to a new folder and DATABASE_URL to an empty "

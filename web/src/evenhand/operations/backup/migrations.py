@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from evenhand.operations.backup_manifest import Migration
+from evenhand.operations.backup.manifest import Migration
 
 
 class UnknownMigrations(ValueError):

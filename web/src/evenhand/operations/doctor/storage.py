@@ -8,9 +8,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from evenhand.operations.backup_files import StoredFile, folder, stored_files
-from evenhand.operations.doctor import DoctorResult, broken, ok, warn
-from evenhand.operations.export_files import missing_files
+from evenhand.operations.backup.files import StoredFile, folder, stored_files
+from evenhand.operations.doctor.results import DoctorResult, broken, ok, warn
+from evenhand.operations.export.files import missing_files
 from evenhand.records.files import Root
 
 AREA = "storage"

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from evenhand.operations.archive import ArchiveReader, open_archive
-from evenhand.operations.backup_files import StoredFile
-from evenhand.operations.backup_manifest import Manifest
-from evenhand.operations.backup_reading import content_of, files_of, manifest_of, secrets_of
-from evenhand.operations.backup_secrets import check_of_site_key, installed_keys, site_keys
-from evenhand.operations.restore_ledger import require_same_key, require_valid_ledger
-from evenhand.operations.restore_rows import check_foreign_keys, load, reset_sequences
-from evenhand.operations.restore_target import (
+from evenhand.operations.backup.archive import ArchiveReader, open_archive
+from evenhand.operations.backup.files import StoredFile
+from evenhand.operations.backup.manifest import Manifest
+from evenhand.operations.backup.reading import content_of, files_of, manifest_of, secrets_of
+from evenhand.operations.backup.secrets import check_of_site_key, installed_keys, site_keys
+from evenhand.operations.restore.ledger import require_same_key, require_valid_ledger
+from evenhand.operations.restore.rows import check_foreign_keys, load, reset_sequences
+from evenhand.operations.restore.target import (
     migrate_to_backup_version,
     migrate_to_latest,
     require_disk_space,

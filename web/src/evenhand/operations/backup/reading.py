@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from evenhand.operations.archive import SECRETS, ArchiveReader
-from evenhand.operations.archive_encryption import UnreadableBackup
-from evenhand.operations.backup_files import StoredFile
-from evenhand.operations.backup_manifest import Manifest, manifest_from
+from evenhand.operations.backup.archive import SECRETS, ArchiveReader
+from evenhand.operations.backup.encryption import UnreadableBackup
+from evenhand.operations.backup.files import StoredFile
+from evenhand.operations.backup.manifest import Manifest, manifest_from
 from evenhand.records.files import Root
 
 MAX_SECRETS_BYTES = 1_000_000

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evenhand.operations.archive import ArchivePart
-from evenhand.operations.archive_encryption import UnreadableBackup
+from evenhand.operations.backup.archive import ArchivePart
+from evenhand.operations.backup.encryption import UnreadableBackup
 from evenhand.records.files import Root
 
 FORMAT = 1

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from evenhand.operations.export_schema import schema
-from evenhand.operations.export_scope import ExportScope
+from evenhand.operations.export.schema import schema
+from evenhand.operations.export.scope import ExportScope
 
 OPENING = """\
 <!-- Written by `evenhand export --describe` from the code. Change the code, not this page. -->

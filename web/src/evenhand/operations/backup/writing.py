@@ -13,15 +13,15 @@ from django.db.models import Model
 from django.utils import timezone
 
 import evenhand
-from evenhand.operations.archive import SECRETS, ArchivePart, ArchiveWriter, new_archive
-from evenhand.operations.backup_connection import consistent_connection
-from evenhand.operations.backup_files import StoredFile, stored_files
-from evenhand.operations.backup_ledger import flush_ledger, latest_checkpoints
-from evenhand.operations.backup_manifest import FORMAT
-from evenhand.operations.backup_migrations import applied, is_up_to_date, models_at
-from evenhand.operations.backup_rows import as_line, columns_of, rows, text_of
-from evenhand.operations.backup_secrets import check_of_site_key, keys_in_use
-from evenhand.operations.backup_tables import LEFT_OUT, tables
+from evenhand.operations.backup.archive import SECRETS, ArchivePart, ArchiveWriter, new_archive
+from evenhand.operations.backup.connection import consistent_connection
+from evenhand.operations.backup.files import StoredFile, stored_files
+from evenhand.operations.backup.ledger import flush_ledger, latest_checkpoints
+from evenhand.operations.backup.manifest import FORMAT
+from evenhand.operations.backup.migrations import applied, is_up_to_date, models_at
+from evenhand.operations.backup.rows import as_line, columns_of, rows, text_of
+from evenhand.operations.backup.secrets import check_of_site_key, keys_in_use
+from evenhand.operations.backup.tables import LEFT_OUT, tables
 from evenhand.records.files import Root
 
 Progress = Callable[[str], None]

@@ -1,6 +1,6 @@
 """The README of an export, for people who open it without Evenhand."""
 
-from evenhand.operations.export_scope import ExportScope
+from evenhand.operations.export.scope import ExportScope
 
 README = """\
 {title}

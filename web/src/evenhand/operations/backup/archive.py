@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from evenhand.operations.archive_encryption import (
+from evenhand.operations.backup.encryption import (
     CHUNK_SIZE,
     DecryptingReader,
     EncryptingWriter,

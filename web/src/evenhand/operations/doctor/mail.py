@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.mail import get_connection
 
 from evenhand.notifications.queries import failed_messages
-from evenhand.operations.doctor import DoctorResult, broken, ok, warn
-from evenhand.operations.doctor_storage import check_writable
+from evenhand.operations.doctor.results import DoctorResult, broken, ok, warn
+from evenhand.operations.doctor.storage import check_writable
 
 AREA = "mail"
 TIMEOUT_SECONDS = 5

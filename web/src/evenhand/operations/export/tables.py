@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-from evenhand.operations.backup_rows import columns_of, rows, text_of
-from evenhand.operations.export_scope import ExportScope, exported_columns
+from evenhand.operations.backup.rows import columns_of, rows, text_of
+from evenhand.operations.export.scope import ExportScope, exported_columns
 
 Record = dict[str, Any]
 

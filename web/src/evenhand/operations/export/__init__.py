@@ -1,0 +1,1 @@
+"""Exports of all data, or one authority's, in open formats. Only a backup can be restored."""
