@@ -37,7 +37,7 @@ bench: setup ## time the public pages and the record of changes
 	@.venv/bin/python -m scripts.bench_record
 
 bench-disclosure: setup ## measure suppression on nine inputs: cells, time, bound (ARGS=--full for all inputs)
-	@.venv/bin/python -m scripts.bench_disclosure $(ARGS)
+	@.venv/bin/python -m benchmarks.disclosure $(ARGS)
 
 audit: ## list known vulnerabilities in the dependencies (exit code 2: the check could not be made)
 	@$(PYTHON) -m scripts.audit

@@ -1,7 +1,7 @@
 """The scripts that the Makefile calls. Set-up, serving, checking and testing need only the standard library.
 
-Benchmarks and scripts that write figures also need the installed packages. The site and the statistical core do not
-import from this folder.
+The disclosure benchmark is in `benchmarks`, and programs that write figures and pages from published data are in
+`analyses`. The site and the statistical core import none of the three.
 """
 
 import sys

@@ -46,7 +46,11 @@ def current_lock(root: Path) -> list[str]:
 
 
 CHECKS = (  # slow checks first, so that both cores finish at about the same time
-    Check("types", "the code passes strict type checking", tool("mypy", "stats/src", "web/src", "scripts")),
+    Check(
+        "types",
+        "the code passes strict type checking",
+        tool("mypy", "stats/src", "web/src", "scripts", "benchmarks", "analyses"),
+    ),
     Check(
         "migrations",
         "migrations match the models",

@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def _runs(settings: dict[str, str], arguments: Sequence[str]) -> list[TestRun]:
-    python, web = VENV / "bin" / "python", ("web/tests", "scripts/tests")
+    python, web = VENV / "bin" / "python", ("web/tests", "scripts/tests", "analyses/tests")
     runs = [
         TestRun(
             "the statistical core, without Django",

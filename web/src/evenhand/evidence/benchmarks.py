@@ -1,6 +1,6 @@
 """Reference figures that a workforce is compared with, supplied with the project as data files.
 
-Census 2021, residents aged 16 and over. `scripts/write_reference_figures.py` writes the file from the source and
+Census 2021, residents aged 16 and over. `analyses/write_reference_figures.py` writes the file from the source and
 checks its totals. The TOML file of the same name gives the publisher, the licence and the date of retrieval.
 """
 

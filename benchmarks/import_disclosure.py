@@ -1,6 +1,6 @@
 """Import the inputs and the reference results of the disclosure benchmark in a compact layout.
 
-    python scripts/import_disclosure_benchmark.py SOURCE_FOLDER
+    python benchmarks/import_disclosure.py SOURCE_FOLDER
 
 SOURCE_FOLDER is the benchmark as supplied: `inputs/`, `anchor_patterns/`, `anchor_intervals/` and one table file for
 each set. The script writes the three synthetic workforces compressed, the sets in one file, and for each set and size

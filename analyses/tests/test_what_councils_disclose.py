@@ -1,6 +1,6 @@
 """The page on what councils disclose agrees with the figures, which were also counted by hand."""
 
-from scripts import what_councils_disclose
+from analyses import what_councils_disclose
 
 
 def test_the_page_is_up_to_date():

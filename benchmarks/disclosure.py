@@ -1,6 +1,6 @@
 """Measure the information loss and run time of suppression on the disclosure benchmark and on larger tables.
 
-    .venv/bin/python -m scripts.bench_disclosure [--full] [--only b_2000] [--record docs/disclosure-benchmark.md]
+    .venv/bin/python -m benchmarks.disclosure [--full] [--only b_2000] [--record docs/disclosure-benchmark.md]
 
 The short version, which can run in continuous integration, uses the smallest set and tables of up to about 3,000 cells.
 --full uses all nine inputs, for attackers B and C, and with the guarantee that B cannot prove that a small count is
@@ -165,7 +165,7 @@ def _measure(task: dict[str, Any]) -> dict[str, Any]:
     """Measure one row in a separate process, so that its memory can be measured too."""
     python_path = os.pathsep.join(str(ROOT / "stats" / folder) for folder in ("src", "tests"))
     process = subprocess.run(
-        [sys.executable, "scripts/bench_disclosure_row.py"],
+        [sys.executable, "benchmarks/disclosure_row.py"],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": python_path},
         input=json.dumps(task),

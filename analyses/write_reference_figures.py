@@ -1,6 +1,6 @@
 """Write the reference figures of the project from the publishers' files.
 
-    python scripts/write_reference_figures.py SOURCE_FOLDER
+    python analyses/write_reference_figures.py SOURCE_FOLDER
 
 SOURCE_FOLDER holds `census2021/adults16_marginals_ltla.csv` (Census 2021, residents aged 16 and over, Office for
 National Statistics) and `council_workforce/council_workforce_leeds_calderdale.csv` (the councils' open data), both

@@ -1,6 +1,6 @@
 """Write docs/what-councils-disclose.md: what an attacker can work out from tables published as councils publish them.
 
-    .venv/bin/python -m scripts.what_councils_disclose [--check]
+    .venv/bin/python -m analyses.what_councils_disclose [--check]
 
 The first part covers the councils' own one-way tables as published, the second a synthetic workforce over three years.
 --check compares the page with the figures and writes nothing.
@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scripts.places import ROOT
 
+from analyses.synthetic_workforce import PEOPLE, workforces
 from evenstat.disclosure import (
     Attacker,
     LinkedTables,
@@ -25,8 +27,6 @@ from evenstat.disclosure import (
     protect,
     suppress_cells,
 )
-from scripts.places import ROOT
-from scripts.synthetic_workforce import PEOPLE, workforces
 
 FIGURES = ROOT / "web/src/evenhand/demonstration/data/council_workforce.csv"
 PAGE = ROOT / "docs/what-councils-disclose.md"
@@ -165,7 +165,7 @@ def page() -> str:
     return "\n\n".join([INTRODUCTION, *_councils(tables), *_workforce()]) + "\n"
 
 
-INTRODUCTION = """<!-- Written by scripts/what_councils_disclose.py. Change the script, not this page. -->
+INTRODUCTION = """<!-- Written by analyses/what_councils_disclose.py. Change the program, not this page. -->
 
 # What councils disclose
 

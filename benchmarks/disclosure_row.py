@@ -1,6 +1,6 @@
 """Measure one row of the disclosure benchmark: reads a task as JSON and writes the measurement as JSON.
 
-Run by `scripts/bench_disclosure.py` in a separate process, with `stats/tests` on the path for the inputs and GLOP.
+Run by `benchmarks/disclosure.py` in a separate process, with `stats/tests` on the path for the inputs and GLOP.
 """
 
 import json
