@@ -79,7 +79,7 @@ def test_bounds_by_hand():
         CellBounds("n1", 1, 33),
     )
     assert result.passed
-    assert "published figures alone" in result.method
+    assert "published figures alone" in result.method.description
 
 
 def test_bounds_of_suppressed_subtotals_by_hand():

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from evenstat.measures import ComparisonBasis
+from evenstat.measures import ComparisonBasis, NonResponse
 
 _FILE = "census2021_adults16"
 
@@ -82,7 +82,7 @@ def _benchmarks() -> dict[tuple[str, str], Benchmark]:
     for row in csv.DictReader(_read(f"{_FILE}.csv").splitlines()):
         names[row["area_code"]] = row["area_name"]
         counts.setdefault((row["area_code"], row["characteristic"]), {})[row["category"]] = int(row["count"])
-    bases = {key: ComparisonBasis(**basis, age_to=None) for key, basis in _description()["basis"].items()}
+    bases = {key: _basis(**basis) for key, basis in _description()["basis"].items()}
     return {
         (code, characteristic): Benchmark(
             area_code=code,
@@ -94,6 +94,10 @@ def _benchmarks() -> dict[tuple[str, str], Benchmark]:
         )
         for (code, characteristic), all_counts in counts.items()
     }
+
+
+def _basis(*, non_response: str, **basis: Any) -> ComparisonBasis:
+    return ComparisonBasis(**basis, age_to=None, non_response=NonResponse(non_response))
 
 
 def _read(name: str) -> str:

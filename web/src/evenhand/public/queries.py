@@ -15,6 +15,7 @@ from evenhand.plans import queries as plans
 from evenhand.plans.check import PlanCheck, check_plan
 from evenhand.plans.document import PlanDocument
 from evenhand.plans.models import Plan
+from evenhand.releases.audits import describe_method
 from evenhand.releases.enums import ReleaseState
 from evenhand.releases.models import Release, ReleaseTable
 from evenhand.releases.queries import latest_published_tables, published_tables
@@ -156,7 +157,7 @@ def publication_summary(release: Release, period: str = "") -> PublicationSummar
         tables=tuple(table.published for table in release.tables.filter(snapshot__period=period)),
         dataset=stored[0].snapshot.dataset,
         hidden_count=sum(audit["hidden"] for audit in audits),
-        method=audits[0]["method"],
+        method=describe_method(audits[0]["method"]),
         version=audits[0]["version"],
     )
 
@@ -164,7 +165,7 @@ def publication_summary(release: Release, period: str = "") -> PublicationSummar
 def cautions(table: PublishedTable) -> tuple[str, ...]:
     """Return the distinct reasons why rows of a table cannot be compared, or only with caution."""
     reasons = (
-        reason
+        str(reason)
         for row in table.answered_rows
         if row.shown and row.shown.comparison
         for reason in row.shown.comparison.reasons
@@ -175,7 +176,7 @@ def cautions(table: PublishedTable) -> tuple[str, ...]:
 def shared_reasons(table: PublishedTable) -> tuple[str, ...]:
     """Return the reasons against comparing if they are the same for every row, so that the page gives them once."""
     reasons = {row.shown.comparison.reasons for row in table.answered_rows if row.shown and row.shown.comparison}
-    return reasons.pop() if len(reasons) == 1 and not table.is_compared else ()
+    return tuple(str(reason) for reason in reasons.pop()) if len(reasons) == 1 and not table.is_compared else ()
 
 
 def groups_without_figures(table: PublishedTable) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from evenhand.releases.tables import PublishedTable
 from evenstat.disclosure import policy
-from evenstat.disclosure.single_tables import audit
+from evenstat.disclosure.single_tables import AuditMethod, audit
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ def audit_of(table: PublishedTable) -> AuditResult:
         method=result.method,
         version=version("evenstat"),
     )
+
+
+def describe_method(method: str) -> str:
+    """The stored method of a check, in words. Versions before 0.3.0 stored the words, which are shown as stored."""
+    return _(AuditMethod(method).description) if method in set(AuditMethod) else method
 
 
 def digest(content: Any) -> str:

@@ -75,7 +75,7 @@ def _comparison(comparison: ResidentsComparison | None) -> list[str]:
         _number(comparison.gap_heads, 1, 1),
         comparison.finding,
         comparison.answer,
-        " ".join(comparison.reasons),
+        " ".join(str(reason) for reason in comparison.reasons),
     ]
 
 

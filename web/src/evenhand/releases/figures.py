@@ -6,9 +6,9 @@ suppressed count.
 
 from evenhand.evidence.benchmarks import Benchmark, NoBenchmark, benchmark
 from evenhand.evidence.queries import UnprotectedTable
+from evenhand.releases.comparisons import ComparisonReason, ComparisonSide, OwnReasonCode, Population
 from evenhand.releases.enums import AnswerGroup
 from evenhand.releases.tables import (
-    ComparisonSide,
     PublishedRow,
     PublishedTable,
     ResidentsComparison,
@@ -19,13 +19,19 @@ from evenhand.releases.tables import (
 from evenstat.disclosure.single_tables import ProtectedCell, ProtectedTable
 from evenstat.estimates import Estimate, Finding, Shorthand, Suppressed
 from evenstat.intervals import wilson
-from evenstat.measures import ComparabilityAnswer, ComparisonBasis, comparability, representation
+from evenstat.measures import (
+    ComparabilityAnswer,
+    ComparisonBasis,
+    NonResponse,
+    ReasonCode,
+    comparability,
+    representation,
+)
 from evenstat.standards import Standard, standard
 
-# Stored with each publication. Those of earlier versions keep the words that they were published with.
-NO_RESIDENTS = "We do not hold a figure for residents in this group."
-NO_CENSUS = "We do not hold any Census figures for this area."
-INCOMPLETE = "The source gives no figure for some groups. If any staff belong to them, the other shares are too high."
+NO_RESIDENTS = ComparisonReason(OwnReasonCode.NO_RESIDENTS)
+NO_CENSUS = ComparisonReason(OwnReasonCode.NO_CENSUS)
+INCOMPLETE = ComparisonReason(OwnReasonCode.INCOMPLETE)
 
 
 def publishable_table(
@@ -82,33 +88,32 @@ class _BenchmarkComparison:
             age_from=None,
             age_to=None,
             year=year,
-            non_response="left out of the base",
+            non_response=NonResponse.LEFT_OUT,
             categories=characteristic.edition,
         )
 
     def sides(self) -> tuple[ComparisonSide, ...]:
-        staff = _side("Staff", self.workforce, "left out of every share")
+        staff = _side(Population.STAFF, "", self.workforce, None)
         if self.benchmark is None:
             return (staff,)
-        non_response = self.benchmark.basis.non_response
-        if not_answered := self.benchmark.not_answered_share:
-            non_response = f"left out of every share ({not_answered:.1%} of residents)"
-        return staff, _side(f"Residents of {self.benchmark.area_name}", self.benchmark.basis, non_response)
+        not_answered = self.benchmark.not_answered_share or None
+        return staff, _side(Population.RESIDENTS, self.benchmark.area_name, self.benchmark.basis, not_answered)
 
     def compare(self, cell: ProtectedCell, count: int, base: int) -> ResidentsComparison:
         declared = self.declared.get((self.characteristic.id, cell.code), "")
         if self.benchmark is None:
-            return _not_comparable(*(reason for reason in (declared, NO_CENSUS) if reason))
+            return _not_comparable(*([_declared(declared)] if declared else []), NO_CENSUS)
         verdict = comparability(self.characteristic, self.workforce, self.benchmark.basis, declared=declared)
+        reasons = tuple(ComparisonReason.of(reason) for reason in verdict.reasons)
         if verdict.answer == ComparabilityAnswer.NOT_COMPARABLE:
-            return _not_comparable(*verdict.reasons)
+            return _not_comparable(*reasons)
         share = self.benchmark.share(cell.code)
         if not share:
             return _not_comparable(NO_RESIDENTS)
         result = representation(count, base, share)
         return ResidentsComparison(
             answer=ComparabilityAnswer.WITH_CAUTION if self.incomplete else verdict.answer,
-            reasons=(*verdict.reasons, *([INCOMPLETE] if self.incomplete else [])),
+            reasons=(*reasons, *([INCOMPLETE] if self.incomplete else [])),
             finding=result.finding,
             direction=result.direction,
             benchmark_share=share,
@@ -117,10 +122,12 @@ class _BenchmarkComparison:
         )
 
 
-def _side(who: str, basis: ComparisonBasis, non_response: str) -> ComparisonSide:
-    upper = f" to {basis.age_to}" if basis.age_to else " and over"
-    ages = f"{basis.age_from}{upper}" if basis.age_from else "employees of any age"
-    return ComparisonSide(who=who, ages=ages, year=str(basis.year), non_response=non_response)
+def _side(
+    population: Population, area: str, basis: ComparisonBasis, not_answered_share: float | None
+) -> ComparisonSide:
+    return ComparisonSide(
+        population, area, basis.age_from, basis.age_to, basis.year, basis.non_response, not_answered_share
+    )
 
 
 def _benchmark(area_code: str, characteristic: Standard) -> Benchmark | None:
@@ -146,7 +153,11 @@ def _count_only(cell: ProtectedCell) -> ShownFigures | WithheldFigures:
     return WithheldFigures(cell.count.reason) if isinstance(cell.count, Suppressed) else ShownFigures(cell.count)
 
 
-def _not_comparable(*reasons: str) -> ResidentsComparison:
+def _declared(text: str) -> ComparisonReason:
+    return ComparisonReason(ReasonCode.DECLARED, (("text", text),))
+
+
+def _not_comparable(*reasons: ComparisonReason) -> ResidentsComparison:
     return ResidentsComparison(ComparabilityAnswer.NOT_COMPARABLE, reasons, Finding.NOT_COMPARABLE)
 
 

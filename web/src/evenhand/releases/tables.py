@@ -1,19 +1,22 @@
 """The format of a published table, as stored and read back. It contains only what may be shown.
 
-A withheld row has no figures at all, so no page, file or chart can show one by mistake.
+A withheld row has no figures at all, so no page, file or chart can show one by mistake. Format 2 stores as codes the
+reasons for caution and who is counted. Format 1 stored them in English, which is still shown as it was published.
 """
 
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from evenhand.releases.comparisons import ComparisonReason, ComparisonSide, SideInWords, UnknownReason
 from evenhand.releases.enums import AnswerGroup
 from evenstat.disclosure.single_tables import ProtectedCell, ProtectedTable
 from evenstat.estimates import Direction, Finding, Shorthand, Suppressed
 from evenstat.measures import ComparabilityAnswer
 
-# The version of the stored format. Published tables can't be rewritten, so a new format gets a new number, and this one
-# must still be read.
-FORMAT = 1
+# The version of the stored format. Published tables can't be rewritten, so a new format gets a new number, and the
+# earlier ones must still be read, and written again unchanged.
+FORMAT = 2
+FORMAT_IN_WORDS = 1
 
 
 class UnknownTableFormat(ValueError):
@@ -34,7 +37,7 @@ class ResidentsComparison:
     """A share of staff compared with the share of residents, or the reasons why it can't be compared."""
 
     answer: ComparabilityAnswer
-    reasons: tuple[str, ...]
+    reasons: tuple[ComparisonReason, ...]
     finding: Finding
     direction: Direction | None = None
     benchmark_share: float | None = None
@@ -86,16 +89,6 @@ class PublishedRow:
 
 
 @dataclass(frozen=True)
-class ComparisonSide:
-    """In words, which people one side of a comparison counts, so that readers can judge comparability."""
-
-    who: str
-    ages: str
-    year: str
-    non_response: str
-
-
-@dataclass(frozen=True)
 class PublishedTable:
     """The published table of one characteristic in one snapshot. `answered` and `not_known` are None if suppressed.
 
@@ -110,8 +103,9 @@ class PublishedTable:
     answered: int | None
     not_known: int | None
     benchmark_area: str
-    sides: tuple[ComparisonSide, ...]
+    sides: tuple[ComparisonSide | SideInWords, ...]
     rows: tuple[PublishedRow, ...]
+    format: int = FORMAT
 
     def rows_of(self, group: AnswerGroup) -> tuple[PublishedRow, ...]:
         return tuple(row for row in self.rows if row.group == group)
@@ -144,6 +138,10 @@ class PublishedTable:
     def suppressed_rows(self) -> tuple[PublishedRow, ...]:
         return tuple(row for row in self.rows if row.is_suppressed)
 
+    @property
+    def sides_in_words(self) -> tuple[SideInWords, ...]:
+        return tuple(side if isinstance(side, SideInWords) else side.in_words for side in self.sides)
+
     def as_protected(self) -> ProtectedTable:
         """The table in the form that the check reads: published values only."""
         suppressed = Suppressed(Shorthand.CONFIDENTIAL)
@@ -158,17 +156,31 @@ class PublishedTable:
         )
 
     def to_json(self) -> dict[str, Any]:
-        return {"format": FORMAT, **asdict(self)}
+        """The table in the format that it was read from, so that its digest stays the same."""
+        return {**asdict(self), "rows": [_row_to_json(row, self.format) for row in self.rows]}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Self:
-        if content["format"] != FORMAT:
+        if content["format"] not in (FORMAT_IN_WORDS, FORMAT):
             raise UnknownTableFormat(
-                f"This version reads published tables of format {FORMAT}, not {content['format']}."
+                f"This version reads published tables of formats {FORMAT_IN_WORDS} and {FORMAT}, "
+                f"not {content['format']}."
             )
-        content = {key: value for key, value in content.items() if key != "format"}
-        sides = tuple(ComparisonSide(**side) for side in content["sides"])
-        return cls(**{**content, "sides": sides, "rows": tuple(_row(row) for row in content["rows"])})
+        side = SideInWords if content["format"] == FORMAT_IN_WORDS else ComparisonSide.from_json
+        try:
+            rows = tuple(_row(row) for row in content["rows"])
+        except UnknownReason as error:
+            raise UnknownTableFormat(str(error)) from error
+        return cls(**{**content, "sides": tuple(side(**fields) for fields in content["sides"]), "rows": rows})
+
+
+def _row_to_json(row: PublishedRow, table_format: int) -> dict[str, Any]:
+    content = asdict(row)
+    if row.shown and row.shown.comparison:
+        reasons = row.shown.comparison.reasons
+        stored = [reason.text if table_format == FORMAT_IN_WORDS else reason.to_json() for reason in reasons]
+        content["figures"]["comparison"]["reasons"] = stored
+    return content
 
 
 def _cells(rows: tuple[PublishedRow, ...]) -> tuple[ProtectedCell, ...]:
@@ -197,7 +209,7 @@ def _shown(content: dict[str, Any]) -> ShownFigures:
 def _comparison(content: dict[str, Any]) -> ResidentsComparison:
     return ResidentsComparison(
         answer=ComparabilityAnswer(content["answer"]),
-        reasons=tuple(content["reasons"]),
+        reasons=tuple(ComparisonReason.from_json(reason) for reason in content["reasons"]),
         finding=Finding(content["finding"]),
         direction=Direction(content["direction"]) if content["direction"] else None,
         benchmark_share=content["benchmark_share"],

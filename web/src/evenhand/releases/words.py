@@ -94,7 +94,7 @@ def finding_sentence(row: PublishedRow, area: str) -> str:
             "count": f"{row.figures.count:,}",
         }
     if comparison.index is None or comparison.benchmark_share is None:
-        return f"{share_sentence(row)} {' '.join(comparison.reasons)}"
+        return f"{share_sentence(row)} {' '.join(str(reason) for reason in comparison.reasons)}"
     shares = _("%(group)s: %(share)s of staff who answered, %(residents)s of residents of %(area)s.") % {
         "group": row.label,
         "share": percent(row.figures.share.value),

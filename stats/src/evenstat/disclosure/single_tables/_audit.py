@@ -2,16 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from evenstat.disclosure.policies import Policy
 from evenstat.disclosure.single_tables._tables import ProtectedCell, ProtectedTable
 from evenstat.errors import InvalidCount
 from evenstat.estimates import Suppressed
 
-METHOD = (
-    "Smallest and largest whole number for each hidden figure, from the published figures alone, knowing"
-    " that hidden rows hold at least 1. It does not try what a reader knows of the program or of themselves."
-)
+
+class AuditMethod(StrEnum):
+    """How a table was checked. The values are stored with the result, so they must not change."""
+
+    BOUNDS_OF_ONE_TABLE = "bounds_of_one_table"
+
+    @property
+    def description(self) -> str:
+        return _DESCRIPTIONS[self]
+
+
+_DESCRIPTIONS = {
+    AuditMethod.BOUNDS_OF_ONE_TABLE: (
+        "Smallest and largest whole number for each hidden figure, from the published figures alone, knowing"
+        " that hidden rows hold at least 1. It does not try what a reader knows of the program or of themselves."
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,7 @@ class TableAudit:
     bounds: tuple[CellBounds, ...]
     exactly_disclosed: tuple[str, ...]
     in_range: tuple[str, ...]
-    method: str
+    method: AuditMethod
 
     @property
     def passed(self) -> bool:
@@ -97,7 +111,7 @@ def audit(table: ProtectedTable, policy: Policy) -> TableAudit:
         bounds,
         tuple(bound.code for bound in bounds if bound.low == bound.high),
         _in_range(table, groups, policy),
-        METHOD,
+        AuditMethod.BOUNDS_OF_ONE_TABLE,
     )
 
 

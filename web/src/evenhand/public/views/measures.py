@@ -26,6 +26,7 @@ def measure(request: HttpRequest, authority: Authority, measure: str, period: st
         "authority": authority,
         "measure": chosen,
         "table": table,
+        "sides": table.sides_in_words,
         "chart": chart_of(table),
         "release": stored.release,
         "dataset": stored.snapshot.dataset,
