@@ -104,7 +104,8 @@ def _look(scss: str, kind: str) -> dict[str, str]:
 
 def test_a_reason_in_the_words_of_an_earlier_version_is_still_shown() -> None:
     old = "No Census figures for this area are held here."
-    comparison = ResidentsComparison(ComparabilityAnswer.NOT_COMPARABLE, (old,), Finding.NOT_COMPARABLE)
+    reason = ComparisonReason.from_json(old)
+    comparison = ResidentsComparison(ComparabilityAnswer.NOT_COMPARABLE, (reason,), Finding.NOT_COMPARABLE)
     row = PublishedRow("g", "Group", AnswerGroup.ANSWERED, ShownFigures(5, ValueRange(0.5, 0.4, 0.6), comparison))
     stored = json.loads(json.dumps(table(row).to_json()))
     (read,) = PublishedTable.from_json(stored).rows
