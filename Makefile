@@ -8,7 +8,7 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/.build/pycache
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo check fix test bench bench-disclosure audit sbom
+.PHONY: help setup run demo check fix test test-long bench bench-disclosure audit sbom
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -29,8 +29,11 @@ fix: setup ## fix and format the code with ruff
 	@.venv/bin/ruff check --fix
 	@.venv/bin/ruff format
 
-test: ## run all tests, on SQLite and PostgreSQL, with a browser (ARGS="-k plans" for the second run)
+test: ## run the tests, on SQLite and PostgreSQL, with a browser (ARGS="-k plans" for the second run)
 	@exec $(PYTHON) -m scripts.test $(ARGS)
+
+test-long: ## run the tests and every case that `make test` leaves out, before a release
+	@exec $(PYTHON) -m scripts.test --long $(ARGS)
 
 bench: setup ## time the public pages and the record of changes
 	@.venv/bin/python scripts/bench.py $(ARGS)

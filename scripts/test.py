@@ -1,5 +1,10 @@
-"""`make test`: runs all tests, in three runs. Further arguments are passed to pytest in the second run."""
+"""`make test` and, with `--long`, `make test-long`: run the tests in three runs.
 
+Further arguments are passed to pytest in the second run. `make test-long` runs everything that `make test` runs, the
+tests marked `long`, more examples of each property, and every test that uses the database on PostgreSQL too.
+"""
+
+import argparse
 import os
 import signal
 import subprocess
@@ -18,6 +23,10 @@ from scripts.set_up import set_up
 
 # Tests differ a hundredfold in length, and some wait. The slowest are listed at the end.
 IN_PARALLEL = ("-n", "3", "--dist", "worksteal", "--durations", "12")
+ALL_CASES = ("-m", "", "--hypothesis-profile", "long")  # "-m" replaces the one in pyproject.toml
+# Tests that create their own databases use both engines in the second run.
+ON_POSTGRESQL = "database and both_databases and not long and not browser"
+ALL_ON_POSTGRESQL = "database and not browser"
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,9 @@ class TestRun:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="scripts.test", description="Runs the tests.", allow_abbrev=False)
+    parser.add_argument("--long", action="store_true", help="run every case too")
+    options, arguments = parser.parse_known_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped too
     set_up()
     python_packages.stats_environment()
@@ -37,7 +49,7 @@ def main() -> int:
         settings = _settings() | driver_settings()
         _provide(settings, "EVENHAND_CHROMIUM", lambda: str(chromium()))
         _provide(settings, "EVENHAND_TEST_POSTGRES", lambda: services.enter_context(postgresql.server()))
-        outcomes = [(run, *_timed(run)) for run in _runs(settings, sys.argv[1:])]
+        outcomes = [(run, *_timed(run)) for run in _runs(settings, arguments, long=options.long)]
     print()
     for run, code, seconds in outcomes:
         print(f"{'FAILED' if code else 'ok':7} {run.name:44} {seconds:6.1f} s")
@@ -46,22 +58,23 @@ def main() -> int:
     return 1 if any(code for _, code, _ in outcomes) else 0
 
 
-def _runs(settings: dict[str, str], arguments: Sequence[str]) -> list[TestRun]:
-    python, web = VENV / "bin" / "python", ("web/tests", "scripts/tests", "analyses/tests")
+def _runs(settings: dict[str, str], arguments: Sequence[str], *, long: bool) -> list[TestRun]:
+    python, cases = VENV / "bin" / "python", ALL_CASES if long else ()
+    web = ("web/tests", "scripts/tests", "analyses/tests", *IN_PARALLEL, *cases, *arguments)
     runs = [
         TestRun(
             "the statistical core, without Django",
             STATS_VENV / "bin" / "python",
             ROOT / "stats",
-            IN_PARALLEL,
+            (*IN_PARALLEL, *cases),
             settings,
         ),
-        TestRun("the site on SQLite, with a browser", python, ROOT, (*web, *IN_PARALLEL, *arguments), settings),
+        TestRun("the site on SQLite, with a browser", python, ROOT, web, settings),
     ]
     if postgres := settings.get("EVENHAND_TEST_POSTGRES"):
-        # tests that create their own databases have used both engines in the previous run
-        selection = ("web/tests/unit", "web/tests/integration", "-m", "database and not browser", *IN_PARALLEL)
-        runs.append(TestRun("the site on PostgreSQL", python, ROOT, selection, settings | {"DATABASE_URL": postgres}))
+        selection = ("-m", ALL_ON_POSTGRESQL if long else ON_POSTGRESQL)
+        repeated = ("web/tests/unit", "web/tests/integration", *IN_PARALLEL, *cases, *selection)
+        runs.append(TestRun("the site on PostgreSQL", python, ROOT, repeated, settings | {"DATABASE_URL": postgres}))
     return runs
 
 

@@ -1,8 +1,10 @@
 """The page on what councils disclose agrees with the figures, which were also counted by hand."""
 
+import pytest
 from analyses import what_councils_disclose
 
 
+@pytest.mark.long  # it audits every table
 def test_the_page_is_up_to_date():
     assert what_councils_disclose.PAGE.read_text(encoding="utf-8") == what_councils_disclose.page()
 

@@ -107,6 +107,7 @@ def test_the_check_detects_it(copy: Path, violation: str) -> None:
     assert message in result.stdout
 
 
+@pytest.mark.long  # a run of `.ci/run` has checked the checkout itself
 def test_without_a_violation_the_same_checks_pass(copy: Path) -> None:
     result = check(copy, *{name for name, _introduce, _message in VIOLATIONS.values()})
     assert result.returncode == 0, result.stdout

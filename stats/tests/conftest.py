@@ -2,5 +2,6 @@
 
 from hypothesis import settings
 
-settings.register_profile("evenstat", derandomize=True, deadline=None, max_examples=150, database=None)
+for profile in ("evenstat", "long"):  # examples.py has the difference
+    settings.register_profile(profile, derandomize=True, deadline=None, max_examples=150, database=None)
 settings.load_profile("evenstat")

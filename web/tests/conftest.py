@@ -13,7 +13,8 @@ from evenhand.authorities.models import Authority, User
 from evenhand.authorities.queries import operator
 from support.fork_server import use_fast_password_hashing
 
-hypothesis_settings.register_profile("steady", derandomize=True, deadline=None, max_examples=100)
+for profile in ("steady", "long"):  # support/examples.py has the difference
+    hypothesis_settings.register_profile(profile, derandomize=True, deadline=None, max_examples=100)
 hypothesis_settings.load_profile("steady")
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -7,7 +7,8 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from hypothesis import example, given, settings
+from examples import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 from small_workforce import CELLS, TABLES
 
@@ -50,7 +51,7 @@ PIECES = [
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @given(rows=st.lists(st.tuples(LABEL, LABEL, st.integers(0, 10**9 - 1)), min_size=1, max_size=6))
-@settings(max_examples=25)
+@examples(25)
 @example(rows=[("=1+1", "#N/A", 5), ("1", "TRUE", 0)])
 def test_labels_and_counts_survive_a_round_trip(kind, rows):
     filled = [row for row in rows if row[0] and row[1]]
@@ -82,7 +83,7 @@ def answered(*arguments):
 
 
 @given(cells=changed(CELLS.encode()), tables=st.one_of(st.just(TABLES.encode()), changed(TABLES.encode())))
-@settings(max_examples=300)
+@examples(300)
 def test_damaged_input_files_give_a_safe_file_or_an_error_message(cells, tables):
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder)
@@ -98,7 +99,7 @@ def test_damaged_input_files_give_a_safe_file_or_an_error_message(cells, tables)
 
 
 @given(release=changed(RELEASE), attacker=st.sampled_from("AB"))
-@settings(max_examples=300)
+@examples(300)
 def test_a_damaged_release_gives_an_audit_or_an_error_message(release, attacker):
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder)

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from examples import examples
 from generative.test_linked_sets import linked_sets
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from oracles.benchmark import load
 
@@ -71,7 +72,7 @@ class QueriedTables:
 
 
 @pytest.mark.parametrize("divisible", [False, True])
-@settings(max_examples=40)
+@examples(40)
 @given(linked_sets(), st.integers(0, 1_000))
 def test_earlier_queries_do_not_change_a_result(divisible, tables, seed):
     queried = QueriedTables(tables, seed, divisible=divisible)
@@ -93,7 +94,7 @@ def test_earlier_queries_do_not_change_a_result(divisible, tables, seed):
             queried.assert_feasible(within_pattern, cell, upper_protection, known, queried.suppressed)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(linked_sets(), st.integers(0, 1_000))
 def test_earlier_queries_do_not_change_a_result_of_local_lps(tables, seed):
     with pytest.MonkeyPatch.context() as patch:

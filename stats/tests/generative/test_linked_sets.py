@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from oracles.whole_tables import TooManyError, known_exactly
 
@@ -84,7 +85,7 @@ def check(tables, policy, attacker, guarantee):
 
 
 @pytest.mark.parametrize("attacker", Attacker)
-@settings(max_examples=334)
+@examples(334)
 @given(linked_sets(), POLICY, st.sampled_from([0, 0, 5]))
 def test_no_suppressed_cell_can_be_derived(attacker, tables, policy, threshold):
     check(tables, policy, attacker, Guarantee(not_below=threshold))

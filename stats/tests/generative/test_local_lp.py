@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from examples import examples
 from generative.test_linked_sets import linked_sets
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from oracles.benchmark import RULE, load
 
@@ -33,7 +34,7 @@ class LocalAndFullLP:
         return not np.any(left) and (self.counts + by >= np.where(self.counts > 0, 1, 0)).all()
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(linked_sets(), st.data())
 def test_local_perturbations_are_feasible_and_not_cheaper_than_the_optimum(tables, data):
     both = LocalAndFullLP(tables)

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -22,7 +23,7 @@ from evenstat.disclosure import (
 )
 from evenstat.errors import CannotProtect
 
-FEW = settings(max_examples=40)
+FEW = examples(40)
 SETS = ([["a", "b"]], [["a"], ["b"]], [["a", "b"], ["a", "c"]], [["group", "b"], ["a"]], [["a", "b", "c"]])
 
 
@@ -102,7 +103,7 @@ def test_rounding_and_the_audit_find_the_same_disclosures(case, rule):
     assert set(rounded.exactly_disclosed.tolist()) == exact
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(people(), policies(Remedy.WITHHOLD))
 def test_nothing_is_disclosed_once_figures_are_withheld(case, rule):
     """Neither to singleton attackers, according to another solver."""

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from oracles.whole_tables import TooManyError, fitting, rows
 
@@ -108,7 +109,7 @@ def follow(records, wanted, policy, attacker):
 
 
 @pytest.mark.parametrize("attacker", Attacker)
-@settings(max_examples=40)
+@examples(40)
 @given(series(), POLICY)
 def test_no_suppressed_cell_can_be_derived_from_all_releases(attacker, drawn, policy):
     records, wanted = drawn
@@ -137,7 +138,7 @@ def test_no_suppressed_cell_can_be_derived_from_all_releases(attacker, drawn, po
             continue
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(series(), POLICY)
 def test_a_cell_suppressed_once_is_never_published(drawn, policy):
     records, wanted = drawn
@@ -151,7 +152,7 @@ def test_a_cell_suppressed_once_is_never_published(drawn, policy):
         assert not hidden[last].any()
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(series(), POLICY)
 def test_decisions_are_reproducible(drawn, policy):
     records, wanted = drawn
@@ -160,7 +161,7 @@ def test_decisions_are_reproducible(drawn, policy):
     assert all((a.suppressed == b.suppressed).all() for a, b in zip(first, second, strict=True))
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(series(), POLICY)
 def test_a_refusal_has_a_true_reason_and_the_nearest_tables_can_be_published(drawn, policy):
     records, wanted = drawn

@@ -3,7 +3,8 @@
 from itertools import product
 
 import numpy as np
-from hypothesis import assume, given, settings
+from examples import examples
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from oracles.whole_tables import TooManyError, fitting, rows
 
@@ -86,7 +87,7 @@ def could_be(before, after, years, moved):
     return possible, values
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(two_years())
 def test_a_disclosed_mover_has_only_one_possible_origin(drawn):
     people, now, moved = drawn
@@ -108,7 +109,7 @@ def test_a_disclosed_mover_has_only_one_possible_origin(drawn):
         assert possible[disclosure.row] == {disclosure.code}
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(two_years())
 def test_a_protected_year_leaves_several_possibilities_for_everybody(drawn):
     people, now, moved = drawn

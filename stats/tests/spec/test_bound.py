@@ -6,7 +6,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from oracles.benchmark import RULE, load
 from scipy.optimize import linprog
@@ -92,7 +93,7 @@ def small_tables(draw):
     return from_records(layout([grade, other], tables), columns, counts)
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(small_tables(), st.sampled_from(Attacker), st.sampled_from([0, 0, 3]))
 def test_no_safe_pattern_suppresses_fewer_cells_than_the_bound(tables, attacker, not_below):
     guarantee = Guarantee(not_below=not_below)
@@ -111,7 +112,7 @@ def test_no_safe_pattern_suppresses_fewer_cells_than_the_bound(tables, attacker,
         assert not least.proven_best or least.suppressed > primary_cells(tables, BELOW_3).sum() + MAX_SECONDARY
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(small_tables(), st.sampled_from(Attacker), st.sampled_from(Weight), st.sampled_from([0, 5]))
 def test_the_loss_of_protection_is_never_below_the_bound(tables, attacker, weight, not_below):
     guarantee = Guarantee(not_below=not_below)

@@ -70,16 +70,28 @@ def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         open_one.close()
 
 
+@pytest.fixture(scope="session")
+def shared_page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page that tests of public pages use in turn, because opening one takes longer than most of them."""
+    with browser.new_context(base_url=site) as shared_context:
+        shared = shared_context.new_page()
+        errors: list[str] = []
+        shared.errors = errors  # type: ignore[attr-defined]
+        shared.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        shared.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
+        shared.on("request", lambda request: None if request.url.startswith(site) else errors.append(request.url))
+        yield shared
+
+
 @pytest.fixture
-def page(context: Callable[..., BrowserContext], site: str) -> Page:
+def page(shared_page: Page) -> Iterator[Page]:
     """A page that collects console errors, failed requests and requests to other hosts in `errors`."""
-    new_page = context(base_url=site).new_page()
-    errors: list[str] = []
-    new_page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    new_page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
-    new_page.on("request", lambda request: None if request.url.startswith(site) else errors.append(request.url))
-    new_page.errors = errors  # type: ignore[attr-defined]
-    return new_page
+    shared_page.goto("about:blank")
+    shared_page.errors.clear()  # type: ignore[attr-defined]
+    shared_page.context.clear_cookies()
+    shared_page.set_viewport_size({"width": 1280, "height": 900})
+    yield shared_page
+    shared_page.emulate_media(media="null", color_scheme="null", forced_colors="null")
 
 
 @pytest.fixture(scope="session")

@@ -68,18 +68,17 @@ def signed_in(browser: Browser, site: Site) -> Iterator[Sign]:
 def clean(browser: Browser, site: Site, axe: Callable[[Page], list[str]]) -> Iterator[Clean]:
     """Checks that a page has no axe violations and is no wider than the screen. Opens it again where axe can run."""
     context = browser.new_context(base_url=site.address)
+    copy = context.new_page()
 
     def check(page: Page, name: str) -> None:
         context.add_cookies(page.context.cookies())
-        copy = context.new_page()
+        copy.goto(page.url)
         for width in (320, 1280):
             copy.set_viewport_size({"width": width, "height": 900})
-            copy.goto(page.url)
             assert axe(copy) == []
             assert copy.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} at {width}"
             if SHOTS:
                 copy.screenshot(path=Path(SHOTS) / f"disclosure-{name}-{width}.png", full_page=True)
-        copy.close()
 
     yield check
     context.close()

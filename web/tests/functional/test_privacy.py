@@ -11,6 +11,7 @@ from support.sign_in_sites import PASSWORD, Site, served
 Axe = Callable[[Page], list[str]]
 WORK = "/work/anywhere"
 WIDTHS = (1280, 320)
+ON_A_PHONE_AND_WIDE = pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.long)])
 LEAVERS = """
 from django.utils import timezone
 from evenhand.authorities.models import Authority, Membership, User
@@ -50,8 +51,13 @@ def check_width(page: Page) -> None:
 def check_page(page: Page, axe: Axe) -> None:
     page.wait_for_load_state()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    check_width(page)
-    assert axe(page) == []
+    size = page.viewport_size
+    assert size
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": size["height"]})
+        check_width(page)
+        assert axe(page) == []
+    page.set_viewport_size(size)
 
 
 def record_request(page: Page, axe: Axe, name: str, kind: str) -> None:
@@ -71,7 +77,7 @@ def record_request(page: Page, axe: Axe, name: str, kind: str) -> None:
     check_page(page, axe)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@ON_A_PHONE_AND_WIDE
 def test_a_subject_access_request_is_answered(signed_in_page: Callable[[int], Page], axe: Axe, width: int) -> None:
     page = signed_in_page(width)
     record_request(page, axe, f"Access{width}", "To see what is held about them")
@@ -93,7 +99,7 @@ def test_a_subject_access_request_is_answered(signed_in_page: Callable[[int], Pa
     check_page(page, axe)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@ON_A_PHONE_AND_WIDE
 def test_a_person_is_erased_once_the_name_is_typed(
     signed_in_page: Callable[[int], Page], axe: Axe, site: Site, width: int
 ) -> None:
@@ -119,7 +125,7 @@ def test_a_person_is_erased_once_the_name_is_typed(
     assert not [file for file in files if f"erasure{width}".encode() in file.read_bytes().lower()]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@ON_A_PHONE_AND_WIDE
 def test_the_other_privacy_pages_and_documents(signed_in_page: Callable[[int], Page], axe: Axe, width: int) -> None:
     page = signed_in_page(width)
     for address in (

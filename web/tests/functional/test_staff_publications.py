@@ -195,8 +195,8 @@ def test_a_plan_is_corrected_uploaded_and_published_without_scripts(
     expect(pat.get_by_role("status")).to_contain_text("Anyone can read it now")
 
 
-@pytest.mark.parametrize("address", ["publications/", "plans/", "plans/example/", "new-plan/", "figures/"])
-def test_the_staff_pages_are_clean(signed_in: Sign, clean: Callable[[Page, str], None], address: str) -> None:
+def test_the_staff_pages_are_clean(signed_in: Sign, clean: Callable[[Page, str], None]) -> None:
     page = signed_in("ola")
-    page.goto(f"{W}{address}")
-    clean(page, address.strip("/").replace("/", "-"))
+    for address in ("publications/", "plans/", "plans/example/", "new-plan/", "figures/"):
+        page.goto(f"{W}{address}")
+        clean(page, address.strip("/").replace("/", "-"))

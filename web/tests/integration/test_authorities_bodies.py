@@ -18,6 +18,8 @@ from evenhand.authorities.queries import tree, units_below
 from evenhand.ledger.models import Entry
 from support.people_actions import somebody, unit
 
+pytestmark = pytest.mark.both_databases
+
 TODAY = date(2026, 4, 1)
 
 

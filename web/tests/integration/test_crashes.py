@@ -157,7 +157,13 @@ def plain(number: object) -> str:
     return str(number).replace("-", "")
 
 
-def test_sqlite(tmp_path: Path) -> None:
+MANY = pytest.mark.long
+
+
+@pytest.mark.parametrize(
+    "kills", [("web", "worker"), pytest.param(("web",) * 12 + ("worker",) * 8, marks=MANY)], ids=len
+)
+def test_sqlite(tmp_path: Path, kills: tuple[str, ...]) -> None:
     with migrated_database("sqlite", tmp_path) as database:
         prepare(tmp_path, database)
 
@@ -169,12 +175,20 @@ def test_sqlite(tmp_path: Path) -> None:
         processes[name].kill()
         processes[name].start()
 
-    crash(tmp_path, database, ask, ["web"] * 12 + ["worker"] * 8, restart)
+    crash(tmp_path, database, ask, list(kills), restart)
     assert ask("PRAGMA integrity_check") == [("ok",)]
 
 
 @pytest.mark.postgresql
-def test_postgresql(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "kills",
+    [
+        ("web", "worker", "database"),
+        pytest.param(("web",) * 8 + ("worker",) * 6 + ("database",) * 6, marks=MANY),
+    ],
+    ids=len,
+)
+def test_postgresql(tmp_path: Path, kills: tuple[str, ...]) -> None:
     with server() as cluster:
         evenhand(tmp_path, cluster.url, "migrate")
         prepare(tmp_path, cluster.url)
@@ -188,7 +202,7 @@ def test_postgresql(tmp_path: Path) -> None:
             process.kill()
             process.start()
 
-        crash(tmp_path, cluster.url, ask, ["web"] * 8 + ["worker"] * 6 + ["database"] * 6, restart)
+        crash(tmp_path, cluster.url, ask, list(kills), restart)
 
 
 @contextmanager

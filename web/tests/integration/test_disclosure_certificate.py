@@ -26,6 +26,8 @@ from evenhand.releases.tables import PublishedTable
 from evenstat.disclosure import Attacker, audit, policy
 from evenstat.disclosure.single_tables import Cell, CountTable
 
+pytestmark = pytest.mark.both_databases
+
 HIDDEN_BY_0_1_0 = json.loads((Path(__file__).parents[1] / "reference" / "hidden_by_0_1_0.json").read_text())
 PUBLIC = "/authorities/calderdale-council/publications/workforce-2019-to-2026/"
 COUNTS = (

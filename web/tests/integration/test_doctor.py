@@ -25,6 +25,8 @@ from evenhand.operations.doctor.settings import check_settings
 from evenhand.operations.doctor.storage import check_storage
 from evenhand.records.triggers import expected_triggers
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings: Any, tmp_path: Path) -> None:

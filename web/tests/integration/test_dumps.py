@@ -16,6 +16,11 @@ DUMPS = Path(__file__).parents[1] / "dumps"
 VERSIONS = sorted(folder.name for folder in DUMPS.iterdir())
 
 
+def versions(always: str) -> list[object]:
+    """One version for `make test`; the others are for `make test-long`."""
+    return [pytest.param(version, marks=() if version == always else pytest.mark.long) for version in VERSIONS]
+
+
 def unpack_files(version: str, folder: Path) -> Path:
     with tarfile.open(DUMPS / version / "files.tar.gz") as files:
         files.extractall(folder, filter="data")
@@ -84,7 +89,7 @@ def check_restore_upgrades(backup: Path, var: Path) -> None:
     assert upgraded == restored
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", versions(VERSIONS[0]))
 def test_a_stored_sqlite_database_is_upgraded(version: str, tmp_path: Path, current_release: str) -> None:
     var = unpack_files(version, tmp_path)
     with closing(sqlite3.connect(var / "evenhand.sqlite3")) as database:
@@ -93,7 +98,7 @@ def test_a_stored_sqlite_database_is_upgraded(version: str, tmp_path: Path, curr
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", versions(VERSIONS[-1]))
 def test_a_stored_postgresql_database_is_upgraded(version: str, tmp_path: Path, current_release: str) -> None:
     with postgresql_database() as database:
         with psycopg.connect(database, autocommit=True) as fresh:

@@ -19,6 +19,8 @@ from evenhand.records.identity import new_id
 from support.databases import BOTH_ENGINES, evenhand, migrated_database, output_of, run_script
 from support.person_everywhere import EMAIL, MODELS, NAME, OTHER_EMAIL, create_everywhere, leave
 
+pytestmark = pytest.mark.both_databases
+
 IDENTIFIERS = [EMAIL, OTHER_EMAIL, NAME, json.dumps(NAME)[1:-1], "Featherstonehaugh"]
 AUTHORITY = ("anywhere", "--name", "Anywhere Council", "--kind", "metropolitan_district")
 Site = tuple[Path, str]

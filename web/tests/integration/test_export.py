@@ -32,6 +32,8 @@ from evenhand.records.files import Root, fingerprint, store
 from evenhand.releases.models import Release, ReleaseTable
 from support.portable import file_contents
 
+pytestmark = pytest.mark.both_databases
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 LOOKS_SECRET = re.compile(r"pass|secret|token|key|salt|hash|session|blind|credential|pin\b", re.IGNORECASE)
 NOT_SECRET = {

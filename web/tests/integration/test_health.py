@@ -17,6 +17,8 @@ from evenhand.operations import health
 from support.databases import copy_static_files, migrated_database, settings_of
 from support.servers import running_server
 
+pytestmark = pytest.mark.both_databases
+
 TOKEN = "a token for the test"
 MONITORING = {"HTTP_AUTHORIZATION": f"Bearer {TOKEN}"}
 AS_JSON = {"HTTP_ACCEPT": "application/json"}

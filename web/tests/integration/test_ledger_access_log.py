@@ -18,6 +18,8 @@ from evenhand.ledger.models import Entry
 from evenhand.ledger.subjects import Subject
 from evenhand.ledger.verification import verify
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(autouse=True)
 def spool(settings, tmp_path: Path) -> Path:

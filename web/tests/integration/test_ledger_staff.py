@@ -18,6 +18,8 @@ from evenhand.ledger.models import Entry
 from evenhand.plans.models import Plan
 from support.staff_pages import client_for
 
+pytestmark = pytest.mark.both_databases
+
 W = "/work/calderdale-council/record/"
 
 

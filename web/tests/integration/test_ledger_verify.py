@@ -15,6 +15,8 @@ from evenhand.ledger.stored import entries as stored_entries
 from evenhand.ledger.verification import VerificationProblem, verify
 from support.tampering import alterations, database_value, without_triggers
 
+pytestmark = pytest.mark.both_databases
+
 ENTRY_FIELDS = [field.attname for field in Entry._meta.concrete_fields]
 PAYLOAD_FIELDS = [field.attname for field in Payload._meta.concrete_fields]
 

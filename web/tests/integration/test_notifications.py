@@ -28,7 +28,7 @@ from evenhand.notifications.queries import (
 )
 from evenhand.records.identity import new_id
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TO, SUBJECT, BODY = "officer@calderdale.example", "A plan was assigned to you", "See /work/."
 
 

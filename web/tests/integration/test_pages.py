@@ -170,6 +170,7 @@ def test_an_invalid_slug_is_refused_and_not_reserved(calderdale: Authority, by: 
     assert Authority.objects.get(id=calderdale.id).slug == "calderdale-council"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("search", "names"),
     [
@@ -184,6 +185,7 @@ def test_search(client: Client, db, search: str, names: list[str]) -> None:
     assert re.findall(r'eh-list__title"><a href="[^"]+">([^<]+)<', page) == names
 
 
+@pytest.mark.both_databases
 def test_a_search_is_escaped(client: Client, db) -> None:
     page = client.get("/authorities/", {"q": '<b>x</b>"'}).content.decode()
     assert "<b>x" not in page

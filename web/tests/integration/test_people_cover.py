@@ -14,6 +14,8 @@ from evenhand.ledger.models import Entry
 from evenhand.releases.permissions import APPROVE_RELEASE
 from support.people_actions import somebody
 
+pytestmark = pytest.mark.both_databases
+
 DAY = timedelta(days=1)
 
 

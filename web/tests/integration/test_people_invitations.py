@@ -18,6 +18,8 @@ from evenhand.notifications.models import Message
 from evenhand.plans.permissions import EDIT_PLAN
 from support.people_actions import somebody, unit
 
+pytestmark = pytest.mark.both_databases
+
 PASSWORD = "a heron on the ninth canal"
 EMAIL = "new@calderdale.example"
 

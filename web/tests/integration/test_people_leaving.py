@@ -17,6 +17,8 @@ from evenhand.modules import Module, registry
 from evenhand.releases.permissions import APPROVE_RELEASE
 from support.people_actions import assignment, delegation, invitation, mapping, somebody
 
+pytestmark = pytest.mark.both_databases
+
 ADMIN = Role.ADMINISTRATOR
 
 

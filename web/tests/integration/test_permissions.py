@@ -148,6 +148,7 @@ RECORDED_AS = {"plans.import_plan": "plans.import", "demonstration.set_pass_phra
 STEPS = ("draft", "protect", "check", "reopen", "protect", "check", "approve", "publish")
 
 
+@pytest.mark.both_databases  # so that every action is taken on both
 @pytest.mark.parametrize("name", [name for name in ACTIONS if not name.startswith("releases.")])
 def test_every_action_is_recorded(db, by: User, name: str) -> None:
     _allowed, call = ACTIONS[name]

@@ -13,6 +13,8 @@ from evenhand.plans.models import Plan
 from evenhand.plans.queries import document
 from evenhand.plans.reading import read_plan
 
+pytestmark = pytest.mark.both_databases
+
 FILES = sorted((Path(evenhand.__file__).parent / "demonstration" / "plans").glob("*.yaml"))
 REGION = "/authorities/liverpool-city-region-combined-authority/plans/equality-objectives/"
 LEEDS = "/authorities/leeds-city-council/plans/equality-objectives/"

@@ -35,6 +35,8 @@ from evenhand.privacy.subject_access import personal_data_of
 from evenhand.records.classification import SECRET, classification_of
 from support.person_everywhere import EMAIL, MODELS, NAME, OTHER_EMAIL, SECRETS, create_everywhere
 
+pytestmark = pytest.mark.both_databases
+
 TODAY = timezone.localdate()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from evenhand.config.settings.declared import SETTINGS
+from support.databases import copy_static_files, migrated_database
 from support.servers import HOST_NAME, TLS_HEADERS, get, production_settings, running_server
 
 PROGRAMS = Path(sys.executable).parent
@@ -181,10 +182,9 @@ def test_every_other_command_refuses_too(safe_settings: dict[str, str]) -> None:
 
 
 def test_the_site_starts_without_the_demonstration_and_refuses_to_start_with_it(safe_settings: dict[str, str]) -> None:
-    evenhand = PROGRAMS / "evenhand"
-    for arguments in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
-        subprocess.run([evenhand, *arguments], env=safe_settings, check=True, capture_output=True)
-    with running_server(safe_settings) as port:
+    var = Path(safe_settings["EVENHAND_VAR"])
+    copy_static_files(var)
+    with migrated_database("sqlite", var), running_server(safe_settings) as port:
         status, headers = get(port, "/", TLS_HEADERS)
         assert status == 200
         assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"

@@ -20,6 +20,8 @@ from evenhand.releases.models import Release, ReleaseTable
 from evenstat.disclosure import Policy
 from evenstat.errors import CannotProtect
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def fresh(calderdale: Authority, by: User) -> Release:

@@ -19,6 +19,8 @@ from evenhand.ledger.queries import entries_naming, history
 from evenhand.ledger.verification import verify
 from evenhand.records.files import Root, fingerprint, load
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_every_entry_commits_to_its_payload_with_its_own_salt(db) -> None:
     payloads = list(Payload.objects.select_related("entry"))

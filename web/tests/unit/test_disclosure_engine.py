@@ -1,7 +1,7 @@
 """Protects the tables of one year together for arbitrary counts: no attacker can work out a hidden figure."""
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from evenhand.evidence.queries import UnprotectedTable
@@ -15,6 +15,7 @@ from evenstat.disclosure.single_tables import Cell, CountTable, ProtectedTable, 
 from evenstat.errors import CannotProtect, InvalidCount
 from evenstat.estimates import Shorthand, Suppressed
 from evenstat.standards import standard
+from support.examples import examples
 
 TEN, FIVE = policy("council_lt10"), policy("council_lt5")
 COUNTS = st.lists(st.integers(0, 30), min_size=2, max_size=5)
@@ -83,6 +84,7 @@ def passes(year: list[UnprotectedTable], tables: list[PublishedTable], prior: li
     ).passed
 
 
+@examples(100)
 @given(years())
 def test_what_the_single_table_engine_hides_is_hidden_and_the_check_passes(
     year: list[UnprotectedTable],
@@ -100,6 +102,7 @@ def test_what_the_single_table_engine_hides_is_hidden_and_the_check_passes(
     }
 
 
+@examples(100)
 @given(years())
 def test_every_hidden_figure_has_the_correct_reason(year: list[UnprotectedTable]) -> None:
     try:
@@ -114,7 +117,7 @@ def test_every_hidden_figure_has_the_correct_reason(year: list[UnprotectedTable]
             assert (reason == RowSuppressionReason.PRIMARY) == TEN.covers(counts[code])
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(years(), st.booleans())
 def test_a_second_publication_of_the_same_people_discloses_nothing(year: list[UnprotectedTable], looser: bool) -> None:
     """The second publication uses the other policy, after the first has been published."""

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from evenhand.releases.enums import AnswerGroup
 from evenhand.releases.models import Release
-from evenhand.releases.tables import PublishedRow, PublishedTable, ResidentsComparison, ValueRange
+from evenhand.releases.tables import (
+    FORMAT,
+    FORMAT_IN_WORDS,
+    PublishedRow,
+    PublishedTable,
+    ResidentsComparison,
+    ValueRange,
+)
 
 COLUMNS = (
     "authority",
@@ -29,8 +36,9 @@ COLUMNS = (
     "reasons",
 )
 # The share of residents is not rounded like the other figures: with this many places, the index and the difference in
-# headcount can be calculated again, to their last printed digit, from this file alone.
-RESIDENTS_PLACES = 12
+# headcount can be calculated again, to their last printed digit, from this file alone. A table in the format of earlier
+# versions has the places that it was published with.
+RESIDENTS_PLACES = {FORMAT_IN_WORDS: 2, FORMAT: 12}
 CONFIDENTIAL = "[c]"
 NOT_APPLICABLE = "[z]"
 
@@ -63,14 +71,18 @@ def _figures(row: PublishedRow, table: PublishedTable) -> list[str]:
     if row.group == AnswerGroup.ANSWERED and row.shown.share is None:
         return [str(row.shown.count), *[table.no_share_mark] * (len(COLUMNS) - 7)]
     comparison = row.shown.comparison
-    return [str(row.shown.count), *_range(row.shown.share, 100, 2), *_comparison(comparison)]
+    return [
+        str(row.shown.count),
+        *_range(row.shown.share, 100, 2),
+        *_comparison(comparison, RESIDENTS_PLACES[table.format]),
+    ]
 
 
-def _comparison(comparison: ResidentsComparison | None) -> list[str]:
+def _comparison(comparison: ResidentsComparison | None, residents_places: int) -> list[str]:
     if comparison is None:
         return [NOT_APPLICABLE] * 8
     return [
-        _number(comparison.benchmark_share, 100, RESIDENTS_PLACES),
+        _number(comparison.benchmark_share, 100, residents_places),
         *_range(comparison.index, 1, 3),
         _number(comparison.gap_heads, 1, 1),
         comparison.finding,

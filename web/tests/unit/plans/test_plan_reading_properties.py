@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.plans.check import check_plan
 from evenhand.plans.problems import PlanFileError
 from evenhand.plans.reading import read_plan
 from evenhand.plans.text_report import render_check
+from support.examples import examples
 
 EXAMPLE = (Path(__file__).parents[4] / "docs" / "examples" / "complete-plan.yaml").read_text(encoding="utf-8")
 PIECES = (
@@ -16,7 +17,6 @@ PIECES = (
     *(": ", "- ", "\n", "  ", "\t", "[", "]", "{", "}", ",", "&a ", "*a", "!t ", "? ", "| ", ">-", '"', "'"),
     *("#", "---\n", "...\n", "%YAML 9\n", "\\U", "\\x0", "\u2028", "\x85", "é", "~", "<<", "2028-03-31", "12"),
 )
-profile = settings(max_examples=200, deadline=None, derandomize=True)
 
 
 def read_or_refuse(data: bytes) -> None:
@@ -35,25 +35,25 @@ def assert_complete(error: PlanFileError) -> None:
     assert str(error).encode()
 
 
-@profile
+@examples(200)
 @given(st.binary(max_size=300))
 def test_any_bytes(data: bytes) -> None:
     read_or_refuse(data)
 
 
-@profile
+@examples(200)
 @given(st.text(max_size=300))
 def test_any_text(text: str) -> None:
     read_or_refuse(text.encode("utf-8", "surrogatepass"))
 
 
-@profile
+@examples(200)
 @given(st.lists(st.sampled_from(PIECES), max_size=60))
 def test_any_sequence_of_yaml_pieces(pieces: list[str]) -> None:
     read_or_refuse("".join(pieces).encode())
 
 
-@profile
+@examples(200)
 @given(
     st.integers(0, len(EXAMPLE)),
     st.integers(0, 40),
