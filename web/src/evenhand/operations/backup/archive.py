@@ -1,7 +1,7 @@
 """The backup file: a zip of parts, each with its size and SHA-256 in a manifest; the zip may be encrypted.
 
 It is written sequentially, under a temporary name until it is complete. Nothing in it is trusted when it is read: only
-the part names of a backup are accepted, no longer of a part is read than the manifest states, and no path from the
+the part names of a backup are accepted, each part is read only to the size in the manifest, and no path from the
 archive is used.
 """
 
