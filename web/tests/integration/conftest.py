@@ -5,6 +5,7 @@ from django.test import override_settings
 
 from evenhand.authorities.models import Authority
 from evenhand.demonstration.loading import load
+from support.authorities import calderdale_with_staff, exampleton
 
 
 @pytest.fixture(scope="session")
@@ -26,4 +27,11 @@ def _isolated_files(_isolated_files, settings, file_roots) -> None:
 
 @pytest.fixture
 def calderdale(db) -> Authority:
-    return Authority.objects.get(slug="calderdale-council")
+    """A real authority with staff of its own."""
+    return calderdale_with_staff()
+
+
+@pytest.fixture
+def council(db) -> Authority:
+    """The invented council, which has a person for each role."""
+    return exampleton()

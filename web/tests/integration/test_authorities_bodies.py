@@ -16,6 +16,7 @@ from evenhand.authorities.models import Authority, Membership, Unit, User
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import tree, units_below
 from evenhand.ledger.models import Entry
+from support.authorities import leeds_with_staff
 from support.people_actions import somebody, unit
 
 pytestmark = pytest.mark.both_databases
@@ -41,7 +42,7 @@ def admin(calderdale: Authority) -> User:
 
 @pytest.fixture
 def leeds(db) -> Authority:
-    return Authority.objects.get(slug="leeds-city-council")
+    return leeds_with_staff()
 
 
 def test_a_concurrent_change_of_the_details_is_refused(calderdale: Authority, admin: User) -> None:

@@ -1,11 +1,13 @@
 """“Can I also publish this table?”: if yes, what would be hidden; if no, why, and the closest table that can be."""
 
 import re
+from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from evenhand.authorities.enums import Role
-from evenhand.authorities.models import User
+from evenhand.authorities.models import Authority, User
 from evenhand.ledger import access_log
 from evenhand.releases.additional_tables import AdditionalTableCheck, RowOutcome
 from evenhand.releases.enums import AnswerGroup
@@ -16,10 +18,11 @@ from evenhand.releases.tables import PublishedRow, PublishedTable, ShownFigures,
 from evenstat.disclosure import policy
 from evenstat.disclosure.single_tables import Cell, CountTable
 from evenstat.estimates import Shorthand
-from support.staff_pages import cast_client, main_text
+from support.staff_pages import cast_client, client_for, main_text
 
 P = "/work/calderdale-council/publications/"
-CHECKED, PUBLISHED = f"{P}workforce-2019-to-2026-hidden-below-5/", f"{P}workforce-2019-to-2026/"
+CHECKED = "/work/exampleton-city-council-invented/publications/workforce-2023-to-2026-hidden-below-5/"
+PUBLISHED = f"{P}workforce-2019-to-2026/"
 ADDITIONAL = f"{PUBLISHED}another-table/2026/religion/"
 
 
@@ -107,9 +110,13 @@ def published(counts: CountTable, hidden: str) -> PublishedTable:
     return PublishedTable("religion", "Religion", "2031", "council_lt10", total, total, 0, "", (), rows)
 
 
-def test_the_page_says_no_with_the_reason_and_links_to_the_closest_grouping(db) -> None:
+@pytest.fixture
+def analyst(calderdale: Authority, member: Callable[..., User]) -> Client:
+    return client_for(member(calderdale, Role.ANALYST))
+
+
+def test_the_page_says_no_with_the_reason_and_links_to_the_closest_grouping(analyst: Client) -> None:
     access_log.drain()
-    analyst = cast_client(Role.ANALYST)
     page = analyst.get(f"{ADDITIONAL}?together=hindu&together=muslim")
     text = main_text(page)
     assert "No, this table can’t be published" in text
@@ -129,13 +136,13 @@ def test_the_page_says_no_with_the_reason_and_links_to_the_closest_grouping(db) 
         ("?grouping=none", "Select the groups that you want to show as one row."),
     ],
 )
-def test_the_page_answers_any_query(db, query: str, text: str) -> None:
-    assert text in main_text(cast_client(Role.ANALYST).get(ADDITIONAL + query))
+def test_the_page_answers_any_query(analyst: Client, query: str, text: str) -> None:
+    assert text in main_text(analyst.get(ADDITIONAL + query))
 
 
 @pytest.mark.parametrize("address", ["2026/shoes/", "1999/religion/"])
-def test_there_is_no_page_for_a_table_that_does_not_exist(db, address: str) -> None:
-    assert cast_client(Role.ANALYST).get(f"{PUBLISHED}another-table/{address}").status_code == 404
+def test_there_is_no_page_for_a_table_that_does_not_exist(analyst: Client, address: str) -> None:
+    assert analyst.get(f"{PUBLISHED}another-table/{address}").status_code == 404
 
 
 def test_the_pages_exist_for_published_publications_only(db) -> None:
@@ -143,9 +150,11 @@ def test_the_pages_exist_for_published_publications_only(db) -> None:
         assert cast_client(Role.ANALYST).get(f"{CHECKED}another-table/{address}").status_code == 404
 
 
-def test_an_analyst_gets_a_link_on_the_page_of_a_published_publication(db) -> None:
+def test_an_analyst_gets_a_link_on_the_page_of_a_published_publication(
+    calderdale: Authority, member: Callable[..., User]
+) -> None:
     def has_link(role: Role) -> bool:
-        return "another-table" in cast_client(role).get(PUBLISHED).content.decode()
+        return "another-table" in client_for(member(calderdale, role)).get(PUBLISHED).content.decode()
 
     assert has_link(Role.ANALYST)
     assert not has_link(Role.APPROVER)

@@ -20,24 +20,22 @@ from evenstat.disclosure.single_tables import Cell, CountTable, loss, protect
 from evenstat.standards import standard
 from support.staff_pages import cast_client, main_text
 
-P = "/work/calderdale-council/publications/"
-CHECKED, PUBLISHED = f"{P}workforce-2019-to-2026-hidden-below-5/", f"{P}workforce-2019-to-2026/"
+P = "/work/exampleton-city-council-invented/publications/"
+CHECKED, PUBLISHED = f"{P}workforce-2023-to-2026-hidden-below-5/", f"{P}workforce-2023-to-2026/"
 COUNTS = (
     b"published,organisation,employees,ethnicity_white,ethnicity_mixed,ethnicity_asian,ethnicity_black,ethnicity_other\n"
-    b"2031,Calderdale Council,300,240,30,20,8,2\n"
+    b"2031,Exampleton City Council (invented),300,240,30,20,8,2\n"
 )
 REASONS = ("small count", "could reveal “", "already hidden in a published table")
 
 
 @pytest.fixture
-def fresh(calderdale: Authority) -> Release:
+def fresh(council: Authority) -> Release:
     """A checked publication under the policy for counts below 5: 2 is a small count, and 8 protects it."""
-    analyst = person("analyst@calderdale-council.example")
+    analyst = person("analyst@exampleton-city-council-invented.example")
     import_workforce(COUNTS, by=analyst, name="counts.csv")
-    year = snapshots(calderdale, years=[2031])
-    release = actions.draft(
-        calderdale, by=analyst, slug="fresh", title="Fresh", policy_id="council_lt5", snapshots=year
-    )
+    year = snapshots(council, years=[2031])
+    release = actions.draft(council, by=analyst, slug="fresh", title="Fresh", policy_id="council_lt5", snapshots=year)
     actions.protect(release, by=analyst)
     return actions.check(release, by=analyst)
 
@@ -74,7 +72,9 @@ def test_reasons_are_shown_only_to_approvers_and_analysts_and_access_is_logged(d
     assert ("People in hidden rows" in text) == may_see_reasons
     assert access_log.drain() == (1 if may_see_reasons else 0)
     if may_see_reasons:
-        entry = Entry.objects.filter(action=access_log.ACTION, actor_id=person(f"{role}@calderdale-council.example").id)
+        entry = Entry.objects.filter(
+            action=access_log.ACTION, actor_id=person(f"{role}@exampleton-city-council-invented.example").id
+        )
         (access,) = entry.latest("id").payload.content["after"]["looked_at"]
         assert (access["kind"], access["id"]) == ("release", str(fresh.id))
 
@@ -96,13 +96,13 @@ def test_the_approval_page_shows_hidden_figures_reasons_numbers_and_other_option
     assert not re.search(r"Black[^.]{0,80}\b8\b", text.partition("Certificate")[0])
 
 
-def test_there_is_nothing_to_see_before_a_publication_is_protected(calderdale: Authority) -> None:
+def test_there_is_nothing_to_see_before_a_publication_is_protected(council: Authority) -> None:
     text = main_text(cast_client(Role.ANALYST).get(f"{P}workforce-2026-alone/hidden/"))
     assert "You can see what will be hidden once the publication has been protected." in text
 
 
 def test_there_is_nothing_to_see_after_a_publication_is_returned_to_draft(fresh: Release) -> None:
-    actions.reopen(fresh, by=person("analyst@calderdale-council.example"), reason="again")
+    actions.reopen(fresh, by=person("analyst@exampleton-city-council-invented.example"), reason="again")
     text = main_text(cast_client(Role.ANALYST).get(f"{P}fresh/hidden/"))
     assert "You can see what will be hidden once the publication has been protected." in text
 
@@ -137,7 +137,7 @@ def test_another_option_links_to_a_draft_form_with_initial_values(fresh: Release
 
 def test_the_comparison_counts_what_each_alternative_hides(db) -> None:
     """Compares each table with the engine run directly on counts merged by hand."""
-    release = Release.objects.get(slug="workforce-2019-to-2026")
+    release = Release.objects.get(slug="workforce-2023-to-2026")
     stored = alternatives.from_json(release.comparison)
     assert {alternative.policy for alternative in stored} >= {"council_lt5", "council_lt10"}
     for alternative in stored:
@@ -173,7 +173,7 @@ def merged_by_hand(table: ReleaseTable, grouping: str) -> CountTable:
 
 
 def test_the_publication_itself_is_one_of_the_alternatives(db) -> None:
-    release = Release.objects.get(slug="workforce-2019-to-2026")
+    release = Release.objects.get(slug="workforce-2023-to-2026")
     hidden = sum(len(table.published.suppressed_rows) for table in release.tables.all())
     ungrouped = [
         alternative for alternative in alternatives.from_json(release.comparison) if alternative.grouping == ""
@@ -200,7 +200,7 @@ def test_age_bands_are_only_merged_with_adjacent_bands() -> None:
 
 
 def test_recoding_keeps_the_totals(db) -> None:
-    for table in ReleaseTable.objects.filter(release__slug="workforce-2019-to-2026"):
+    for table in ReleaseTable.objects.filter(release__slug="workforce-2023-to-2026"):
         counts = table_for_check(table.snapshot, table.characteristic).counts
         for grouping in groupings_of(table.characteristic):
             coarser = recoded(counts, grouping.merged)
@@ -209,5 +209,7 @@ def test_recoding_keeps_the_totals(db) -> None:
 
 def test_the_public_pages_show_no_reasons(client: Client, db) -> None:
     for address in ("", "certificate.json", "figures.csv"):
-        response = client.get(f"/authorities/calderdale-council/publications/workforce-2019-to-2026/{address}")
+        response = client.get(
+            f"/authorities/exampleton-city-council-invented/publications/workforce-2023-to-2026/{address}"
+        )
         assert not any(reason in response.content.decode() for reason in REASONS)

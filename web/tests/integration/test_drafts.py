@@ -13,6 +13,7 @@ from evenhand.plans.models import Plan
 from evenhand.public.queries import directory, released_datasets, shortfalls
 from evenhand.releases import actions as releases
 from evenhand.releases.models import Release
+from support.authorities import leeds_with_staff
 
 C = "/authorities/calderdale-council/"
 WORDS = "Fairness for <b>every</b> resident"
@@ -48,7 +49,7 @@ def test_a_draft_plan_is_not_on_any_public_page(client: Client, draft: Plan) -> 
 def test_a_draft_plan_does_not_exist_for_people_who_may_not_see_it(
     calderdale: Authority, draft: Plan, member: Callable[..., User]
 ) -> None:
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     for role in Role:
         with pytest.raises(queries.UnknownPlan):
             queries.plan(calderdale, "secret", by=member(leeds, role))

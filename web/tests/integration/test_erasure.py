@@ -16,6 +16,7 @@ from evenhand.privacy import actions, erasing, erasure_list, free_space
 from evenhand.privacy.models import Erasure
 from evenhand.privacy.registry import models_about_people
 from evenhand.records.identity import new_id
+from support.authorities import leeds_with_staff
 from support.databases import BOTH_ENGINES, evenhand, migrated_database, output_of, run_script
 from support.person_everywhere import EMAIL, MODELS, NAME, OTHER_EMAIL, create_everywhere, leave
 
@@ -158,7 +159,7 @@ def test_an_administrator_cannot_erase_someone_who_also_worked_for_another_autho
 ) -> None:
     leave(zoe)
     admin = User.objects.get(name="Colin Plum")
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     Membership.objects.create(user=zoe, authority=leeds, role="viewer", ended_at="2020-01-01T00:00Z")
     with pytest.raises(actions.PrivacyActionError, match="another authority on this site"):
         actions.erase(zoe, by=admin, reason="asked", authority=calderdale)

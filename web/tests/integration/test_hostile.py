@@ -27,6 +27,7 @@ from evenhand.notifications.models import Heartbeat
 from evenhand.plans import actions as plans
 from evenhand.releases import actions as releases
 from support.addresses import addresses
+from support.authorities import leeds_with_staff
 from support.engines import on_postgresql
 from support.hostile_requests import SCRIPT, HostileRequest, RequestGenerator, through_wsgi
 
@@ -90,7 +91,7 @@ def _ids(model: type) -> list[UUID]:
 def client_for(role: Role | None, member: Callable[..., User]) -> Client:
     client = Client(raise_request_exception=False)
     if role is not None:
-        leeds = Authority.objects.get(slug="leeds-city-council")
+        leeds = leeds_with_staff()
         client.force_login(member(leeds, role), backend=django_settings.AUTHENTICATION_BACKENDS[-1])
     return client
 

@@ -17,6 +17,7 @@ from evenhand.ledger import access_log
 from evenhand.ledger.models import Entry
 from evenhand.ledger.subjects import Subject
 from evenhand.ledger.verification import verify
+from support.authorities import leeds_with_staff
 
 pytestmark = pytest.mark.both_databases
 
@@ -55,7 +56,7 @@ def test_an_access_to_a_table_is_in_the_ledger_after_the_next_drain(calderdale: 
 
 
 def test_one_entry_for_each_person_at_each_authority(calderdale: Authority, by: User, member) -> None:
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     people = [member(calderdale, Role.ANALYST), member(leeds, Role.ANALYST)]
     for person in people:
         for body in (calderdale, leeds):

@@ -16,6 +16,7 @@ from evenhand.ledger.actions import Subject, erase_payloads, recording
 from evenhand.ledger.appending import DraftEntry, append
 from evenhand.ledger.models import Entry
 from evenhand.plans.models import Plan
+from support.authorities import leeds_with_staff
 from support.staff_pages import client_for
 
 pytestmark = pytest.mark.both_databases
@@ -54,7 +55,7 @@ def test_every_change_is_listed_newest_first(staff_client: Client, calderdale: A
 
 
 def test_the_record_of_another_authority_is_not_found(staff_client: Client) -> None:
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     leeds_entry = Entry.objects.filter(chain=leeds.id)[0]
     for path in ("", f"{leeds_entry.id}/", f"about/{leeds_entry.subject_id}/"):
         assert staff_client.get(f"/work/leeds-city-council/record/{path}").status_code == 404

@@ -13,6 +13,7 @@ from evenhand.ledger.keys import signing_key
 from evenhand.ledger.models import Checkpoint, Entry, Head, Payload, Subtree
 from evenhand.ledger.stored import entries as stored_entries
 from evenhand.ledger.verification import VerificationProblem, verify
+from support.authorities import leeds_with_staff
 from support.tampering import alterations, database_value, without_triggers
 
 pytestmark = pytest.mark.both_databases
@@ -282,7 +283,7 @@ def test_an_erasure_leaves_the_chain_intact_and_is_recorded(chain: UUID, by: Use
 
 
 def test_erasures_in_several_chains_are_recorded_in_each_chain(by: User, chain: UUID) -> None:
-    leeds = Authority.objects.get(slug="leeds-city-council").id
+    leeds = leeds_with_staff().id
     calderdale_entry, leeds_entry = rows(chain)[0], rows(leeds)[0]
     assert erase_payloads([calderdale_entry.id, leeds_entry.id], by=by, reason="asked for") == 2
     for chain_id, row in ((chain, calderdale_entry), (leeds, leeds_entry)):
@@ -301,7 +302,7 @@ def test_details_deleted_without_an_erasure_are_detected(chain: UUID) -> None:
 def test_an_erasure_of_another_chain_does_not_count(by: User, chain: UUID) -> None:
     row = rows(chain)[1]
     Payload.objects.filter(entry=row).delete()
-    leeds = Authority.objects.get(slug="leeds-city-council").id
+    leeds = leeds_with_staff().id
     with recording("ledger.erase", by=by, on=Subject("record", leeds, leeds)) as change:
         change.after = {"erased": [row.id]}
     assert first_problem(chain).entry_id == str(row.id)

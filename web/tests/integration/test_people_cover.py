@@ -12,6 +12,7 @@ from evenhand.authorities.models import Authority, Delegation, User
 from evenhand.authorities.permissions import Refused, may
 from evenhand.ledger.models import Entry
 from evenhand.releases.permissions import APPROVE_RELEASE
+from support.authorities import leeds_with_staff
 from support.people_actions import somebody
 
 pytestmark = pytest.mark.both_databases
@@ -75,7 +76,7 @@ def test_only_ones_own_role_can_be_delegated(giver: User, receiver: User, by: Us
 
 
 def test_the_receiver_and_dates_are_checked(giver: User, receiver: User) -> None:
-    outsider = somebody(Role.OFFICER, "outsider", Authority.objects.get(slug="leeds-city-council"))
+    outsider = somebody(Role.OFFICER, "outsider", leeds_with_staff())
     fellow = somebody(Role.APPROVER, "fellow")
     for to, first, last in (
         (giver, 0, 1),

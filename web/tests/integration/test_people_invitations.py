@@ -16,6 +16,7 @@ from evenhand.authorities.queries import open_invitation, roles_of
 from evenhand.ledger.models import Payload
 from evenhand.notifications.models import Message
 from evenhand.plans.permissions import EDIT_PLAN
+from support.authorities import leeds_with_staff
 from support.people_actions import somebody, unit
 
 pytestmark = pytest.mark.both_databases
@@ -134,7 +135,7 @@ def test_administrators_cannot_give_themselves_a_role(calderdale: Authority, adm
 
 
 def test_an_existing_account_is_kept_and_needs_its_password(calderdale: Authority, admin: User) -> None:
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     user = User.objects.create_user(EMAIL, "Known", PASSWORD)
     Membership.objects.create(authority=leeds, user=user, role=Role.VIEWER)
     invitation = invite(calderdale, admin)

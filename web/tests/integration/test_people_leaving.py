@@ -15,6 +15,7 @@ from evenhand.ledger.actions import Subject
 from evenhand.ledger.models import Entry, Payload
 from evenhand.modules import Module, registry
 from evenhand.releases.permissions import APPROVE_RELEASE
+from support.authorities import leeds_with_staff
 from support.people_actions import assignment, delegation, invitation, mapping, somebody
 
 pytestmark = pytest.mark.both_databases
@@ -60,7 +61,7 @@ def test_access_ends_immediately(
 def test_roles_at_another_authority_are_kept(
     calderdale: Authority, admin: User, notified: list[tuple[User, Authority | None]]
 ) -> None:
-    leaver, leeds = somebody(Role.OFFICER, "leaver"), Authority.objects.get(slug="leeds-city-council")
+    leaver, leeds = somebody(Role.OFFICER, "leaver"), leeds_with_staff()
     Membership.objects.create(authority=leeds, user=leaver, role=Role.VIEWER)
     actions.end_access(leaver, calderdale, by=admin)
     leaver.refresh_from_db()
@@ -83,7 +84,7 @@ def test_the_record_still_shows_what_a_leaver_did(calderdale: Authority, admin: 
 def test_assigned_work_goes_to_a_colleague_whose_role_allows_it(calderdale: Authority, admin: User) -> None:
     assigned = assignment()
     leaver = assigned.person
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     outsider = somebody(Role.OFFICER, "outsider", leeds)
     for unsuitable in (None, leaver, somebody(Role.VIEWER), outsider):
         with pytest.raises(HasAssignments):

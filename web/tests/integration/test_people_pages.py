@@ -15,6 +15,7 @@ from evenhand.authorities import actions, staff_tasks
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, GroupRole, Invitation, Membership, Unit, User
 from evenhand.authorities.queries import roles_of
+from support.authorities import leeds_with_staff
 from support.people_actions import assignment, delegation, invitation, mapping, somebody, unit
 
 W = "/work/calderdale-council/"
@@ -60,7 +61,7 @@ def test_only_administrators_see_email_addresses(
 
 
 def test_a_person_of_another_authority_has_no_page(page: Callable[..., str], admin: User, signed_in) -> None:
-    other = somebody(Role.VIEWER, "other", Authority.objects.get(slug="leeds-city-council"))
+    other = somebody(Role.VIEWER, "other", leeds_with_staff())
     for rest in ("", "roles/", "unit/", "leave/"):
         assert signed_in(admin).get(f"{W}people/{other.id}/{rest}").status_code == 404
 
@@ -294,6 +295,6 @@ def test_command_errors(db, arguments: tuple[str, ...], message: str) -> None:
 
 
 def test_a_mapping_of_another_authority_is_not_removed(page: Callable[..., str]) -> None:
-    theirs = mapping(Authority.objects.get(slug="leeds-city-council"))
+    theirs = mapping(leeds_with_staff())
     assert "already been removed" in page(f"settings/groups/{theirs.id}/remove/", {})
     assert GroupRole.objects.filter(id=theirs.id).exists()

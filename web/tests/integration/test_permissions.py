@@ -25,6 +25,7 @@ from evenhand.releases import actions as releases
 from evenhand.releases.models import Release
 from evenhand.releases.queries import UnknownRelease, visible
 from evenhand.releases.queries import get_release as release_called
+from support.authorities import leeds_with_staff
 from support.people_actions import ACTIONS as PEOPLE
 from support.people_actions import BY_INVITATION
 from support.privacy_actions import ACTIONS as PRIVACY
@@ -124,7 +125,7 @@ def attempt(call: Callable[[User], object], by: User) -> str:
 @pytest.mark.parametrize("name", [*ACTIONS, *READS])
 def test_each_role_at_its_own_authority_and_at_another(db, member: Callable[..., User], name: str) -> None:
     allowed, call = {**ACTIONS, **READS}[name]
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     for role in Role:
         expected = "allowed" if role in allowed else "refused"
         assert (role, attempt(call, member(calderdale(), role))) == (role, expected)
@@ -178,7 +179,7 @@ def test_every_step_of_a_publication_is_recorded(db, by: User) -> None:
 
 
 def test_a_draft_is_not_found_by_staff_of_another_authority(db, member: Callable[..., User]) -> None:
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     hidden = draft()
     for role in Role:
         outsider = member(leeds, role)

@@ -33,6 +33,7 @@ from evenhand.privacy.models import Objection, ObjectionKey, Request
 from evenhand.privacy.pseudonyms import pseudonym
 from evenhand.privacy.subject_access import personal_data_of
 from evenhand.records.classification import SECRET, classification_of
+from support.authorities import leeds_with_staff
 from support.person_everywhere import EMAIL, MODELS, NAME, OTHER_EMAIL, SECRETS, create_everywhere
 
 pytestmark = pytest.mark.both_databases
@@ -104,7 +105,7 @@ def test_other_people_are_redacted_from_the_report(zoe: User, calderdale: Author
 
 
 def test_each_authority_reports_only_the_data_it_controls(zoe: User, calderdale: Authority) -> None:
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     Membership.objects.create(user=zoe, authority=leeds, role=Role.VIEWER)
     whole = report_files.to_json(personal_data_of(zoe))
     part = report_files.to_json(personal_data_of(zoe, calderdale))
@@ -160,14 +161,14 @@ def test_people_can_make_requests_only_to_their_own_authorities(zoe: User, admin
     values = {"authority": calderdale.id, "kind": "erasure", "note": "Please"}
     assert signed_in(zoe).post("/work/my-data/ask/", values).status_code == 302
     assert Request.objects.filter(person=zoe, kind="erasure", note="Please").exists()
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     refused = signed_in(zoe).post("/work/my-data/ask/", {"authority": leeds.id, "kind": "erasure"})
     assert refused.status_code == 200
     assert not Request.objects.filter(authority=leeds).exists()
 
 
 def test_a_request_to_another_authority_is_not_found(zoe: User, admin: User, calderdale: Authority) -> None:
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     Membership.objects.create(user=admin, authority=leeds, role=Role.ADMINISTRATOR)
     request = record_request(calderdale, admin, zoe)
     for part in ("", "data/", "data/file/", "close/", "erase/"):
@@ -218,7 +219,7 @@ def test_an_objection_is_stored_without_the_staff_number(by: User, calderdale: A
 
 
 def test_the_same_number_has_a_different_pseudonym_at_each_authority(by: User, calderdale: Authority) -> None:
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     assert pseudonym(calderdale, "417") != pseudonym(leeds, "417")
     assert ObjectionKey.objects.count() == 2
     assert queries.objectors(leeds) == frozenset()

@@ -19,6 +19,7 @@ from evenhand.releases.enums import TRANSITIONS, ReleaseState
 from evenhand.releases.models import Release, ReleaseTable
 from evenstat.disclosure import Policy
 from evenstat.errors import CannotProtect
+from support.authorities import leeds_with_staff
 
 pytestmark = pytest.mark.both_databases
 
@@ -285,7 +286,7 @@ def test_a_step_that_fails_does_not_change_the_release_instance(
 
 
 def test_a_publication_contains_figures_of_its_own_authority_only(calderdale: Authority, by: User) -> None:
-    leeds = snapshots(Authority.objects.get(slug="leeds-city-council"))
+    leeds = snapshots(leeds_with_staff())
     with pytest.raises(actions.NothingToPublish):
         actions.draft(calderdale, by=by, slug="x", title="X", policy_id="council_lt10", snapshots=leeds)
 

@@ -21,6 +21,7 @@ from evenhand.ledger.models import Entry
 from evenhand.sign_in import actions, attempts
 from evenhand.sign_in.sessions import describe_user_agent, open_sessions
 from evenhand.sign_in.two_factor import MFAAdapter
+from support.authorities import leeds_with_staff
 
 PASSWORD = "a heron on the ninth canal"
 Member = Callable[[Authority, Role], User]
@@ -138,7 +139,7 @@ def test_an_administrator_can_only_unlock_people_at_their_own_authority(
     for _guess in range(attempts.LIMIT):
         assert attempts.count_attempt(request, viewer.email)
     assert not attempts.count_attempt(request, viewer.email)
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     with pytest.raises(Refused, match="does not work for"):
         actions.unlock(viewer, by=member(leeds, Role.ADMINISTRATOR), authority=leeds)
     assert attempts.is_locked(viewer.email)
@@ -240,7 +241,7 @@ def test_an_administrator_can_help_only_people_at_their_own_authority(
     member: Member, calderdale: Authority, viewer: User
 ) -> None:
     TOTP.activate(viewer, "JBSWY3DPEHPK3PXP")
-    admin, leeds = member(calderdale, Role.ADMINISTRATOR), Authority.objects.get(slug="leeds-city-council")
+    admin, leeds = member(calderdale, Role.ADMINISTRATOR), leeds_with_staff()
     client = Client()
     client.force_login(admin, backend=settings.AUTHENTICATION_BACKENDS[-1])
     page = f"/work/{calderdale.slug}/people/{viewer.id}/sign-in/"

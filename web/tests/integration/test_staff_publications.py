@@ -13,6 +13,7 @@ from evenhand.authorities.models import Authority, Membership, User
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import open_assignments, person
 from evenhand.authorities.staff_tasks import tasks_for
+from evenhand.demonstration.bodies import EXAMPLE_COMBINED_AUTHORITY
 from evenhand.evidence.actions import import_workforce
 from evenhand.ledger.models import Entry
 from evenhand.releases import actions
@@ -20,12 +21,12 @@ from evenhand.releases.models import Release
 from evenhand.releases.queries import content_fingerprint
 from support.staff_pages import cast_client, client_for, main_text
 
-P = "/work/calderdale-council/publications/"
-CHECKED = f"{P}workforce-2019-to-2026-hidden-below-5/"
-PUBLISHED = f"{P}workforce-2019-to-2026/"
+P = "/work/exampleton-city-council-invented/publications/"
+CHECKED = f"{P}workforce-2023-to-2026-hidden-below-5/"
+PUBLISHED = f"{P}workforce-2023-to-2026/"
 COUNTS = (
     "published,organisation,employees,gender_female,gender_male,religion_muslim,religion_no\n"
-    "2031,Calderdale Council,300,200,100,7,280\n"
+    "2031,Exampleton City Council (invented),300,200,100,7,280\n"
 )
 
 
@@ -36,12 +37,12 @@ def cast(db) -> Callable[[Role], Client]:
 
 
 @pytest.fixture
-def fresh(calderdale: Authority, cast: Callable[[Role], Client]) -> Release:
+def fresh(council: Authority, cast: Callable[[Role], Client]) -> Release:
     """A draft for a year that is not published yet, created by the analyst on the page."""
-    analyst = person("analyst@calderdale-council.example")
+    analyst = person("analyst@exampleton-city-council-invented.example")
     import_workforce(COUNTS.encode(), by=analyst, name="c.csv")
     data = {"title": "Workforce, 2031", "policy": "council_lt10", "years": ["2031"]}
-    response = cast(Role.ANALYST).post("/work/calderdale-council/new-publication/", data)
+    response = cast(Role.ANALYST).post("/work/exampleton-city-council-invented/new-publication/", data)
     assert response.status_code == 302, main_text(response)
     return Release.objects.get(slug="workforce-2031")
 
@@ -62,7 +63,7 @@ def test_from_a_draft_to_the_public_page(fresh: Release, cast: Callable[[Role], 
     assert "Review and approve" in main_text(approver.get(page))
     assert approver.post(f"{page}approve/", confirmation_data(approver, f"{page}approve/")).status_code == 302
     assert "You can’t undo this" in main_text(approver.get(f"{page}publish/"))
-    public = "/authorities/calderdale-council/publications/workforce-2031/"
+    public = "/authorities/exampleton-city-council-invented/publications/workforce-2031/"
     assert client.get(public).status_code == 404
     assert approver.post(f"{page}publish/", confirmation_data(approver, f"{page}publish/")).status_code == 302
     assert client.get(public).status_code == 200
@@ -73,7 +74,9 @@ def test_a_new_publication_is_assigned_to_the_person_who_created_it(
     fresh: Release, cast: Callable[[Role], Client]
 ) -> None:
     assert open_assignments(authority=fresh.authority).get(subject_id=fresh.id).person.email.startswith("analyst@")
-    assert "Example analyst of Calderdale Council" in main_text(cast(Role.VIEWER).get(f"{P}workforce-2031/"))
+    assert "Workforce analyst of Exampleton City Council (invented)" in main_text(
+        cast(Role.VIEWER).get(f"{P}workforce-2031/")
+    )
 
 
 def test_no_staff_page_of_a_publication_shows_a_hidden_count(fresh: Release, cast: Callable[[Role], Client]) -> None:
@@ -95,7 +98,7 @@ def test_the_list_does_not_include_drafts_for_roles_without_permission_to_see_th
     fresh: Release, cast: Callable[[Role], Client], role: Role
 ) -> None:
     text = main_text(cast(role).get(P))
-    assert "Workforce representation, 2019 to 2026" in text
+    assert "Workforce representation, 2023 to 2026" in text
     assert "hidden below 5" not in text
     assert "Workforce, 2031" not in text
     assert "Workforce, 2031" in main_text(cast(Role.VIEWER).get(P))
@@ -124,7 +127,9 @@ def test_the_page_offers_only_the_steps_allowed_for_the_role(
 def test_every_step_needs_a_csrf_token(cast: Callable[[Role], Client], fresh: Release) -> None:
     """A request without the token is rejected, even from a person with permission."""
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(person("analyst@calderdale-council.example"), backend=site_settings.AUTHENTICATION_BACKENDS[-1])
+    strict.force_login(
+        person("analyst@exampleton-city-council-invented.example"), backend=site_settings.AUTHENTICATION_BACKENDS[-1]
+    )
     assert strict.post(f"{P}workforce-2031/protect/").status_code == 403
     fresh.refresh_from_db()
     assert fresh.state == "draft"
@@ -161,7 +166,7 @@ def test_figures_that_are_already_published_cannot_be_approved_again_and_the_pag
     cast: Callable[[Role], Client],
 ) -> None:
     response = cast(Role.APPROVER).get(CHECKED)
-    assert "The same figures are already published in “Workforce representation, 2019 to 2026”" in main_text(response)
+    assert "The same figures are already published in “Workforce representation, 2023 to 2026”" in main_text(response)
     assert "Review and approve" not in main_text(response)
     assert cast(Role.APPROVER).get(f"{CHECKED}approve/").status_code == 409
 
@@ -197,10 +202,10 @@ def test_a_publication_that_changed_after_it_was_viewed_is_not_approved(
 
 
 def test_the_person_who_protected_it_cannot_approve_it(
-    cast: Callable[[Role], Client], fresh: Release, calderdale: Authority
+    cast: Callable[[Role], Client], fresh: Release, council: Authority
 ) -> None:
-    analyst = person("analyst@calderdale-council.example")
-    Membership.objects.create(authority=calderdale, user=analyst, role=Role.APPROVER)
+    analyst = person("analyst@exampleton-city-council-invented.example")
+    Membership.objects.create(authority=council, user=analyst, role=Role.APPROVER)
     page = f"{P}workforce-2031/"
     both = cast(Role.ANALYST)
     for step in ("protect", "check"):
@@ -208,21 +213,24 @@ def test_the_person_who_protected_it_cannot_approve_it(
     assert "Review and approve" not in main_text(both.get(page))
     for response in (both.get(f"{page}approve/"), both.post(f"{page}approve/", {"seen": content_fingerprint(fresh)})):
         assert response.status_code == 403
-        assert "Example approver of Calderdale Council" in main_text(response)
+        assert "Director of people of Exampleton City Council (invented)" in main_text(response)
     fresh.refresh_from_db()
     assert fresh.state == "checked"
     with pytest.raises(Refused, match="The person who protected a publication can’t approve it"):
         actions.approve(fresh, by=analyst)
-    actions.approve(fresh, by=person("approver@calderdale-council.example"))
+    actions.approve(fresh, by=person("approver@exampleton-city-council-invented.example"))
 
 
 def test_after_reopening_another_person_can_protect_it_and_the_first_can_approve_it(
-    fresh: Release, calderdale: Authority, member: Callable[[Authority, Role], User]
+    fresh: Release, council: Authority, member: Callable[[Authority, Role], User]
 ) -> None:
     """Only the person who protected the current version is barred from approving it."""
-    first, second = person("analyst@calderdale-council.example"), User.objects.create_user("b@x.example", "B")
-    Membership.objects.create(authority=calderdale, user=first, role=Role.APPROVER)
-    Membership.objects.create(authority=calderdale, user=second, role=Role.ANALYST)
+    first, second = (
+        person("analyst@exampleton-city-council-invented.example"),
+        User.objects.create_user("b@x.example", "B", invented=True),
+    )
+    Membership.objects.create(authority=council, user=first, role=Role.APPROVER)
+    Membership.objects.create(authority=council, user=second, role=Role.ANALYST)
     actions.protect(fresh, by=first)
     actions.reopen(fresh, by=first, reason="another protects it")
     assert fresh.protected_by is None
@@ -258,7 +266,7 @@ def test_returning_it_to_draft_needs_a_reason(cast: Callable[[Role], Client]) ->
         ({"years": []}, "Select at least one year."),
         ({"years": ["1999"]}, "is not one of the available choices"),
         ({"policy": "none"}, "is not one of the available choices"),
-        ({"slug": "workforce-2019-to-2026"}, "is, or has been, used for something else"),
+        ({"slug": "workforce-2023-to-2026"}, "is, or has been, used for something else"),
         ({"slug": "a b"}, "valid “slug”"),
         ({"title": "…", "slug": ""}, "This title can’t be used as a web address"),
         ({"title": "x" * 201}, "at most 200 characters"),
@@ -269,7 +277,7 @@ def test_an_invalid_draft_form_shows_the_error_and_keeps_the_input(
 ) -> None:
     data = {"title": "Any title", "slug": "any", "policy": "council_lt10", "years": ["2026"]} | changes
     count = Release.objects.count()
-    response = cast(Role.OFFICER).post("/work/calderdale-council/new-publication/", data)
+    response = cast(Role.OFFICER).post("/work/exampleton-city-council-invented/new-publication/", data)
     assert response.status_code == 200
     assert message in main_text(response)
     assert str(data["title"])[:200] in response.content.decode()
@@ -277,14 +285,10 @@ def test_an_invalid_draft_form_shows_the_error_and_keeps_the_input(
 
 
 def test_empty_pages_say_what_to_do(db) -> None:
-    officer = client_for(person("officer@leeds-city-council.example"))
-    wirral = client_for(person("officer@wirral-council.example"))
-    assert "Workforce representation, 2021" in main_text(officer.get("/work/leeds-city-council/publications/"))
-    assert "There are no publications yet. You can create one" in main_text(
-        wirral.get("/work/wirral-council/publications/")
-    )
-    assert "We do not hold any figures for Wirral Council" in main_text(
-        wirral.get("/work/wirral-council/new-publication/")
+    officer, work = cast_client(Role.OFFICER, EXAMPLE_COMBINED_AUTHORITY), f"/work/{EXAMPLE_COMBINED_AUTHORITY}/"
+    assert "There are no publications yet. You can create one" in main_text(officer.get(f"{work}publications/"))
+    assert "We do not hold any figures for Exampleton Combined Authority" in main_text(
+        officer.get(f"{work}new-publication/")
     )
 
 
@@ -297,14 +301,14 @@ def test_empty_pages_say_what_to_do(db) -> None:
         (
             Role.APPROVER,
             [
-                "Decide whether to approve “Workforce representation, 2019 to 2026 (draft, hidden below 5)”",
+                "Decide whether to approve “Workforce representation, 2023 to 2026 (draft, hidden below 5)”",
                 "Decide whether to publish “A made-up example, to try the steps”",
             ],
         ),
     ],
 )
 def test_each_role_has_its_tasks(db, role: Role, expected: list[str]) -> None:
-    user = person(f"{role}@calderdale-council.example")
+    user = person(f"{role}@exampleton-city-council-invented.example")
     tasks = [task for task in tasks_for(user) if "/publications/" in task.link or "/plans/" in task.link]
     assert sorted(task.title for task in tasks) == sorted(expected)
     for task in tasks:
@@ -312,8 +316,8 @@ def test_each_role_has_its_tasks(db, role: Role, expected: list[str]) -> None:
 
 
 def test_there_are_no_tasks_at_another_authority(db) -> None:
-    tasks = tasks_for(person("approver@leeds-city-council.example"))
-    assert not [task for task in tasks if "calderdale" in task.link]
+    tasks = tasks_for(person("approver@exampleton-combined-authority-invented.example"))
+    assert not [task for task in tasks if "council" in task.link]
 
 
 def test_viewing_unprotected_figures_is_logged_but_viewing_a_list_is_not(
@@ -321,8 +325,8 @@ def test_viewing_unprotected_figures_is_logged_but_viewing_a_list_is_not(
 ) -> None:
     settings.VAR = tmp_path
     analyst = cast(Role.ANALYST)
-    figures = "/work/calderdale-council/figures/workforce/2026/"
-    for address in (P, CHECKED, f"{CHECKED}preview/", "/work/calderdale-council/figures/", figures):
+    figures = "/work/exampleton-city-council-invented/figures/workforce/2026/"
+    for address in (P, CHECKED, f"{CHECKED}preview/", "/work/exampleton-city-council-invented/figures/", figures):
         assert analyst.get(address).status_code == 200
     assert not (tmp_path / "spool" / "looks").exists()
     response = analyst.get(f"{figures}religion/")
@@ -330,5 +334,5 @@ def test_viewing_unprotected_figures_is_logged_but_viewing_a_list_is_not(
     assert "no-store" in response["Cache-Control"]
     assert '"part":"religion"' in (tmp_path / "spool" / "looks").read_text()
     assert analyst.get(f"{figures}shoes/").status_code == 404
-    assert analyst.get("/work/calderdale-council/figures/workforce/1999/sex/").status_code == 404
+    assert analyst.get("/work/exampleton-city-council-invented/figures/workforce/1999/sex/").status_code == 404
     assert (tmp_path / "spool" / "looks").read_text().count('"id"') == 1

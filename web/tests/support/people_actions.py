@@ -20,18 +20,15 @@ from evenhand.authorities.models import (
     User,
 )
 from evenhand.ledger.actions import Subject
+from support.authorities import calderdale_with_staff, leeds_with_staff
 
 ADMIN = Role.ADMINISTRATOR
 WORKERS = {Role.OFFICER, Role.ANALYST, Role.APPROVER, ADMIN}
 
 
-def calderdale() -> Authority:
-    return Authority.objects.get(slug="calderdale-council")
-
-
 def somebody(role: Role = Role.VIEWER, name: str = "somebody", at: Authority | None = None) -> User:
     """A colleague with the role, other than the people under test."""
-    at = at or calderdale()
+    at = at or calderdale_with_staff()
     email = f"{name}.{role}@{at.slug}.example"
     person = User.objects.filter(email=email).first() or User.objects.create_user(email, f"{name} the {role}".title())
     Membership.objects.get_or_create(authority=at, user=person, role=role, ended_at=None)
@@ -39,7 +36,7 @@ def somebody(role: Role = Role.VIEWER, name: str = "somebody", at: Authority | N
 
 
 def unit(name: str = "Highways", parent: Unit | None = None, at: Authority | None = None) -> Unit:
-    return Unit.objects.get_or_create(authority=at or calderdale(), name=name, parent=parent)[0]
+    return Unit.objects.get_or_create(authority=at or calderdale_with_staff(), name=name, parent=parent)[0]
 
 
 def invitation(email: str = "new@calderdale.example", at: Authority | None = None, **values: object) -> Invitation:
@@ -53,7 +50,11 @@ def invitation(email: str = "new@calderdale.example", at: Authority | None = Non
         "expires_at": now + timedelta(days=7),
     }
     pending_invitation, _created = Invitation.objects.get_or_create(
-        authority=at or calderdale(), email=email, accepted_at=None, withdrawn_at=None, defaults=defaults | values
+        authority=at or calderdale_with_staff(),
+        email=email,
+        accepted_at=None,
+        withdrawn_at=None,
+        defaults=defaults | values,
     )
     return pending_invitation
 
@@ -61,7 +62,7 @@ def invitation(email: str = "new@calderdale.example", at: Authority | None = Non
 def delegation(at: Authority | None = None) -> Delegation:
     now = timezone.now()
     return Delegation.objects.get_or_create(
-        authority=at or calderdale(),
+        authority=at or calderdale_with_staff(),
         role=Role.APPROVER,
         giver=somebody(Role.APPROVER, at=at),
         receiver=somebody(Role.OFFICER, at=at),
@@ -71,7 +72,7 @@ def delegation(at: Authority | None = None) -> Delegation:
 
 def assignment(at: Authority | None = None) -> Assignment:
     return Assignment.objects.get_or_create(
-        authority=at or calderdale(),
+        authority=at or calderdale_with_staff(),
         person=somebody(Role.OFFICER, at=at),
         subject_kind="publication",
         title="Workforce figures of 2026",
@@ -83,7 +84,7 @@ def assignment(at: Authority | None = None) -> Assignment:
 
 def mapping(at: Authority | None = None) -> GroupRole:
     return GroupRole.objects.get_or_create(
-        authority=at or calderdale(),
+        authority=at or calderdale_with_staff(),
         provider="service",
         group="Equality team",
         role=Role.OFFICER,
@@ -98,15 +99,22 @@ def _delegate(by: User) -> object:
     giver = somebody() if by.is_operator else by
     day = timezone.localdate()
     return actions.delegate(
-        calderdale(), by=by, giver=giver, receiver=receiver, role=role, first_day=day, last_day=day, reason="On leave"
+        calderdale_with_staff(),
+        by=by,
+        giver=giver,
+        receiver=receiver,
+        role=role,
+        first_day=day,
+        last_day=day,
+        reason="On leave",
     )
 
 
 def _change_details(by: User) -> object:
     return actions.change_details(
-        calderdale(),
+        calderdale_with_staff(),
         by=by,
-        version=calderdale().version,
+        version=calderdale_with_staff().version,
         name="Calderdale Metropolitan Borough Council",
         kind=Kind.METROPOLITAN_DISTRICT,
         area_code="E08000033",
@@ -115,8 +123,8 @@ def _change_details(by: User) -> object:
 
 
 def _record_succession(by: User) -> object:
-    leeds = Authority.objects.get(slug="leeds-city-council")
-    return actions.record_succession(leeds, calderdale(), by=by, on=date(2026, 4, 1), breaks="All of it")
+    leeds = leeds_with_staff()
+    return actions.record_succession(leeds, calderdale_with_staff(), by=by, on=date(2026, 4, 1), breaks="All of it")
 
 
 def _sync(by: User) -> object:
@@ -125,28 +133,33 @@ def _sync(by: User) -> object:
 
 
 def _assign(by: User) -> object:
-    about = Subject("publication", uuid4(), calderdale().id)
-    return actions.assign(calderdale(), by=by, person=somebody(Role.OFFICER), about=about, title="T", link="/work/")
+    about = Subject("publication", uuid4(), calderdale_with_staff().id)
+    return actions.assign(
+        calderdale_with_staff(), by=by, person=somebody(Role.OFFICER), about=about, title="T", link="/work/"
+    )
 
 
 ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     "authorities.change_details": ({ADMIN}, _change_details),
-    "authorities.join": (set(), lambda by: actions.join(calderdale(), by=by, parent=None)),
+    "authorities.join": (set(), lambda by: actions.join(calderdale_with_staff(), by=by, parent=None)),
     "authorities.record_succession": (set(), _record_succession),  # a role at only one of the two bodies is not enough
-    "authorities.close": ({ADMIN}, lambda by: actions.close(calderdale(), by=by, on=date(2027, 4, 1), reason="Merged")),
-    "authorities.add_unit": ({ADMIN}, lambda by: actions.add_unit(calderdale(), by=by, name="Libraries")),
+    "authorities.close": (
+        {ADMIN},
+        lambda by: actions.close(calderdale_with_staff(), by=by, on=date(2027, 4, 1), reason="Merged"),
+    ),
+    "authorities.add_unit": ({ADMIN}, lambda by: actions.add_unit(calderdale_with_staff(), by=by, name="Libraries")),
     "authorities.rename_unit": ({ADMIN}, lambda by: actions.rename_unit(unit(), by=by, name="Roads")),
     "authorities.move_unit": ({ADMIN}, lambda by: actions.move_unit(unit(), by=by, parent=unit("Place"))),
     "authorities.close_unit": ({ADMIN}, lambda by: actions.close_unit(unit(), by=by)),
     "authorities.change_roles": (
         {ADMIN},
-        lambda by: actions.change_roles(calderdale(), somebody(), by=by, roles=[Role.OFFICER]),
+        lambda by: actions.change_roles(calderdale_with_staff(), somebody(), by=by, roles=[Role.OFFICER]),
     ),
-    "authorities.place": ({ADMIN}, lambda by: actions.place(calderdale(), somebody(), by=by, unit=unit())),
-    "authorities.end_access": ({ADMIN}, lambda by: actions.end_access(somebody(), calderdale(), by=by)),
+    "authorities.place": ({ADMIN}, lambda by: actions.place(calderdale_with_staff(), somebody(), by=by, unit=unit())),
+    "authorities.end_access": ({ADMIN}, lambda by: actions.end_access(somebody(), calderdale_with_staff(), by=by)),
     "authorities.invite": (
         {ADMIN},
-        lambda by: actions.invite(calderdale(), by=by, email="i@x.example", name="I", roles=[Role.VIEWER]),
+        lambda by: actions.invite(calderdale_with_staff(), by=by, email="i@x.example", name="I", roles=[Role.VIEWER]),
     ),
     "authorities.send_again": ({ADMIN}, lambda by: actions.send_again(invitation(), by=by)),
     "authorities.withdraw": ({ADMIN}, lambda by: actions.withdraw(invitation(), by=by)),
@@ -154,7 +167,7 @@ ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     "authorities.end_delegation": ({ADMIN}, lambda by: actions.end_delegation(delegation(), by=by)),
     "authorities.map_group": (
         {ADMIN},
-        lambda by: actions.map_group(calderdale(), by=by, provider="service", group="G", role=Role.VIEWER),
+        lambda by: actions.map_group(calderdale_with_staff(), by=by, provider="service", group="G", role=Role.VIEWER),
     ),
     "authorities.unmap_group": ({ADMIN}, lambda by: actions.unmap_group(mapping(), by=by)),
     "authorities.sync_roles": (set(), _sync),

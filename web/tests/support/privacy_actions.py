@@ -6,31 +6,28 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from evenhand.authorities.enums import Role
-from evenhand.authorities.models import Authority, Membership, User
+from evenhand.authorities.models import Membership, User
 from evenhand.authorities.queries import operator
 from evenhand.notifications.models import Message
 from evenhand.privacy import actions as privacy
 from evenhand.privacy.enums import Outcome, RequestKind
 from evenhand.privacy.models import Request
+from support.authorities import calderdale_with_staff
 
 ADMIN = Role.ADMINISTRATOR
-
-
-def _calderdale() -> Authority:
-    return Authority.objects.get(slug="calderdale-council")
 
 
 def _leaver() -> User:
     person, _created = User.objects.get_or_create(email="left@calderdale.example", defaults={"name": "Lena Left"})
     Membership.objects.get_or_create(
-        user=person, authority=_calderdale(), role=Role.VIEWER, defaults={"ended_at": timezone.now()}
+        user=person, authority=calderdale_with_staff(), role=Role.VIEWER, defaults={"ended_at": timezone.now()}
     )
     return person
 
 
 def _request() -> Request:
     request, _created = Request.objects.get_or_create(
-        authority=_calderdale(),
+        authority=calderdale_with_staff(),
         person=_leaver(),
         kind=RequestKind.ACCESS,
         defaults={"received_on": date(2026, 11, 2), "due_on": date(2026, 12, 2)},
@@ -40,13 +37,13 @@ def _request() -> Request:
 
 def _receive(by: User) -> object:
     return privacy.receive(
-        _calderdale(), by=by, person=_leaver(), kind=RequestKind.ACCESS, received_on=date(2026, 11, 2)
+        calderdale_with_staff(), by=by, person=_leaver(), kind=RequestKind.ACCESS, received_on=date(2026, 11, 2)
     )
 
 
 def _withdraw(by: User) -> object:
-    privacy.object_to_analysis(_calderdale(), by=operator(), number="77")
-    return privacy.withdraw_objection(_calderdale(), by=by, number="77")
+    privacy.object_to_analysis(calderdale_with_staff(), by=operator(), number="77")
+    return privacy.withdraw_objection(calderdale_with_staff(), by=by, number="77")
 
 
 def _sweep(by: User) -> object:
@@ -59,9 +56,15 @@ ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     "privacy.receive": ({ADMIN}, _receive),
     "privacy.look_up": ({ADMIN}, lambda by: privacy.look_up(_request(), by=by)),
     "privacy.close": ({ADMIN}, lambda by: privacy.close(_request(), by=by, outcome=Outcome.DONE, answer="")),
-    "privacy.object_to_analysis": ({ADMIN}, lambda by: privacy.object_to_analysis(_calderdale(), by=by, number="77")),
+    "privacy.object_to_analysis": (
+        {ADMIN},
+        lambda by: privacy.object_to_analysis(calderdale_with_staff(), by=by, number="77"),
+    ),
     "privacy.withdraw_objection": ({ADMIN}, _withdraw),
-    "privacy.erase": ({ADMIN}, lambda by: privacy.erase(_leaver(), by=by, reason="asked", authority=_calderdale())),
+    "privacy.erase": (
+        {ADMIN},
+        lambda by: privacy.erase(_leaver(), by=by, reason="asked", authority=calderdale_with_staff()),
+    ),
     "privacy.reapply": (set(), lambda by: privacy.reapply([], by=by)),
     "privacy.sweep": (set(), _sweep),
 }

@@ -8,16 +8,17 @@ from collections.abc import Callable
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import User
 from evenhand.sign_in import actions
-from support.people_actions import calderdale, somebody
+from support.authorities import calderdale_with_staff
+from support.people_actions import somebody
 
 ADMIN = Role.ADMINISTRATOR
 NOBODY: set[Role] = set()
 
 ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
-    "sign_in.unlock": ({ADMIN}, lambda by: actions.unlock(somebody(), by=by, authority=calderdale())),
+    "sign_in.unlock": ({ADMIN}, lambda by: actions.unlock(somebody(), by=by, authority=calderdale_with_staff())),
     "sign_in.remove_second_steps": (
         {ADMIN},
-        lambda by: actions.remove_second_steps(somebody(), by=by, reason="lost", authority=calderdale()),
+        lambda by: actions.remove_second_steps(somebody(), by=by, reason="lost", authority=calderdale_with_staff()),
     ),
     "sign_in.lock": (NOBODY, lambda by: actions.lock("n@x.example", by=by)),
     "sign_in.make_account": (NOBODY, lambda by: actions.make_account("n@x.example", name="N", by=by)),

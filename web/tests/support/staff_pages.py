@@ -9,6 +9,7 @@ from django.test import Client
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import User
 from evenhand.authorities.queries import person as person_by_email
+from evenhand.demonstration.bodies import EXAMPLE_AUTHORITY
 
 
 def client_for(person: User) -> Client:
@@ -17,7 +18,7 @@ def client_for(person: User) -> Client:
     return client
 
 
-def cast_client(role: Role, slug: str = "calderdale-council") -> Client:
+def cast_client(role: Role, slug: str = EXAMPLE_AUTHORITY) -> Client:
     return client_for(person_by_email(f"{role}@{slug}.example"))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import LastAdministrator, NotPossible
+from evenhand.authorities.invented import check_can_work_for
 from evenhand.authorities.models import Authority, Delegation, Membership, Unit, User
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import administrators
@@ -63,6 +64,7 @@ def grant_role(
     authority: Authority, person: User, role: Role, *, unit: Unit | None = None, source: str = ""
 ) -> Membership:
     """Give the person the role. A role that came from a group becomes the person's own if `source` is empty."""
+    check_can_work_for(person, authority)
     membership, created = Membership.objects.get_or_create(
         authority=authority,
         user=person,

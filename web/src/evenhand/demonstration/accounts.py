@@ -1,7 +1,7 @@
-"""The accounts of the demonstration: one person for each role at each authority, with one pass phrase for all.
+"""The accounts of the demonstration: one invented person for each role at each invented authority.
 
-The phrase is generated once for each installation and stored next to its database, readable only by its owner. It is
-printed for the people who run the demonstration, so that they can sign in as any of these people.
+All have the same pass phrase. It is generated once for each installation and stored next to its database, readable only
+by its owner. It is printed for the people who run the demonstration, so that they can sign in as any of these people.
 """
 
 import secrets
@@ -10,20 +10,21 @@ from django.conf import settings
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority
+from evenhand.demonstration.bodies import EXAMPLE_AUTHORITY, EXAMPLE_COMBINED_AUTHORITY, POSTS
 from evenhand.records.secret_file import read_or_create
 
-EXAMPLE_AUTHORITY = "calderdale-council"  # its accounts are printed, because it has figures
 ROLES = tuple(Role)
 _CONSONANTS, _VOWELS = "bdfghjklmnprstvz", "aeiou"
 _SYLLABLES_IN_A_WORD, _WORDS_IN_A_PHRASE = 2, 5
 
 
-def email_of(role: Role, slug: str) -> str:
+def email_of(role: Role, slug: str = EXAMPLE_AUTHORITY) -> str:
     return f"{role}@{slug}.example"
 
 
 def name_of(role: Role, authority: Authority) -> str:
-    return f"Example {role.label.lower()} of {authority}"
+    """Their post, because an invented personal name might be somebody's."""
+    return f"{POSTS[role]} of {authority}"
 
 
 def pass_phrase() -> str:
@@ -42,10 +43,11 @@ def sign_in_details() -> str:
     authority = Authority.objects.filter(slug=EXAMPLE_AUTHORITY, demonstration=True).first()
     if authority is None:
         return ""
-    rows = "\n".join(f"  {role.label:<15} {email_of(role, EXAMPLE_AUTHORITY)}" for role in ROLES)
+    rows = "\n".join(f"  {role.label:<15} {email_of(role)}" for role in ROLES)
     return (
         f"You can sign in as any of these people at {authority}, one for each role:\n{rows}\n"
         f"The pass phrase of all accounts: {pass_phrase()}\n"
-        f"Every authority has the same accounts. The address is the role, @ and the slug of the authority, for example"
-        f" {email_of(ROLES[0], 'leeds-city-council')}."
+        "The combined authority that it is a member of has the same accounts, for example"
+        f" {email_of(ROLES[0], EXAMPLE_COMBINED_AUTHORITY)}.\n"
+        "Real authorities have no accounts here: they are shown only from what they have published."
     )

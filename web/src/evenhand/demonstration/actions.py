@@ -8,17 +8,20 @@ from evenhand.ledger.actions import Subject, recording
 
 
 class NotADemonstration(Exception):
-    """The authority is not a demonstration. Its staff are invited and choose their own passwords."""
+    """The authority is real. Its staff are invited and choose their own passwords."""
 
 
 def set_pass_phrase(authorities: Sequence[Authority], *, by: User, phrase: str) -> int:
-    """Set the same pass phrase for all staff of demonstration authorities. Return the number of people.
+    """Set the same pass phrase for all staff of invented authorities. Return the number of people.
 
     The phrase is hashed only once, because hashing is slow by design.
     """
     may(by, MANAGE_AUTHORITY, None).require()
-    if real := [authority for authority in authorities if not authority.demonstration]:
-        raise NotADemonstration(f"{real[0]} is not a demonstration, so its staff cannot be given a known pass phrase.")
+    if real := [authority for authority in authorities if not (authority.demonstration and authority.invented)]:
+        raise NotADemonstration(
+            f"{real[0]} is not an invented authority of the demonstration, "
+            "so its staff cannot be given a known pass phrase."
+        )
     password, people = make_password(phrase), 0
     for authority in authorities:
         subject = Subject("authority", authority.id, authority.id)

@@ -4,48 +4,38 @@ from collections.abc import Iterator
 from importlib import resources
 
 from evenhand.authorities import actions as authorities
-from evenhand.authorities.enums import Kind, Role
+from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.queries import operator
-from evenhand.demonstration.accounts import EXAMPLE_AUTHORITY, ROLES, email_of, name_of, pass_phrase
+from evenhand.demonstration.accounts import ROLES, email_of, name_of, pass_phrase
 from evenhand.demonstration.actions import set_pass_phrase
-from evenhand.evidence.actions import import_workforce
+from evenhand.demonstration.adopted import adopted
+from evenhand.demonstration.bodies import (
+    EXAMPLE_AUTHORITY,
+    EXAMPLE_COMBINED_AUTHORITY,
+    INVENTED,
+    REAL,
+    UNIT_OF_ROLE,
+    UNITS,
+    Body,
+)
+from evenhand.evidence.actions import WorkforceImport, import_workforce
 from evenhand.evidence.intake import read_source
 from evenhand.evidence.models import Snapshot
 from evenhand.evidence.queries import snapshots
 from evenhand.plans import actions as plans
+from evenhand.plans.models import Plan
 from evenhand.releases import actions as releases
+from evenhand.releases.models import Release
 
-LCR = "liverpool-city-region-combined-authority"
-# slug, name, kind, area code, area name, parent's slug
-BODIES: tuple[tuple[str, str, Kind, str, str, str], ...] = (
-    (
-        LCR,
-        "Liverpool City Region Combined Authority",
-        Kind.COMBINED_AUTHORITY,
-        "E47000004",
-        "Liverpool City Region",
-        "",
-    ),
-    ("halton-borough-council", "Halton Borough Council", Kind.UNITARY_AUTHORITY, "E06000006", "Halton", LCR),
-    ("knowsley-council", "Knowsley Council", Kind.METROPOLITAN_DISTRICT, "E08000011", "Knowsley", LCR),
-    ("liverpool-city-council", "Liverpool City Council", Kind.METROPOLITAN_DISTRICT, "E08000012", "Liverpool", LCR),
-    (
-        "st-helens-borough-council",
-        "St Helens Borough Council",
-        Kind.METROPOLITAN_DISTRICT,
-        "E08000013",
-        "St Helens",
-        LCR,
-    ),
-    ("sefton-council", "Sefton Council", Kind.METROPOLITAN_DISTRICT, "E08000014", "Sefton", LCR),
-    ("wirral-council", "Wirral Council", Kind.METROPOLITAN_DISTRICT, "E08000015", "Wirral", LCR),
-    ("calderdale-council", "Calderdale Council", Kind.METROPOLITAN_DISTRICT, "E08000033", "Calderdale", ""),
-    ("leeds-city-council", "Leeds City Council", Kind.METROPOLITAN_DISTRICT, "E08000035", "Leeds", ""),
-)
-PLAN_FILES = ("lcrca-equality-objectives.yaml", "liverpool-equality-objectives-2024-2028-draft.yaml")
+# The real plan, and the invented authority that adopts its words.
+PLAN_FILES = {
+    "lcrca-equality-objectives.yaml": EXAMPLE_COMBINED_AUTHORITY,
+    "liverpool-equality-objectives-2024-2028-draft.yaml": EXAMPLE_AUTHORITY,
+}
 DRAFT_PLAN_FILE = "made-up-example.yaml"  # stays a draft, so that people can try the next steps
 WORKFORCE_FILE = "council_workforce"
+INVENTED_WORKFORCE_FILE = "invented_workforce"
 PUBLIC_POLICY = "council_lt10"
 DRAFT_POLICY = "council_lt5"
 
@@ -54,59 +44,92 @@ def is_empty() -> bool:
     return not Authority.objects.exists()
 
 
-def load() -> Iterator[str]:
+def load(*, real_only: bool = False) -> Iterator[str]:
     """Load everything, and yield a line of text after each step."""
+    yield from load_real()
+    if not real_only:
+        yield from load_invented()
+
+
+def load_real() -> Iterator[str]:
+    """Load what real authorities have published. They have no staff here: the operator imports and publishes it."""
     by = operator()
-    bodies = _add_authorities(by)
-    people = set_pass_phrase(bodies, by=by, phrase=pass_phrase())
-    yield f"{len(bodies)} authorities with {people} people, one for each role at each authority"
+    bodies = _add_authorities(REAL, by, invented=False)
+    yield f"{len(bodies)} real authorities, shown from what they have published"
     for file_name in PLAN_FILES:
-        plan = plans.import_plan(_data("plans", file_name), by=by, name=file_name).plan
-        plans.publish(plan, by=by)
-        yield f"{plan}: published"
-    calderdale = next(body for body in bodies if body.slug == EXAMPLE_AUTHORITY)
-    officer = _one(calderdale, Role.OFFICER)
-    draft_plan = plans.import_plan(_data("plans", DRAFT_PLAN_FILE), by=officer, name=DRAFT_PLAN_FILE).plan
-    yield f"{draft_plan}: draft"
-    source = read_source(_data("data", f"{WORKFORCE_FILE}.source.toml"), f"{WORKFORCE_FILE}.source.toml")
-    imported = import_workforce(
-        _data("data", f"{WORKFORCE_FILE}.csv"), by=by, name=f"{WORKFORCE_FILE}.csv", source=source
-    )
+        yield f"{_publish_plan(_data('plans', file_name), file_name, by, by)}: published"
+    imported = _import(WORKFORCE_FILE, by)
     yield f"{len(imported.stored)} years of workforce counts imported"
     for authority in bodies:
-        yield from _publish_workforce(authority)
+        if stored := list(snapshots(authority)):
+            yield f"{_publish_workforce(authority, stored, analyst=by, approver=by)}: published"
 
 
-def _add_authorities(by: User) -> list[Authority]:
+def load_invented() -> Iterator[str]:
+    """Load the invented authorities: the words of the real plans, made-up figures, and work to be done."""
+    by = operator()
+    bodies = _add_authorities(INVENTED, by, invented=True)
+    for authority in bodies:
+        _add_staff(authority, by)
+    people = set_pass_phrase(bodies, by=by, phrase=pass_phrase())
+    yield f"{len(bodies)} invented authorities with {people} people, one for each role at each authority"
+    for file_name, slug in PLAN_FILES.items():
+        authority = next(body for body in bodies if body.slug == slug)
+        text = adopted(_data("plans", file_name), file_name, authority=slug, authority_name=authority.name)
+        officer, approver = _one(authority, Role.OFFICER), _one(authority, Role.APPROVER)
+        yield f"{_publish_plan(text, file_name, officer, approver)}: published"
+    council = next(body for body in bodies if body.slug == EXAMPLE_AUTHORITY)
+    officer, analyst, approver = (_one(council, role) for role in (Role.OFFICER, Role.ANALYST, Role.APPROVER))
+    draft_plan = plans.import_plan(_data("plans", DRAFT_PLAN_FILE), by=officer, name=DRAFT_PLAN_FILE).plan
+    yield f"{draft_plan}: draft"
+    imported = _import(INVENTED_WORKFORCE_FILE, analyst)
+    yield f"{len(imported.stored)} years of invented workforce counts imported"
+    stored = list(snapshots(council))
+    yield f"{_publish_workforce(council, stored, analyst=analyst, approver=approver)}: published"
+    yield from _draft_releases(council, stored, officer=officer, analyst=analyst)
+
+
+def _add_authorities(bodies: tuple[Body, ...], by: User, *, invented: bool) -> list[Authority]:
     added: dict[str, Authority] = {}
-    for slug, name, kind, area_code, area_name, parent in BODIES:
-        added[slug] = authorities.add(
+    for body in bodies:
+        added[body.slug] = authorities.add(
             by=by,
-            slug=slug,
-            name=name,
-            kind=kind,
-            area_code=area_code,
-            area_name=area_name,
-            parent=added.get(parent),
+            slug=body.slug,
+            name=body.name,
+            kind=body.kind,
+            area_code=body.area_code,
+            area_name=body.area_name,
+            parent=added.get(body.parent),
             demonstration=True,
+            invented=invented,
         )
-        for role in ROLES:
-            authorities.add_member(
-                added[slug],
-                by=by,
-                email=email_of(role, slug),
-                name=name_of(role, added[slug]),
-                role=role,
-            )
     return list(added.values())
 
 
-def _publish_workforce(authority: Authority) -> Iterator[str]:
-    stored = list(snapshots(authority))
-    if not stored:
-        return
-    analyst, approver = (_one(authority, role) for role in (Role.ANALYST, Role.APPROVER))
-    years = f"{stored[0].year} to {stored[-1].year}" if len(stored) > 1 else str(stored[0].year)
+def _add_staff(authority: Authority, by: User) -> None:
+    units = {}
+    for name, parts in UNITS.items():
+        units[name] = authorities.add_unit(authority, by=by, name=name)
+        for part in parts:
+            units[part] = authorities.add_unit(authority, by=by, name=part, parent=units[name])
+    for role in ROLES:
+        email = email_of(role, authority.slug)
+        person = authorities.add_member(authority, by=by, email=email, name=name_of(role, authority), role=role).user
+        if role in UNIT_OF_ROLE:
+            authorities.place(authority, person, by=by, unit=units[UNIT_OF_ROLE[role]])
+
+
+def _publish_plan(text: bytes, name: str, author: User, approver: User) -> Plan:
+    return plans.publish(plans.import_plan(text, by=author, name=name).plan, by=approver)
+
+
+def _import(name: str, by: User) -> WorkforceImport:
+    source = read_source(_data("data", f"{name}.source.toml"), f"{name}.source.toml")
+    return import_workforce(_data("data", f"{name}.csv"), by=by, name=f"{name}.csv", source=source)
+
+
+def _publish_workforce(authority: Authority, stored: list[Snapshot], *, analyst: User, approver: User) -> Release:
+    years = _years(stored)
     release = releases.draft(
         authority,
         by=analyst,
@@ -118,15 +141,12 @@ def _publish_workforce(authority: Authority) -> Iterator[str]:
     releases.protect(release, by=analyst)
     releases.check(release, by=analyst)
     releases.approve(release, by=approver)
-    releases.publish(release, by=approver)
-    yield f"{release}: published"
-    if len(stored) > 1:
-        yield from _draft_releases(authority, stored, years)
+    return releases.publish(release, by=approver)
 
 
-def _draft_releases(authority: Authority, stored: list[Snapshot], years: str) -> Iterator[str]:
+def _draft_releases(authority: Authority, stored: list[Snapshot], *, officer: User, analyst: User) -> Iterator[str]:
     """Draft a release that the approver cannot publish next to the published one, and one to be protected."""
-    analyst, officer = _one(authority, Role.ANALYST), _one(authority, Role.OFFICER)
+    years = _years(stored)
     checked = releases.draft(
         authority,
         by=analyst,
@@ -147,6 +167,10 @@ def _draft_releases(authority: Authority, stored: list[Snapshot], years: str) ->
         snapshots=stored[-1:],
     )
     yield f"{unprotected}: draft"
+
+
+def _years(stored: list[Snapshot]) -> str:
+    return f"{stored[0].year} to {stored[-1].year}" if len(stored) > 1 else str(stored[0].year)
 
 
 def _one(authority: Authority, role: Role) -> User:

@@ -43,6 +43,7 @@ def import_workforce(data: bytes, *, by: User, name: str, source: SourceDescript
         list(Authority.objects.select_for_update().filter(id__in=[authority.id for authority in authorities.values()]))
         existing = _existing_snapshots(rows, authorities, name)
         _require_known_organisations(source, authorities)
+        _require_kind_and_source(source, authorities, name)
         file = _ImportedFile(name, fingerprint(data))
         stored: list[Snapshot] = []
         for organisation, authority in authorities.items():
@@ -180,13 +181,37 @@ def _require_known_organisations(source: SourceDescription | None, authorities: 
         raise ImportFileError(source.name, tuple(problems))
 
 
+def _require_kind_and_source(
+    source: SourceDescription | None, authorities: dict[str, Authority], file_name: str
+) -> None:
+    """Reject invented figures of a real authority and the reverse, and published figures without their source."""
+    source = source or SourceDescription()
+    problems: list[ImportProblem] = []
+    for authority in authorities.values():
+        if source.invented is not None and source.invented != authority.invented:
+            this, other = ("invented", "real") if source.invented else ("real", "invented")
+            description = f"The figures are said to be {this}, but {authority} is {other}."
+            problems.append(ImportProblem(description, "Check “organisation” in the file, and “invented”."))
+        if authority.is_shown_from_sources and (missing := _missing_source(authority, source)):
+            description = f"{authority} is shown here from what it has published, so its figures need their source."
+            problems.append(ImportProblem(description, f"Add {missing} to the description of the source."))
+    if problems:
+        raise ImportFileError(source.name if source.name else file_name, tuple(problems))
+
+
+def _missing_source(authority: Authority, source: SourceDescription) -> str:
+    stored = Dataset.objects.filter(authority=authority, slug=WORKFORCE).first() or Dataset()
+    required = ("publisher", "address", "retrieved_on")
+    return ", ".join(f"“{name}”" for name in required if not (getattr(source, name) or getattr(stored, name)))
+
+
 def _dataset(authority: Authority, source: SourceDescription | None, *, by: User) -> Dataset:
     """The authority's data set, updated with new facts from the description."""
     dataset = Dataset.objects.filter(authority=authority, slug=WORKFORCE).first()
     if dataset is not None and source is None:
         return dataset
     source = source or SourceDescription()
-    dataset = dataset or Dataset(authority=authority, slug=WORKFORCE)
+    dataset = dataset or Dataset(authority=authority, slug=WORKFORCE, invented=authority.invented)
     notes = {
         (declaration.characteristic, declaration.category): declaration.reason
         for declaration in source.not_comparable

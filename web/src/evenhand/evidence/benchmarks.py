@@ -6,7 +6,8 @@ checks its totals. The TOML file of the same name gives the publisher, the licen
 
 import csv
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -54,6 +55,14 @@ class ReferenceSource:
     note: str
 
 
+@dataclass(frozen=True)
+class CopiedArea:
+    """An invented area that is given the figures of a real one."""
+
+    name: str
+    copied_from: str
+
+
 class NoBenchmark(LookupError):
     """There are no reference figures for this area and characteristic."""
 
@@ -63,6 +72,12 @@ def benchmark(area_code: str, characteristic: str) -> Benchmark:
         return _benchmarks()[area_code, characteristic]
     except KeyError as error:
         raise NoBenchmark(f"We do not hold any Census 2021 figures for {area_code} by {characteristic}.") from error
+
+
+def copied_area(area_code: str) -> CopiedArea | None:
+    """Whose figures an invented area has. None for a real area."""
+    copy = _copies().get(area_code)
+    return CopiedArea(copy["area_name"], next(_benchmarks_of(copy["of"])).area_name) if copy else None
 
 
 @cache
@@ -83,7 +98,7 @@ def _benchmarks() -> dict[tuple[str, str], Benchmark]:
         names[row["area_code"]] = row["area_name"]
         counts.setdefault((row["area_code"], row["characteristic"]), {})[row["category"]] = int(row["count"])
     bases = {key: _basis(**basis) for key, basis in _description()["basis"].items()}
-    return {
+    published = {
         (code, characteristic): Benchmark(
             area_code=code,
             area_name=names[code],
@@ -94,6 +109,22 @@ def _benchmarks() -> dict[tuple[str, str], Benchmark]:
         )
         for (code, characteristic), all_counts in counts.items()
     }
+    copies = {
+        (code, original.characteristic): replace(original, area_code=code, area_name=copy["area_name"])
+        for code, copy in _copies().items()
+        for original in published.values()
+        if original.area_code == copy["of"]
+    }
+    return published | copies
+
+
+def _copies() -> dict[str, dict[str, str]]:
+    copies: dict[str, dict[str, str]] = _description()["copies"]
+    return copies
+
+
+def _benchmarks_of(area_code: str) -> Iterator[Benchmark]:
+    return (benchmark for (code, _), benchmark in _benchmarks().items() if code == area_code)
 
 
 def _basis(*, non_response: str, **basis: Any) -> ComparisonBasis:

@@ -24,6 +24,9 @@ class Dataset(models.Model):
     address = models.URLField(blank=True)
     retrieved_on = models.DateField(null=True)
     note = models.TextField(blank=True)
+    invented = models.BooleanField(
+        default=False, help_text="Of an invented authority. Fixed when the data set is added."
+    )
 
     classified: ClassVar[dict[str, Classification]] = {
         "id": PUBLIC,
@@ -35,6 +38,7 @@ class Dataset(models.Model):
         "address": PUBLIC,
         "retrieved_on": PUBLIC,
         "note": PUBLIC,
+        "invented": PUBLIC,
     }
     retention: ClassVar[Retention] = Retention(reason="as long as anything published is based on it")
 

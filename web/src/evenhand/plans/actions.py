@@ -7,7 +7,7 @@ from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import may
 from evenhand.authorities.queries import authority as authority_by_slug
 from evenhand.ledger.actions import Subject, recording
-from evenhand.plans.document import PlanDocument
+from evenhand.plans.document import PlanDocument, PlanSource
 from evenhand.plans.models import NodeClause, Plan, PlanNode
 from evenhand.plans.permissions import EDIT_PLAN, PUBLISH_PLAN
 from evenhand.plans.queries import KIND, namespace
@@ -18,7 +18,7 @@ from evenhand.records.files import Root, fingerprint, store
 
 
 class PlanConflict(ValueError):
-    """The authority has a plan with the same slug and a different text. Nothing was changed."""
+    """The plan contradicts what is stored, or what is known of its authority. Nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,9 @@ def import_plan(data: bytes, *, by: User, name: str) -> PlanImport:
     document = read_plan(data, name)
     authority = authority_by_slug(document.authority)
     may(by, EDIT_PLAN, authority).require()
+    _check_kind(document, authority)
+    _check_source(authority, document.source)
+    document = document.model_copy(update={"invented": authority.invented})
     with transaction.atomic():
         # Lock the authority, so that two simultaneous imports cannot both find that the plan does not exist.
         Authority.objects.select_for_update().get(id=authority.id)
@@ -58,13 +61,32 @@ def _import(document: PlanDocument, authority: Authority, data: bytes, *, by: Us
     return PlanImport(plan, already_stored=False)
 
 
+def _check_kind(document: PlanDocument, authority: Authority) -> None:
+    if "invented" in document.model_fields_set and document.invented != authority.invented:
+        this, other = ("invented", "real") if document.invented else ("real", "invented")
+        raise PlanConflict(
+            f"The file says that the plan is {this}, but {authority} is {other}. Nothing was changed. "
+            "Check “authority” and “invented” in the file."
+        )
+
+
+def _check_source(authority: Authority, source: PlanSource) -> None:
+    """The publisher and the date are always required."""
+    if authority.is_shown_from_sources and not source.address:
+        raise PlanConflict(
+            f"{authority} is shown here from what it has published, so the plan needs the address of the document. "
+            "Nothing was changed. Add “address: https://…” under “source” in the file."
+        )
+
+
 def publish(plan: Plan, *, by: User) -> Plan:
-    """Publish the plan. Publishing it again changes nothing."""
+    """Publish the plan. Publishing it again changes nothing. Raises PlanConflict if its source is incomplete."""
     may(by, PUBLISH_PLAN, plan.authority).require()
     with transaction.atomic():
         # Read the value again under a lock, so that the second of two simultaneous requests finds it published.
         plan.published_at = Plan.objects.select_for_update().get(id=plan.id).published_at
         if plan.published_at is None:
+            _check_source(plan.authority, PlanSource.model_validate(plan.source))
             _publish(plan, by=by)
     return plan
 
@@ -88,6 +110,7 @@ def _store(document: PlanDocument, authority: Authority, digest: str) -> Plan:
         source=document.source.model_dump(mode="json"),
         file_sha256=digest,
         imported_at=timezone.now(),
+        invented=authority.invented,
     )
     slugs.reserve(namespace(authority), document.slug, plan.id)
     plan.save()

@@ -29,6 +29,7 @@ REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
 CLAUSE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,29}")
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ADDRESS = re.compile(r"https?://[^\s/<>\"]+(/[^\s<>\"]*)?|/authorities/[a-z0-9-]+/plans/[a-z0-9-]+/")
 
 NodeKind = Literal["vision", "process", "objective", "priority"]
 PlanStatus = Literal["draft", "draft_in_consultation", "adopted", "superseded", "not_stated"]
@@ -110,6 +111,17 @@ def _day(value: object) -> object:
         raise plan_error(f"“{value}” is not a real date", fix) from None
 
 
+def _address(value: object) -> object:
+    text = str(_optional_text(value))
+    if text and not ADDRESS.fullmatch(text):
+        fix = (
+            "Write the web address where the document was read, beginning with https://, or the path of a plan on this "
+            "site, for example /authorities/liverpool-city-council/plans/objectives/."
+        )
+        raise plan_error(f"“{text[:60]}” is not a web address", fix)
+    return text
+
+
 def _list(value: object) -> object:
     if value is None:
         return ()
@@ -141,6 +153,7 @@ ClauseId = Annotated[
     str, _matching(CLAUSE_ID, "Use up to 30 letters, digits, full stops or hyphens, for example A-E0a.")
 ]
 Number = Annotated[Decimal, BeforeValidator(_number)]
+TrueOrFalse = Annotated[bool, BeforeValidator(_true_or_false)]
 Day = Annotated[date, BeforeValidator(_day)]
 Code = Annotated[str, _one_of(tuple(GROUPS))]
 
@@ -156,6 +169,7 @@ class PlanSource(PlanPart):
     read_on: Day
     rights: RequiredText
     note: OptionalText = ""
+    address: Annotated[str, BeforeValidator(_address), Field(max_length=300)] = ""
 
 
 class Clause(PlanPart):
@@ -164,7 +178,7 @@ class Clause(PlanPart):
     id: ClauseId
     quote: Quote
     check: RequiredText
-    companion: Annotated[bool, BeforeValidator(_true_or_false)] = False
+    companion: TrueOrFalse = False
 
 
 class ForWhom(PlanPart):
@@ -216,6 +230,8 @@ class Node(PlanPart):
 
 
 class PlanDocument(PlanPart):
+    """The whole file. If it does not say whether it is invented, it is as its authority."""
+
     format: Annotated[Literal["evenhand-plan/1"], _one_of((FORMAT,))]
     authority: Slug
     slug: Slug
@@ -224,6 +240,7 @@ class PlanDocument(PlanPart):
     period: OptionalLine = ""
     wording_note: OptionalText = ""
     source: PlanSource
+    invented: TrueOrFalse = False
     nodes: Annotated[tuple[Node, ...], BeforeValidator(_list)]
 
     def walk(self) -> Iterator[tuple[Node, Node | None]]:

@@ -22,6 +22,9 @@ class Plan(models.Model):
     file_sha256 = models.CharField(max_length=64)
     imported_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
+    invented = models.BooleanField(
+        default=False, help_text="Of an invented authority. Fixed when the plan is imported."
+    )
 
     classified: ClassVar[dict[str, Classification]] = {
         "id": PUBLIC,
@@ -35,6 +38,7 @@ class Plan(models.Model):
         "file_sha256": PUBLIC,
         "imported_at": PUBLIC,
         "published_at": PUBLIC,
+        "invented": PUBLIC,
     }
     retention: ClassVar[Retention] = Retention(reason="for ever: what was promised stays on record")
 

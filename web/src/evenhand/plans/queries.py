@@ -48,9 +48,9 @@ def published(authority: Authority) -> QuerySet[Plan]:
 
 
 def published_everywhere() -> QuerySet[Plan]:
-    """Return the published plans of all authorities. `document` loads their nodes, once in each process."""
+    """Return the published plans of all real authorities. `document` loads their nodes, once in each process."""
     return (
-        Plan.objects.filter(published_at__isnull=False)
+        Plan.objects.filter(published_at__isnull=False, invented=False)
         .select_related("authority")
         .order_by("authority__name", "-published_at")
     )
@@ -91,6 +91,7 @@ def _document(plan: Plan) -> PlanDocument:
             "period": plan.period,
             "wording_note": plan.wording_note,
             "source": plan.source,
+            "invented": plan.invented,
             "nodes": _children(nodes, None),
         }
     )

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from evenhand.authorities.models import Authority
-from evenhand.authorities.queries import authorities
+from evenhand.authorities.queries import authorities, invented_authorities
 from evenhand.evidence.enums import NOT_SHOWN_AT_SOURCE
 from evenhand.evidence.majority_groups import MajorityGroup, majority_group
 from evenhand.evidence.measures import MeasureDefinition, measure_of
@@ -65,7 +65,7 @@ def plan_summaries() -> tuple[PlanSummary, ...]:
 
 
 def shortfalls() -> tuple[Shortfall, ...]:
-    """Return every shortfall in the latest figures of all authorities, largest first, also of majority groups."""
+    """Return every shortfall in the latest figures of all real authorities, largest first, also of majority groups."""
     unsorted = [
         Shortfall(
             stored.release.authority,
@@ -83,7 +83,7 @@ def shortfalls() -> tuple[Shortfall, ...]:
 
 
 def names_of_authorities_with_figures() -> list[str]:
-    releases = Release.objects.filter(state=ReleaseState.PUBLISHED).order_by("authority__name")
+    releases = Release.objects.filter(state=ReleaseState.PUBLISHED, invented=False).order_by("authority__name")
     return list(releases.values_list("authority__name", flat=True).distinct())
 
 
@@ -98,14 +98,23 @@ def _index_value(shortfall: Shortfall) -> float:
 
 
 def directory(search: str = "") -> list[Authority]:
-    """Return authorities by name with their numbers of published plans and releases, filtered by the search words."""
-    queryset = authorities().annotate(
-        plan_count=Count("plans", filter=Q(plans__published_at__isnull=False), distinct=True),
-        release_count=Count("releases", filter=Q(releases__state=ReleaseState.PUBLISHED), distinct=True),
-    )
+    """Return real authorities by name with their numbers of plans and releases, filtered by the search words."""
+    queryset = _with_counts(authorities())
     for word in search.split():
         queryset = queryset.filter(Q(name__icontains=word) | Q(area_name__icontains=word))
     return list(queryset)
+
+
+def worked_example() -> list[Authority]:
+    """Return the invented authorities with their numbers of plans and releases."""
+    return list(_with_counts(invented_authorities()))
+
+
+def _with_counts(queryset: QuerySet[Authority]) -> QuerySet[Authority]:
+    return queryset.annotate(
+        plan_count=Count("plans", filter=Q(plans__published_at__isnull=False), distinct=True),
+        release_count=Count("releases", filter=Q(releases__state=ReleaseState.PUBLISHED), distinct=True),
+    )
 
 
 def measures_of(authority: Authority) -> tuple[MeasureSummary, ...]:
@@ -190,6 +199,7 @@ def groups_add_up(table: PublishedTable) -> bool:
 
 
 def released_datasets() -> list[Dataset]:
-    """Return the data sets used in published releases."""
-    dataset_ids = ReleaseTable.objects.filter(release__state=ReleaseState.PUBLISHED).values("snapshot__dataset")
+    """Return the data sets of real authorities that are used in published releases."""
+    tables = ReleaseTable.objects.filter(release__state=ReleaseState.PUBLISHED, release__invented=False)
+    dataset_ids = tables.values("snapshot__dataset")
     return list(Dataset.objects.filter(id__in=dataset_ids).select_related("authority").order_by("authority__name"))

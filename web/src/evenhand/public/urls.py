@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{AUTHORITY}record/entries/<str:position>/", record.entry, name="record_entry"),
     path(f"{AUTHORITY}record/consistency/", record.consistency, name="record_consistency"),
     path("record/key", record.key, name="record_key"),
+    path("worked-example/", site.worked_example, name="worked_example"),
     path("methods/", site.methods, name="methods"),
     path("sources/", site.sources, name="sources"),
     path("accessibility/", site.accessibility, name="accessibility"),

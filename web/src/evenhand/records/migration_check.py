@@ -29,6 +29,7 @@ class Step:
     app: str
     migration: str
     operation: Operation
+    runs_after: frozenset[tuple[str, str]] = frozenset()  # the migrations that this one depends on, also indirectly
 
 
 def check_frozen_tables_are_altered_safely(app_configs: Sequence[Any] | None, **_kwargs: Any) -> list[CheckMessage]:
@@ -39,13 +40,13 @@ def check_frozen_tables_are_altered_safely(app_configs: Sequence[Any] | None, **
 def unsafe_alterations(steps: Sequence[Step]) -> list[CheckMessage]:
     """An error for each of these steps (app by app, in the order of their numbers) that alters a frozen table."""
     tables = _table_names(steps)
-    read_by_others = {
-        (step.app, table)
+    read_by_others = [
+        (step, table)
         for step in steps
         if isinstance(step.operation, Frozen)
         for table in _tables_read(step.operation, tables.values())
         if not table.startswith(f"{step.app}_")
-    }
+    ]
     errors: list[CheckMessage] = []
     frozen: set[tuple[str, str]] = set()
     for step in steps:
@@ -56,7 +57,10 @@ def unsafe_alterations(steps: Sequence[Step]) -> list[CheckMessage]:
             frozen |= {(step.app, table) for table in _tables_read(operation, tables.values())}
         elif _alters_table(operation):
             table = tables.get((step.app, _model_name(operation)), "")
-            if (step.app, table) in frozen or any(table == other for _, other in read_by_others):
+            if (step.app, table) in frozen or any(
+                table == other and (step.app, step.migration) not in reader.runs_after
+                for reader, other in read_by_others
+            ):
                 errors.append(_error(step, table))
     return errors
 
@@ -71,10 +75,21 @@ def migration_steps(app: str) -> tuple[Step, ...]:
     label = app.rpartition(".")[2]
     modules = [import_module(f"{package.__name__}.{module.name}") for module in pkgutil.iter_modules(package.__path__)]
     return tuple(
-        Step(label, module.__name__.rpartition(".")[2], operation)
+        Step(label, name, operation, _runs_after(label, name))
         for module in modules
+        for name in (module.__name__.rpartition(".")[2],)
         for operation in module.Migration.operations
     )
+
+
+@cache
+def _runs_after(label: str, name: str) -> frozenset[tuple[str, str]]:
+    try:
+        migration = import_module(f"evenhand.{label}.migrations.{name}").Migration
+    except ModuleNotFoundError:  # a migration of a library
+        return frozenset()
+    own = {(str(app), str(dependency)) for app, dependency in migration.dependencies}
+    return frozenset(own.union(*(_runs_after(*dependency) for dependency in own)))
 
 
 def _table_names(steps: Iterable[Step]) -> dict[tuple[str, str], str]:

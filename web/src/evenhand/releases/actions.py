@@ -76,6 +76,7 @@ def draft(
             title=title,
             policy=policy(policy_id).id,
             drafted_at=timezone.now(),
+            invented=authority.invented,
         )
         slugs.reserve(namespace(authority), slug, release.id)
         release.full_clean(exclude=EMPTY_IN_DRAFT)

@@ -40,6 +40,9 @@ class Release(models.Model):
     comparison = models.JSONField(
         null=True, help_text="What other policies and groupings would show and hide. Must not be published."
     )
+    invented = models.BooleanField(
+        default=False, help_text="Of an invented authority. Fixed when the draft is created."
+    )
 
     classified: ClassVar[dict[str, Classification]] = {
         "id": PUBLIC,
@@ -57,6 +60,7 @@ class Release(models.Model):
         "csv_sha256": PUBLIC,
         "certificate": PUBLIC,
         "comparison": AGGREGATE_ONLY,
+        "invented": PUBLIC,
     }
     data_subject: ClassVar[DataSubject] = DataSubject("protected_by", "approved_by")
     retention: ClassVar[Retention] = Retention(reason="permanently: a publication is never withdrawn")

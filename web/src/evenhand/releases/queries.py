@@ -65,8 +65,8 @@ def published_tables(authority: Authority, characteristic: str = "") -> QuerySet
 
 
 def latest_published_tables() -> QuerySet[ReleaseTable]:
-    """The published tables of every authority for its latest published year, in one query."""
-    tables = ReleaseTable.objects.filter(release__state=ReleaseState.PUBLISHED)
+    """The published tables of every real authority for its latest published year, in one query."""
+    tables = ReleaseTable.objects.filter(release__state=ReleaseState.PUBLISHED, release__invented=False)
     latest_years = (
         tables.filter(release__authority=OuterRef("release__authority"))
         .order_by()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.authorities.enums import Kind
 from evenhand.authorities.errors import NotPossible, Outdated
+from evenhand.authorities.invented import check_same_kind
 from evenhand.authorities.memberships import lock
 from evenhand.authorities.models import Authority, Succession, User
 from evenhand.authorities.permissions import MANAGE_AUTHORITY, may
@@ -29,7 +30,9 @@ def add(
     area_name: str,
     parent: Authority | None = None,
     demonstration: bool = False,
+    invented: bool = False,
 ) -> Authority:
+    """Add a real or an invented authority, which cannot be changed later."""
     may(by, MANAGE_AUTHORITY, None).require()
     with recording("authorities.add", by=by) as change:
         authority = Authority(
@@ -40,7 +43,9 @@ def add(
             area_name=area_name,
             parent=parent,
             demonstration=demonstration,
+            invented=invented,
         )
+        check_same_kind(authority, parent)
         authority.full_clean()
         slugs.reserve(NAMESPACE, slug, authority.id)
         authority.save()
@@ -96,6 +101,7 @@ def join(authority: Authority, *, by: User, parent: Authority | None) -> Authori
     may(by, MANAGE_AUTHORITY, None).require()
     with recording("authorities.join", on=_subject(authority), by=by) as change:
         locked = lock(authority)
+        check_same_kind(locked, parent)
         if parent is not None and locked.id in {body.id for body in (parent, *bodies_above(parent))}:
             raise NotPossible(_("%(parent)s is a member of %(authority)s.") % {"parent": parent, "authority": locked})
         change.before = {"parent": locked.parent_id}
@@ -111,6 +117,7 @@ def record_succession(predecessor: Authority, successor: Authority, *, by: User,
     for body in (predecessor, successor):
         may(by, MANAGE_AUTHORITY, body).require()
     with recording("authorities.record_succession", on=_subject(successor), by=by) as change:
+        check_same_kind(predecessor, successor)
         if predecessor == successor or predecessor in later_bodies(successor):
             raise NotPossible(
                 _("%(predecessor)s cannot be a predecessor of %(successor)s: it is the same body or its successor.")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import LastAdministrator, NotPossible
+from evenhand.authorities.invented import check_has_staff
 from evenhand.authorities.memberships import (
     check_administrator_remains,
     check_open,
@@ -26,6 +27,9 @@ def map_group(authority: Authority, *, by: User, provider: str, group: str, role
     may(by, MANAGE_AUTHORITY, authority).require()
     with recording("authorities.map_group", by=by) as change:
         check_open(lock(authority))
+        check_has_staff(authority)
+        if authority.invented:
+            raise NotPossible(_("People who sign in through a service are real, and this authority is invented."))
         mapping = GroupRole(authority=authority, provider=provider, group=group.strip(), role=Role(role), set_by=by)
         if GroupRole.objects.filter(authority=authority, provider=provider, group=mapping.group, role=role).exists():
             raise NotPossible(_("This group already gives this role."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import NotPossible, WrongPassword
+from evenhand.authorities.invented import check_can_work_for, check_has_staff
 from evenhand.authorities.memberships import check_not_own_role, check_open, check_unit, grant_role, lock
 from evenhand.authorities.models import Authority, Invitation, Unit, User
 from evenhand.authorities.permissions import MANAGE_AUTHORITY, may
@@ -100,7 +101,7 @@ def accept(invitation: Invitation, *, password: str | None, name: str) -> User:
         locked = _lock_acceptable(invitation)
         person = User.objects.select_for_update().filter(email=locked.email, is_operator=False).first()
         if person is None:
-            person = User(email=locked.email, name=name.strip())
+            person = User(email=locked.email, name=name.strip(), invented=locked.authority.invented)
             _set_password(person, password)
             person.full_clean(exclude=["password", "last_login", "left_at"])
             person.save()
@@ -127,10 +128,12 @@ def accept_as(invitation: Invitation, *, by: User) -> User:
 def _check_invited(authority: Authority, email: str, roles: Collection[Role], *, by: User) -> None:
     if not roles:
         raise NotPossible(_("Select at least one role."))
+    check_has_staff(authority)
     user = User.objects.filter(email=email).first()
     if user and user.is_operator:
         raise NotPossible(_("This email address is reserved for the server."))
     if user:
+        check_can_work_for(user, authority)
         new_roles = set(roles) - roles_of(user, authority)
         if not new_roles and user.is_active:
             raise NotPossible(

@@ -35,7 +35,8 @@ def add_member(
     with recording("authorities.add_member", by=by) as change:
         validate_email(email)
         check_open(lock(authority))
-        user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email, name, password)
+        user = User.objects.filter(email=email.lower()).first()
+        user = user or User.objects.create_user(email, name, password, invented=authority.invented)
         check_not_own_role(by, user, {Role(role)} - roles_of(user, authority))
         membership = grant_role(authority, user, role)
         change.subject = subject_of("membership", membership, authority)

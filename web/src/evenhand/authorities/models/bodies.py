@@ -2,10 +2,13 @@ from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Right, StrIndex
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from evenhand.authorities.enums import Kind
+from evenhand.authorities.invented import MARK
 from evenhand.records.classification import PUBLIC, Classification
 from evenhand.records.identity import new_id
 from evenhand.records.retention import Retention
@@ -24,7 +27,7 @@ class Authority(models.Model):
     kind = models.CharField(max_length=40, choices=Kind.choices)
     area_code = models.CharField(
         max_length=9,
-        validators=[RegexValidator(r"^[EJKNSW][0-9]{8}$", "An area code is a letter and eight figures: E08000012.")],
+        validators=[RegexValidator(r"^[EJKNSWX][0-9]{8}$", "An area code is a letter and eight figures: E08000012.")],
         help_text="The statistical code of the area that it serves, for example E47000004.",
     )
     area_name = models.CharField(max_length=200)
@@ -34,6 +37,10 @@ class Authority(models.Model):
     demonstration = models.BooleanField(
         default=False,
         help_text="Shown as an example. Its pages say that the authority does not publish them.",
+    )
+    invented = models.BooleanField(
+        default=False,
+        help_text="Made up, so that people can try things out. Fixed when the authority is added.",
     )
     version = models.PositiveIntegerField(
         default=1,
@@ -51,6 +58,7 @@ class Authority(models.Model):
         "founded_on": PUBLIC,
         "closed_on": PUBLIC,
         "demonstration": PUBLIC,
+        "invented": PUBLIC,
         "version": PUBLIC,
     }
     retention: ClassVar[Retention] = Retention(reason="permanently: published addresses lead to it")
@@ -58,9 +66,37 @@ class Authority(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "authorities"
+        constraints = [
+            # Without LIKE and without short arguments: Django's reading of a table's SQL on SQLite fails on them.
+            models.CheckConstraint(
+                condition=models.Q(
+                    Exact(Right("name", 11), f" {MARK}"),
+                    Exact(Right("area_name", 11), f" {MARK}"),
+                    Exact(Right("slug", 9), "-invented"),
+                    Exact(StrIndex("area_code", models.Value("X")), 1),
+                    invented=True,
+                )
+                | models.Q(
+                    Exact(StrIndex("name", models.Value(MARK)), 0),
+                    ~models.Q(Exact(Right("slug", 9), "-invented")),
+                    Exact(StrIndex("area_code", models.Value("X")), 0),
+                    invented=False,
+                ),
+                name="invented_says_so",
+                violation_error_message=(
+                    "The name and the area name of an invented authority end in “(invented)”, its address ends in "
+                    "“-invented”, and its area code begins with X. Those of a real authority do not."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_shown_from_sources(self) -> bool:
+        """A real authority in a demonstration: only what it has published elsewhere is shown, with the source."""
+        return self.demonstration and not self.invented
 
     @property
     def is_closed(self) -> bool:

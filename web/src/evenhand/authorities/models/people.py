@@ -11,8 +11,8 @@ from evenhand.records.retention import Retention
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, name: str, password: str | None = None) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), name=name)
+    def create_user(self, email: str, name: str, password: str | None = None, *, invented: bool = False) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), name=name, invented=invented)
         user.set_password(password)  # None sets an unusable password
         user.save()
         return user
@@ -29,6 +29,9 @@ class User(AbstractBaseUser):
         default=False,
         help_text="The account that commands on the server run as. There is one, and it can't sign in.",
     )
+    invented = models.BooleanField(
+        default=False, help_text="Made up, to work for invented authorities only. Fixed when the account is created."
+    )
     left_at = models.DateTimeField(null=True, help_text="When the person's access ended everywhere.")
 
     objects: ClassVar[UserManager] = UserManager()
@@ -44,6 +47,7 @@ class User(AbstractBaseUser):
         "last_login": PERSONAL,
         "is_active": PERSONAL,
         "is_operator": PUBLIC,
+        "invented": PUBLIC,
         "left_at": PERSONAL,
     }
     data_subject: ClassVar[str] = "id"

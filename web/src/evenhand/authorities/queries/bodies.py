@@ -1,4 +1,4 @@
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404
 
 from evenhand.authorities.models import Authority, Succession
@@ -31,11 +31,21 @@ def authority_or_404(slug: str) -> Authority:
 
 
 def authorities() -> QuerySet[Authority]:
-    return Authority.objects.select_related("parent").order_by("name")
+    """The real authorities. Invented ones are never listed or counted with them."""
+    return Authority.objects.filter(invented=False).select_related("parent").order_by("name")
+
+
+def invented_authorities() -> QuerySet[Authority]:
+    """The invented authorities: those that have no parent first, then by name."""
+    return (
+        Authority.objects.filter(invented=True)
+        .select_related("parent")
+        .order_by(F("parent").asc(nulls_first=True), "name")
+    )
 
 
 def has_demonstration() -> bool:
-    return Authority.objects.filter(demonstration=True).exists()
+    return authorities().filter(demonstration=True).exists()
 
 
 def bodies_above(authority: Authority) -> list[Authority]:

@@ -11,7 +11,7 @@ from evenstat.standards import standard
 
 TEXTS = ("title", "publisher", "licence", "address", "note")
 LONGEST_TEXT = 200
-KEYS = (*TEXTS, "retrieved_on", "not_comparable")
+KEYS = (*TEXTS, "retrieved_on", "invented", "not_comparable")
 DECLARATION_KEYS = ("organisation", "characteristic", "category", "reason")
 
 
@@ -27,7 +27,10 @@ class ComparabilityDeclaration:
 
 @dataclass(frozen=True)
 class SourceDescription:
-    """What is known about a source. A field that is left out is empty, and the pages say that it is not stated."""
+    """What is known about a source. A field that is left out is empty, and the pages say that it is not stated.
+
+    If `invented` is left out, the figures are as the authorities in the file.
+    """
 
     name: str = "the description"
     title: str = ""
@@ -36,6 +39,7 @@ class SourceDescription:
     address: str = ""
     note: str = ""
     retrieved_on: date | None = None
+    invented: bool | None = None
     not_comparable: tuple[ComparabilityDeclaration, ...] = ()
 
     def dataset_fields(self) -> dict[str, Any]:
@@ -71,6 +75,10 @@ def read_source(data: bytes, name: str) -> SourceDescription:
         problems.append(
             ImportProblem("“retrieved_on” is not a date.", "Write it as 2026-11-22, without quotation marks.")
         )
+    if not isinstance(content.get("invented", False), bool):
+        problems.append(
+            ImportProblem("“invented” is not true or false.", "Write true or false, without quotation marks.")
+        )
     declarations = content.get("not_comparable", [])
     if not isinstance(declarations, list):
         declarations = []
@@ -83,6 +91,7 @@ def read_source(data: bytes, name: str) -> SourceDescription:
         name=name,
         **{key: content[key] for key in TEXTS if key in content},
         retrieved_on=retrieved,
+        invented=content.get("invented"),
         not_comparable=tuple(ComparabilityDeclaration(**declaration) for declaration in declarations),
     )
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import CharField, Model
 
+from evenhand.authorities.invented import MARK
 from evenhand.operations.backup.files import StoredFile, stored_files
+from evenhand.operations.export.marks import Marks
 from evenhand.operations.export.scope import ExportScope
 from evenhand.records.files import Root
 
-COLUMNS = ("root", "sha256", "bytes", "names", "used_by", "included", "why")
+COLUMNS = ("root", "sha256", "bytes", "names", "used_by", "included", "why", "mark")
 SHARED = "It also contains figures of other authorities."
 
 
@@ -20,11 +22,12 @@ class _FileUse:
     columns: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     by_other_authorities: bool = False
+    is_invented: bool = False
 
 
-def list_files(scope: ExportScope, using: str) -> Iterator[tuple[StoredFile, dict[str, Any]]]:
+def list_files(marks: Marks) -> Iterator[tuple[StoredFile, dict[str, Any]]]:
     """Each stored file in scope with its line in files.csv, which gives the reason if the file is not exported."""
-    uses = _uses(scope, using)
+    scope, uses = marks.scope, _uses(marks)
     for root in Root:
         for file in stored_files(root):
             if scope.authority is None or uses[file.digest].columns:
@@ -42,21 +45,25 @@ def _list_line(file: StoredFile, use: _FileUse) -> dict[str, Any]:
         "used_by": "; ".join(sorted(use.columns)),
         "included": not reason,
         "why": reason,
+        "mark": MARK if use.is_invented else "",
     }
 
 
-def _uses(scope: ExportScope, using: str) -> dict[str, _FileUse]:
+def _uses(marks: Marks) -> dict[str, _FileUse]:
     """The rows that use each file. By convention, the name of a column that refers to a file ends in `sha256`."""
     uses: dict[str, _FileUse] = defaultdict(_FileUse)
+    scope = marks.scope
     for label, model, condition in scope.tables():
         for column in _digest_columns(model):
-            queryset = model._base_manager.using(using).exclude(**{column: ""})
+            queryset = model._base_manager.using(marks.using).exclude(**{column: ""})
             has_name = "file_name" in {field.name for field in model._meta.concrete_fields}
             for digest, name in (
                 queryset.filter(condition).values_list(column, "file_name" if has_name else column).distinct()
             ):
                 uses[digest].columns.add(f"{label}.{column}")
                 uses[digest].names |= {name} if has_name else set()
+            for digest in marks.invented(label, model, queryset).values_list(column, flat=True).distinct():
+                uses[digest].is_invented = True
             if scope.authority is not None:
                 for digest in queryset.exclude(condition).values_list(column, flat=True).distinct():
                     uses[digest].by_other_authorities = True

@@ -12,14 +12,17 @@ from evenhand.ledger import form
 from evenhand.ledger.keys import public_pem
 from evenhand.ledger.models import Checkpoint, Entry, Payload
 from evenhand.operations.backup.rows import BATCH_SIZE, text_of
+from evenhand.operations.export.marks import COLUMN as MARK_COLUMN
+from evenhand.operations.export.marks import Marks
 from evenhand.operations.export.scope import ExportScope
 from evenhand.operations.export.tables import json_text
 from evenhand.operations.export.target import WriteFile
 
 
-def export_ledger_files(write_file: WriteFile, scope: ExportScope, using: str) -> None:
-    for chain in chains(scope, using):
-        write_file(f"record/{chain}.jsonl", _entries(chain, using))
+def export_ledger_files(write_file: WriteFile, marks: Marks) -> None:
+    using = marks.using
+    for chain in chains(marks.scope, using):
+        write_file(f"record/{chain}.jsonl", _entries(chain, using, marks.of_chain(chain)))
         write_file(f"record/{chain}.checkpoints.txt", _notes(chain, using))
     write_file("record/key.pem", [public_pem().encode()])
     write_file("record/verify.py", [resources.files("evenhand.operations.export").joinpath("verify.py").read_bytes()])
@@ -31,22 +34,23 @@ def chains(scope: ExportScope, using: str) -> list[UUID]:
     return list(_of(Entry, using).order_by("chain").values_list("chain", flat=True).distinct())
 
 
-def _entries(chain: UUID, using: str) -> Iterator[bytes]:
-    """In order of position. If a payload has been erased, its values are null."""
+def _entries(chain: UUID, using: str, mark: str) -> Iterator[bytes]:
+    """In order of position. If a payload has been erased, its values are null. The mark is not part of the hash."""
     batch: list[Entry] = []
     for entry in _of(Entry, using).filter(chain=chain).order_by("position").iterator(chunk_size=BATCH_SIZE):
         batch.append(entry)
         if len(batch) == BATCH_SIZE:
-            yield from _with_payloads(batch, using)
+            yield from _with_payloads(batch, using, mark)
             batch = []
-    yield from _with_payloads(batch, using)
+    yield from _with_payloads(batch, using, mark)
 
 
-def _with_payloads(entries: Iterable[Entry], using: str) -> Iterator[bytes]:
+def _with_payloads(entries: Iterable[Entry], using: str, mark: str) -> Iterator[bytes]:
     ids = [entry.pk for entry in entries]
     payloads = {payload.pk: payload for payload in _of(Payload, using).filter(pk__in=ids)}
     for entry in entries:
-        yield json_text(_entry_data(entry, payloads.get(entry.pk))).encode() + b"\n"
+        data = _entry_data(entry, payloads.get(entry.pk)) | ({MARK_COLUMN: mark} if mark else {})
+        yield json_text(data).encode() + b"\n"
 
 
 def _entry_data(entry: Entry, payload: Payload | None) -> dict[str, Any]:

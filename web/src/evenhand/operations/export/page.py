@@ -31,6 +31,9 @@ Every value is in quotes. Nothing between two commas means that there is no valu
 (`2026-11-25T09:30:00.000000Z`), dates are `2026-11-25`, ids are UUIDs, booleans are `true` and `false`, JSON has sorted
 keys, and binary data is Base64.
 
+A row with `(invented)` in the column `mark`, or an entry with that mark, is made up: it belongs to an invented
+authority, for trying things out.
+
 Each column has a class. `public` may be shown once the item is published, `aggregate-only` is a count of people,
 `personal` is about one person, and `special-category` is special category data about one person. Columns classed
 `secret` are never exported.

@@ -17,6 +17,8 @@ files/       every stored file, private and public, named by the SHA-256 of its 
 record/      the record of changes: who did what and when. To verify it, run `python3 record/verify.py`. There is a file
              for each authority; the one named with zeros is for changes that belong to no authority.
 
+A row with “(invented)” in the column `mark` is made up: it belongs to an invented authority, for trying things out.
+
 {left_out}
 This export contains unprotected counts of people and personal details. Keep it where only people who need it can read
 it. Some text may begin with = but is not a formula: open the tables as data, not in a program that runs formulas.

@@ -11,6 +11,13 @@ from evenhand.operations.export.scope import LEFT_OUT, ExportScope, exported_col
 from evenhand.operations.export.tables import is_nested
 from evenhand.records.classification import classification_of, retention_of
 
+MARK = {
+    "name": "mark",
+    "datatype": "string",
+    "required": True,
+    "dc:description": "“(invented)” if the row belongs to an invented authority, and so is made up; otherwise empty",
+    "evenhand:class": "public",
+}
 UUID_FORMAT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 TYPES: tuple[tuple[type["models.Field[Any, Any]"], Any], ...] = (
     (models.UUIDField, {"base": "string", "format": UUID_FORMAT}),
@@ -83,7 +90,7 @@ def _table(label: str, model: type[Model], chosen: Mapping[str, type[Model]]) ->
         "evenhand:kept": _retention_text(retention) if retention else "",
         "evenhand:leftOut": list(secret_columns(model)),
         "tableSchema": {
-            "columns": [_column(model, column) for column in columns],
+            "columns": [*(_column(model, column) for column in columns), MARK],
             "foreignKeys": _foreign_keys(columns, chosen),
             "primaryKey": model._meta.pk.attname,
         },

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from evenhand.operations.backup.connection import consistent_connection
 from evenhand.operations.backup.files import StoredFile
 from evenhand.operations.export.files import COLUMNS, list_files
 from evenhand.operations.export.ledger import export_ledger_files
+from evenhand.operations.export.marks import COLUMN as MARK_COLUMN
+from evenhand.operations.export.marks import Marks
 from evenhand.operations.export.readme import readme
 from evenhand.operations.export.schema import schema
 from evenhand.operations.export.scope import ExportScope, exported_columns
@@ -33,21 +36,20 @@ def export(target: Path, authority: Authority | None = None, progress: Progress 
     with consistent_connection() as using, open_target(target) as write_file:
         write_file("README.txt", [readme(scope).encode()])
         write_file("schema.json", [json.dumps(schema(scope), indent=1, ensure_ascii=False).encode()])
-        _write_tables(write_file, scope, using, result, progress)
-        export_ledger_files(write_file, scope, using)
-        _write_files(write_file, scope, using, result)
+        marks = Marks(scope, using)
+        _write_tables(write_file, marks, result, progress)
+        export_ledger_files(write_file, marks)
+        _write_files(write_file, marks, result)
     return result
 
 
-def _write_tables(
-    write_file: WriteFile, scope: ExportScope, using: str, result: ExportResult, progress: Progress
-) -> None:
-    for label, model, condition in scope.tables():
-        before, names = result.rows, [column.name for column in exported_columns(model)]
-        counted = _count_records(records(model, condition, using, scope), result)
-        write_file(f"tables/{label}.csv", csv_lines(names, counted))
+def _write_tables(write_file: WriteFile, marks: Marks, result: ExportResult, progress: Progress) -> None:
+    for label, model, condition in marks.scope.tables():
+        before, names = result.rows, [*(column.name for column in exported_columns(model)), MARK_COLUMN]
+        unmarked = partial(records, model, condition, marks.using, marks.scope)
+        write_file(f"tables/{label}.csv", csv_lines(names, _count_records(marks.add(label, model, unmarked()), result)))
         if is_nested(model):
-            write_file(f"tables/{label}.jsonl", json_lines(records(model, condition, using, scope)))
+            write_file(f"tables/{label}.jsonl", json_lines(marks.add(label, model, unmarked())))
         progress(f"{label}: {result.rows - before} rows")
 
 
@@ -57,9 +59,9 @@ def _count_records(rows: Iterator[dict[str, Any]], result: ExportResult) -> Iter
         yield row
 
 
-def _write_files(write_file: WriteFile, scope: ExportScope, using: str, result: ExportResult) -> None:
+def _write_files(write_file: WriteFile, marks: Marks, result: ExportResult) -> None:
     lines: list[dict[str, Any]] = []
-    for file, line in list_files(scope, using):
+    for file, line in list_files(marks):
         lines.append(line)
         if line["included"]:
             write_file(f"files/{file}", _content(file))

@@ -52,10 +52,14 @@ def publish(request: HttpRequest, authority: Authority, plan: str) -> HttpRespon
     if current.published_at is not None:
         messages.info(request, _("This plan is already published. Nothing was changed."))
     elif request.method == "POST":
-        actions.publish(current, by=person_of(request))
-        messages.success(
-            request, _("“%(title)s” has been published. Anyone can read it now.") % {"title": current.title}
-        )
+        try:
+            actions.publish(current, by=person_of(request))
+        except actions.PlanConflict as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(
+                request, _("“%(title)s” has been published. Anyone can read it now.") % {"title": current.title}
+            )
     else:
         return render(request, "plans/publish.html", _plan_context(current))
     return redirect("plans:plan", authority=authority.slug, plan=current.slug)

@@ -1,4 +1,7 @@
-"""The decorator of public views about an authority. It redirects an old slug permanently to the current one."""
+"""The decorator of public views about an authority.
+
+It redirects an old slug permanently to the current one, and keeps invented authorities out of search engines.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,6 +26,13 @@ def authority_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
             assert request.resolver_match is not None
             view_name = request.resolver_match.view_name
             return redirect(view_name, permanent=True, authority=current.slug, **kwargs)
-        return view(request, current, **kwargs)
+        response = view(request, current, **kwargs)
+        return not_indexed(response) if current.invented else response
 
     return wrapper
+
+
+def not_indexed(response: HttpResponse) -> HttpResponse:
+    """Ask search engines to leave the response out, because what it says is made up."""
+    response["X-Robots-Tag"] = "noindex"
+    return response

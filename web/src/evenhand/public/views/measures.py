@@ -2,7 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evenhand.authorities.models import Authority
-from evenhand.evidence.benchmarks import reference_source
+from evenhand.evidence.benchmarks import copied_area, reference_source
 from evenhand.evidence.measures import UnknownMeasure
 from evenhand.evidence.measures import measure as measure_by_slug
 from evenhand.public import queries
@@ -31,6 +31,7 @@ def measure(request: HttpRequest, authority: Authority, measure: str, period: st
         "release": stored.release,
         "dataset": stored.snapshot.dataset,
         "reference": reference_source(),
+        "copied_area": copied_area(authority.area_code),
         "periods": [table.snapshot.period for table in released],
         "shared_reasons": queries.shared_reasons(table),
         "has_period_in_address": bool(period),

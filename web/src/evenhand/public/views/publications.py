@@ -2,9 +2,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from evenhand.authorities.models import Authority
-from evenhand.evidence.benchmarks import reference_source
+from evenhand.evidence.benchmarks import copied_area, reference_source
 from evenhand.public import queries
 from evenhand.public.views.decorators import authority_page
+from evenhand.public.views.marks import marked
 from evenhand.records.files import Root, load
 from evenhand.releases.certificate_words import attacker_summaries
 from evenhand.releases.models import Release
@@ -38,6 +39,7 @@ def publication(request: HttpRequest, authority: Authority, release: str, period
         "summary": summary,
         "has_period_in_address": bool(period),
         "reference": reference_source(),
+        "copied_area": copied_area(authority.area_code),
         "certificate": stored_certificate,
         "attackers": attacker_summaries(stored_certificate) if stored_certificate else (),
     }
@@ -59,4 +61,4 @@ def certificate(request: HttpRequest, authority: Authority, release: str) -> Htt
     current = _release_or_404(authority, release)
     if current.certificate is None:
         raise Http404
-    return JsonResponse(current.certificate)
+    return JsonResponse(marked(current.certificate, authority))

@@ -14,6 +14,7 @@ from evenhand.ledger.keys import public_pem
 from evenhand.ledger.models import Checkpoint
 from evenhand.public import record as public_record
 from evenhand.public.views.decorators import authority_page
+from evenhand.public.views.marks import marked, with_file_name
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
 POSITIVE_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
@@ -32,7 +33,7 @@ def record(request: HttpRequest, authority: Authority) -> HttpResponse:
 
 @authority_page
 def checkpoint(request: HttpRequest, authority: Authority) -> HttpResponse:
-    return HttpResponse(_latest(authority).note, content_type=PLAIN_TEXT)
+    return with_file_name(HttpResponse(_latest(authority).note, content_type=PLAIN_TEXT), authority, "checkpoint.txt")
 
 
 @authority_page
@@ -44,7 +45,7 @@ def entry(request: HttpRequest, authority: Authority, position: str) -> HttpResp
         return _bad_request(error)
     if not POSITIVE_NUMBER.fullmatch(position) or int(position) > statement.size:
         raise Http404
-    return _json(public_record.inclusion_proof(authority, int(position), statement))
+    return _json(marked(public_record.inclusion_proof(authority, int(position), statement), authority))
 
 
 @authority_page
@@ -57,7 +58,7 @@ def consistency(request: HttpRequest, authority: Authority) -> HttpResponse:
         return _bad_request(error)
     if earlier.size > later.size:
         return _bad_request(ValueError(_("“from” must not be larger than “to”.")))
-    return _json(public_record.consistency_proof(authority, earlier, later))
+    return _json(marked(public_record.consistency_proof(authority, earlier, later), authority))
 
 
 @anyone

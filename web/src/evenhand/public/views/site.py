@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.text import get_text_list
@@ -7,11 +7,12 @@ from django.views.decorators.http import require_safe
 
 from evenhand.authorities.access import anyone
 from evenhand.authorities.models import Authority
-from evenhand.authorities.queries import authorities
+from evenhand.authorities.queries import authorities, invented_authorities
 from evenhand.evidence.benchmarks import reference_source
 from evenhand.plans.queries import published_everywhere
 from evenhand.public import markdown, queries
 from evenhand.public.accessibility import accessibility_statement
+from evenhand.public.views.decorators import not_indexed
 from evenstat.disclosure import SUPPRESSION_POLICIES
 from evenstat.standards import STANDARDS
 
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "authorities_with_figures": get_text_list(counted, gettext("and")),
             "authorities_without_figures": get_text_list(_names_without_figures(summaries, counted), gettext("and")),
             "regions": _by_region(summaries),
+            "has_worked_example": invented_authorities().exists(),
         },
     )
 
@@ -65,6 +67,16 @@ def _plans_of_region(region: Authority, summaries: tuple[queries.PlanSummary, ..
         summary for summary in summaries if region.id in (summary.plan.authority_id, summary.plan.authority.parent_id)
     ]
     return sorted(of_region, key=lambda summary: summary.plan.authority_id != region.id)
+
+
+@anyone
+@require_safe
+def worked_example(request: HttpRequest) -> HttpResponse:
+    """Lead to the invented authorities. They are listed nowhere else."""
+    invented = queries.worked_example()
+    if not invented:
+        raise Http404
+    return not_indexed(render(request, "public/worked_example.html", {"authorities": invented}))
 
 
 @anyone

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
 
     def _list(self, options: dict[str, Any]) -> None:
-        for authority in queries.authorities():
+        for authority in (*queries.authorities(), *queries.invented_authorities()):
             self.stdout.write(f"{authority.slug}: {authority.name} ({authority.get_kind_display()})")
 
     def _add(self, options: dict[str, Any]) -> None:
@@ -52,6 +52,7 @@ class Command(BaseCommand):
             area_code=options["area_code"],
             area_name=options["area_name"],
             parent=queries.authority(options["parent"]) if options["parent"] else None,
+            invented=options["invented"],
         )
         self.stdout.write(f"Added: {authority.name}")
 
@@ -106,6 +107,12 @@ def _add_arguments(commands: "_SubParsersAction[Any]") -> None:
     add.add_argument("--area-code", required=True, help="The ONS code of its area, for example E08000012")
     add.add_argument("--area-name", required=True)
     add.add_argument("--parent", metavar="SLUG", help="The body that it is a member of")
+    add.add_argument(
+        "--invented",
+        action="store_true",
+        help="It is made up, for trying things out. This cannot be changed. Its name and area name end in (invented), "
+        "its slug ends in -invented, and its area code begins with X.",
+    )
     join = commands.add_parser("join", help="Make a body a member of another, or of none without --parent.")
     join.add_argument("slug", help="The authority's slug")
     join.add_argument("--parent", metavar="SLUG")

@@ -15,6 +15,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="Do nothing if the database is not empty.")
         parser.add_argument(
+            "--real-only", action="store_true", help="Leave out the invented authorities, and so all accounts."
+        )
+        parser.add_argument(
             "--accounts",
             "--cast",  # the name in version 0.2
             action="store_true",
@@ -39,5 +42,5 @@ class Command(BaseCommand):
                 "Set EVENHAND_VAR to a new folder, or DATABASE_URL to an empty database."
             )
         with transaction.atomic():
-            for step in load():
+            for step in load(real_only=options["real_only"]):
                 self.stdout.write(f"Demonstration: {step}")
