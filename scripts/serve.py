@@ -27,7 +27,7 @@ def main() -> int:
             "web process": [GUNICORN, "--config", "scripts/gunicorn_conf.py", APPLICATION],
             "worker": [EVENHAND, "worker", "--verbosity", "0"],
         },
-        settings() | {"PORT": str(port), "EVENHAND_CAST": accounts()},
+        settings() | {"PORT": str(port), "EVENHAND_BIND": f"127.0.0.1:{port}", "EVENHAND_CAST": accounts()},
     )
 
 

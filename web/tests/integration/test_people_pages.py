@@ -15,6 +15,7 @@ from evenhand.authorities import actions, staff_tasks
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, GroupRole, Invitation, Membership, Unit, User
 from evenhand.authorities.queries import roles_of
+from evenhand.notifications.mail_status import FILES
 from support.authorities import leeds_with_staff
 from support.people_actions import assignment, delegation, invitation, mapping, somebody, unit
 
@@ -87,6 +88,22 @@ def test_a_double_click_sends_one_invitation(page: Callable[..., str]) -> None:
     assert "was sent less than a minute ago" in page(
         f"people/invitations/{Invitation.objects.get(email='d@x.example').id}/again/", {}
     )
+
+
+def test_an_invitation_that_is_written_to_a_file_is_not_said_to_be_sent(
+    page: Callable[..., str], settings, tmp_path
+) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = FILES, tmp_path
+    assert "We will email" not in page("people/invite/")
+    content = page("people/invite/", {"email": "f@x.example", "name": "F", "roles": ["officer"], "unit": ""})
+    assert f"Invitation created. This site does not send email. The message is saved as a file in {tmp_path}" in content
+    assert "Invitation sent" not in content
+    forgotten = Client().post("/sign-in/forgotten/", {"email": "nobody@x.example"}, follow=True).content.decode()
+    assert "we have sent" not in forgotten
+    assert str(tmp_path) in forgotten
+    settings.EVENHAND_PRODUCTION = True  # there, the folder is nobody's business
+    assert str(tmp_path) not in Client().get("/sign-in/forgotten/sent/").content.decode()
+    assert "does not send email" in Client().get("/sign-in/forgotten/sent/").content.decode()
 
 
 def test_an_invitation_needs_a_valid_role(page: Callable[..., str]) -> None:

@@ -1,6 +1,8 @@
 """The staff pages of plans: upload with every problem listed, the check, and publication."""
 
 from collections.abc import Callable
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,8 +13,11 @@ from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority
 from evenhand.ledger.models import Entry
 from evenhand.plans import queries
+from evenhand.plans.example import example_text
 from evenhand.plans.models import Plan
 from evenhand.plans.reading import MAX_BYTES
+from evenhand.records import slugs
+from evenhand.records.identity import new_id
 from support.staff_pages import cast_client, main_text
 
 W = "/work/exampleton-city-council-invented/"
@@ -92,6 +97,79 @@ def test_an_invalid_file_lists_each_problem_and_shows_its_text(
         assert "<title>Error: Upload a plan" in response.content.decode()
         assert change[1].split("\n")[0] in response.content.decode()
     assert (Plan.objects.count(), Entry.objects.count()) == counts_before
+
+
+def test_a_problem_is_shown_with_its_line(officer: Client) -> None:
+    text = main_text(officer.post(NEW, {"text": PLAN.replace("status: draft", "status: perhaps"), "check": "yes"}))
+    assert "Line 5, column 9 (status) : “perhaps” is not one of the options." in text
+    assert "status: perhaps The plan" not in text
+    assert text.count("status: perhaps") == 2  # under the problem, and in the box
+
+
+def archive(*names: str, first: tuple[str, str] = ("", "")) -> bytes:
+    content = BytesIO()
+    with ZipFile(content, "w") as zip_file:
+        for name, text in (first, *((name, "x" * 10) for name in names)):
+            if name:
+                zip_file.writestr(name, text)
+    return content.getvalue()
+
+
+ODT = "application/vnd.oasis.opendocument.text"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (archive("[Content_Types].xml", "word/document.xml"), "a Word document"),
+        (archive("[Content_Types].xml", "xl/workbook.xml"), "an Excel workbook"),
+        (archive("content.xml", first=("mimetype", ODT)), "an OpenDocument text (LibreOffice Writer)"),
+        (b"\xd0\xcf\x11\xe0" + "WordDocument\0".encode("utf-16-le"), "a Word document"),
+        (b"\xd0\xcf\x11\xe0" + "Workbook\0".encode("utf-16-le"), "an Excel workbook"),
+        (archive("word/document.xml", first=("word/media/a.png", "x" * MAX_BYTES)), "a Word document"),
+        (archive("word/document.xml")[:60], "a ZIP archive, or a Word, Excel or OpenDocument file"),
+        (b"%PDF-1.7" + b"\0" * MAX_BYTES, "a PDF"),
+    ],
+)
+def test_a_document_is_recognised_whatever_its_name_and_size(officer: Client, content: bytes, kind: str) -> None:
+    response = officer.post(NEW, {"file": plan_file(content, "plan.yaml"), "text": "kept", "check": "yes"})
+    text = main_text(response)
+    assert f"this is {kind}, not a plan. Plans cannot be read from such a file." in text
+    assert "must be smaller" not in text
+    assert "See an example of a plan file" in text
+    assert ">\nkept</textarea>" in response.content.decode()  # the box is not filled with the bytes of the file
+
+
+def test_the_example_on_the_page_is_a_plan(officer: Client) -> None:
+    example = example_text("calderdale-council")
+    assert escape(example) in officer.get(NEW).content.decode()
+    assert "is ready to upload" in main_text(officer.post(NEW, {"text": example, "check": "yes"}))
+
+
+def test_the_check_finds_what_the_upload_would_refuse(officer: Client) -> None:
+    officer.post(NEW, {"text": PLAN, "keep": "yes"})
+    other = PLAN.replace("To be", "To become")
+    answers = [main_text(officer.post(NEW, {"text": other, button: "yes"})) for button in ("check", "keep")]
+    for answer in answers:
+        assert "already has a plan with the slug “example” and a different text" in answer
+        assert "is ready to upload" not in answer
+    authority = Authority.objects.get(slug="calderdale-council")
+    slugs.reserve(queries.namespace(authority), "former", new_id())
+    former = PLAN.replace("slug: example", "slug: former")
+    for button in ("check", "keep"):
+        text = main_text(officer.post(NEW, {"text": former, button: "yes"}))
+        assert "The slug “former” is, or has been, the address of another plan" in text
+        assert "is ready to upload" not in text
+    again = main_text(officer.post(NEW, {"text": PLAN, "check": "yes"}))
+    assert "It has been uploaded before, with the same text." in again
+
+
+def test_an_uploaded_plan_is_assigned_until_it_is_published(cast: Callable[[Role], Client], officer: Client) -> None:
+    officer.post(NEW, {"text": PLAN, "keep": "yes"})
+    assert "Example objectives" in main_text(officer.get(f"{W}assignments/"))
+    assert "No work is assigned" not in main_text(officer.get(f"{W}assignments/"))
+    cast(Role.APPROVER).post(f"{W}plans/example/publish/")
+    assert "Example objectives" not in main_text(officer.get(f"{W}assignments/"))
 
 
 BOMB = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(50))

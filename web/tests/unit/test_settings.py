@@ -95,6 +95,26 @@ def test_an_https_address_turns_on_the_security_settings(
     assert read()["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
 
 
+@pytest.mark.parametrize(
+    ("bind", "address", "expected"),
+    [
+        (None, None, "http://127.0.0.1:8000"),
+        ("127.0.0.1:8100", None, "http://127.0.0.1:8100"),
+        ("[::]:8100", None, "http://127.0.0.1:8100"),
+        ("unix:/run/evenhand.sock", None, "http://127.0.0.1:8000"),
+        ("127.0.0.1:8100", "https://equality.example.gov.uk", "https://equality.example.gov.uk"),
+    ],
+)
+def test_links_have_the_port_that_serves_unless_an_address_is_set(
+    defaults: dict[str, Any], monkeypatch: pytest.MonkeyPatch, bind: str | None, address: str | None, expected: str
+) -> None:
+    for name, value in (("EVENHAND_BIND", bind), ("EVENHAND_ADDRESS", address)):
+        monkeypatch.delenv(name, raising=False)
+        if value:
+            monkeypatch.setenv(name, value)
+    assert read()["EVENHAND_ADDRESS"] == expected
+
+
 def test_no_admin_site_is_installed(defaults: dict[str, Any]) -> None:
     """There is no page that shows every row to anyone with an account: it is not installed, not just switched off."""
     assert not [app for app in defaults["INSTALLED_APPS"] if "admin" in app]

@@ -32,6 +32,19 @@ def bound_data(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def not_kept(*names: str) -> Callable[[StaffView], StaffView]:
+    """Mark fields that must not be kept when the session has ended: personal data that is not stored as it is entered.
+
+    A class-based view has the attribute `fields_not_kept` instead.
+    """
+
+    def decorate(view: StaffView) -> StaffView:
+        view.fields_not_kept = names  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 def staff_of(permission: Permission | None = None) -> Callable[[StaffView], StaffView]:
     """Pass the view the authority instead of its slug, for staff who have the permission.
 

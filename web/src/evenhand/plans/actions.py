@@ -1,9 +1,11 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from evenhand.authorities.models import Authority, User
+from evenhand.authorities.actions import assign
+from evenhand.authorities.models import Assignment, Authority, User
 from evenhand.authorities.permissions import may
 from evenhand.authorities.queries import authority as authority_by_slug
 from evenhand.ledger.actions import Subject, recording
@@ -44,19 +46,35 @@ def import_plan(data: bytes, *, by: User, name: str) -> PlanImport:
         return _import(document, authority, data, by=by, name=name)
 
 
-def _import(document: PlanDocument, authority: Authority, data: bytes, *, by: User, name: str) -> PlanImport:
+def stored_plan(document: PlanDocument, authority: Authority) -> Plan | None:
+    """The plan that an import of this document would find stored already; None if it would store a new one.
+
+    Raises PlanConflict and SlugTaken as the import would, so that a check finds what the import would refuse.
+    """
     existing = Plan.objects.filter(authority=authority, slug=document.slug).select_related("authority").first()
-    if existing is not None:
-        if stored_document(existing) != document:
-            raise PlanConflict(
-                f"{authority} already has a plan with the slug “{document.slug}” and a different text. "
-                f"Nothing was changed. To import the new text as a separate plan, give it a different slug."
+    if existing is None:
+        if slugs.owner_of(namespace(authority), document.slug) is not None:
+            raise slugs.SlugTaken(
+                f"The slug “{document.slug}” is, or has been, the address of another plan of {authority}, "
+                f"and addresses are permanent. Choose another slug."
             )
+    elif stored_document(existing) != document:
+        raise PlanConflict(
+            f"{authority} already has a plan with the slug “{document.slug}” and a different text. "
+            f"Nothing was changed. To import the new text as a separate plan, give it a different slug."
+        )
+    return existing
+
+
+def _import(document: PlanDocument, authority: Authority, data: bytes, *, by: User, name: str) -> PlanImport:
+    existing = stored_plan(document, authority)
+    if existing is not None:
         return PlanImport(existing, already_stored=True)
     with recording("plans.import", by=by) as change:
         plan = _store(document, authority, fingerprint(data))
         change.subject = _subject(plan)
         change.after = {"slug": plan.slug, "file": name, "sha256": plan.file_sha256}
+        _assign_to_importer(plan, by)
         store(Root.PRIVATE, data)
     return PlanImport(plan, already_stored=False)
 
@@ -79,6 +97,14 @@ def _check_source(authority: Authority, source: PlanSource) -> None:
         )
 
 
+def _assign_to_importer(plan: Plan, by: User) -> None:
+    """Assign the draft to the person who uploaded it, unless a command on the server did."""
+    if not by.is_operator and not plan.authority.is_closed:
+        link = reverse("plans:plan", args=[plan.authority.slug, plan.slug])
+        title = plan.title[: Assignment._meta.get_field("title").max_length]
+        assign(plan.authority, by=by, person=by, about=_subject(plan), title=title, link=link)
+
+
 def publish(plan: Plan, *, by: User) -> Plan:
     """Publish the plan. Publishing it again changes nothing. Raises PlanConflict if its source is incomplete."""
     may(by, PUBLISH_PLAN, plan.authority).require()
@@ -97,6 +123,10 @@ def _publish(plan: Plan, *, by: User) -> None:
         plan.published_at = timezone.now()
         plan.save(update_fields=["published_at"])
         change.after = {"published_at": plan.published_at}
+        # End the assignment as part of this change, because the publisher may not be the person it is assigned to.
+        Assignment.objects.filter(subject_kind=KIND, subject_id=plan.id, ended_at=None).update(
+            ended_at=plan.published_at
+        )
 
 
 def _store(document: PlanDocument, authority: Authority, digest: str) -> Plan:

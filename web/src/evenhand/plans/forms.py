@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evenhand.plans.file_kinds import OLE, ZIP
 from evenhand.plans.reading import MAX_BYTES
 
 PASTED_FILE_NAME = "plan.yaml"  # for text pasted into the form
@@ -36,9 +37,16 @@ class PlanUploadForm(forms.Form):
         if file is None and not cleaned.get("text"):
             if not self.errors:
                 self.add_error("file", _("Choose a file or paste the text of the plan."))
-        elif file is not None and (file.size or 0) > MAX_BYTES:
+        elif file is not None and (file.size or 0) > MAX_BYTES and not self._is_document(file):
             self.add_error("file", _("The file must be smaller than 1 MB. Split the plan into several files."))
         return cleaned
+
+    @staticmethod
+    def _is_document(file: "UploadedFile[bytes]") -> bool:
+        """Whether it is a Word or other document, which no splitting helps. `read_plan` says what to do instead."""
+        start = file.read(8)
+        file.seek(0)
+        return start.startswith((ZIP, OLE, b"%PDF"))
 
     @property
     def content_and_name(self) -> tuple[bytes, str]:

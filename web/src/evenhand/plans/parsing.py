@@ -69,7 +69,7 @@ class ProblemCollector:
 
     def add_at(self, position: Position, path: FieldPath, description: str, fix: str) -> None:
         location = line_and_column(*position)
-        problem = PlanProblem(location, _printable(path_text(path)), _printable(description), fix)
+        problem = PlanProblem(location, _printable(path_text(path)), _printable(description), fix, position[0])
         self.collected.append((position, problem))
 
     def problems(self) -> tuple[PlanProblem, ...]:

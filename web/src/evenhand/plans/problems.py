@@ -12,12 +12,14 @@ class PlanProblem:
     """`location` is for people ("line 12, column 5"); `path` counts from 0 ("nodes[3].children[1].measure").
 
     `description` is a sentence without its capital letter and full stop. `fix` is one or more whole sentences.
+    `line` counts from 1; it is None if the problem is not in one line.
     """
 
     location: str
     path: str
     description: str
     fix: str
+    line: int | None = None
 
     def __str__(self) -> str:
         location = f"{self.location}, {self.path}" if self.path else self.location

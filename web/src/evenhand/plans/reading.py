@@ -18,25 +18,19 @@ from evenhand.plans.document import (
     PlanSource,
     Target,
 )
+from evenhand.plans.file_kinds import DOCUMENTS, file_kind
 from evenhand.plans.parsing import FieldPath, ParsingStopped, ProblemCollector, parse
 from evenhand.plans.problems import PlanFileError, PlanProblem, line_and_column, with_suggestion
 from evenhand.plans.rules import check_rules
 
 MAX_BYTES = 1_000_000  # bytes
-WRITE_YAML = "Write the plan as a YAML text file, as shown in the Evenhand documentation."
+WRITE_YAML = "Write the plan as a YAML text file in the plan format, and check that file."
+COPY_TEXT = (
+    "Plans cannot be read from such a file. Copy the words of its objectives into a YAML text file in the plan "
+    "format, and check that file."
+)
 SAVE_AS_UTF8 = "In your editor, choose “Save as” and the encoding UTF-8."
 
-FILE_SIGNATURES = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive, or a Word, Excel or OpenDocument file"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"{\\rtf", "a rich text file"),
-    (b"SQLite format 3", "a database"),
-)
 BYTE_ORDER_MARKS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 PART_MODELS: dict[str, type[BaseModel]] = {
@@ -83,13 +77,13 @@ def read_plan(data: bytes, name: str) -> PlanDocument:
 
 def _decode(data: bytes, name: str) -> str:
     def error(description: str, fix: str, line: int = 1, column: int = 1) -> PlanFileError:
-        return PlanFileError(name, [PlanProblem(line_and_column(line, column), "", description, fix)])
+        return PlanFileError(name, [PlanProblem(line_and_column(line, column), "", description, fix, line)])
 
+    if kind := file_kind(data):
+        fix = COPY_TEXT if kind in DOCUMENTS else WRITE_YAML
+        raise PlanFileError(name, [PlanProblem("the whole file", "", f"this is {kind}, not a plan", fix)])
     if len(data) > MAX_BYTES:
         raise error(f"the file has {len(data):,} bytes; the limit is {MAX_BYTES:,}", "Split the plan.")
-    for signature, kind in FILE_SIGNATURES:
-        if data.startswith(signature):
-            raise error(f"this is {kind}, not a plan", WRITE_YAML)
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             raise error(f"the file is saved as {encoding}", SAVE_AS_UTF8)

@@ -31,6 +31,7 @@ class SessionExpiryMiddleware:
             request.roles = roles_anywhere(person_of(request))  # type: ignore[attr-defined]
             reason = expiry_reason(request) if request.roles else "left"  # type: ignore[attr-defined]
             if reason:
+                request.expired_person = None if reason == "left" else person_of(request)  # type: ignore[attr-defined]
                 logout(request)
                 request.session[ENDED] = reason
         return self.get_response(request)

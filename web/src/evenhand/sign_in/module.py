@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.modules import Module, RecordedAction, SubjectKind
+from evenhand.modules import Module, RecordedAction, ScheduledTask, SubjectKind
 from evenhand.sign_in import signals
+from evenhand.sign_in.kept import storage
+from evenhand.sign_in.staff_tasks import kept_form_tasks
 
 MODULE = Module(
     actions=(
@@ -22,5 +24,7 @@ MODULE = Module(
     ),
     subjects=(SubjectKind("unknown address", _("an email address without an account")),),
     urls=(("", "evenhand.sign_in.urls"),),
+    staff_tasks=(kept_form_tasks,),
+    scheduled=(ScheduledTask("sign_in.kept_content", 60, storage.delete_expired),),
     on_leaving=(signals.end_sessions_on_leaving,),
 )

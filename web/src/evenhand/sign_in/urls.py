@@ -1,4 +1,4 @@
-from allauth.account.views import account_inactive, logout, password_reset_done, password_reset_from_key_done
+from allauth.account.views import account_inactive, logout, password_reset_from_key_done
 from allauth.mfa.recovery_codes.views import generate_recovery_codes
 from allauth.mfa.totp.views import activate_totp
 from allauth.mfa.webauthn.views import edit_webauthn, list_webauthn, login_webauthn, remove_webauthn
@@ -28,7 +28,7 @@ urlpatterns = [
     path("sign-in/passkey/", login_webauthn, name="mfa_login_webauthn"),
     path("sign-in/no-access/", account_inactive, name="account_inactive"),
     path("sign-in/forgotten/", login.ForgottenPasswordView.as_view(), name="account_reset_password"),
-    path("sign-in/forgotten/sent/", password_reset_done, name="account_reset_password_done"),
+    path("sign-in/forgotten/sent/", login.ResetSentView.as_view(), name="account_reset_password_done"),
     re_path(
         r"^sign-in/new-password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
         login.SetPasswordView.as_view(),

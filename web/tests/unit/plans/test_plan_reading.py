@@ -83,17 +83,17 @@ def constant_part(description: str) -> str:
 ABSENT = "is not in the wording or descriptor of this node"
 BOMB = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(9))
 
-# bytes, line, part of the description, part of the fix
+# bytes, line (0: the whole file), part of the description, part of the fix
 WHOLE_FILES = {
     "empty": (b"", 1, "the file is empty", "YAML text file"),
     "only blank": (b"\xef\xbb\xbf \n\n", 1, "the file is empty", "YAML text file"),
     "latin-1": (plan_with("An example\nstatus", "Caf\u00e9\nstatus").decode().encode("latin-1"), 4, "UTF-8", "Save as"),
     "utf-16": (PLAN.encode("utf-16"), 1, "UTF-16", "Save as"),
     "utf-16, big end first": (b"\xfe\xff" + PLAN.encode("utf-16-be"), 1, "UTF-16", "Save as"),
-    "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", 1, "this is a PDF", "YAML text file"),
-    "spreadsheet": (zip_archive(), 1, "Excel", "YAML text file"),
-    "old spreadsheet": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 1, "old Word or Excel", "YAML text file"),
-    "gzip": (gzip.compress(PLAN.encode()), 1, "gzip", "YAML text file"),
+    "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", 0, "this is a PDF", "YAML text file"),
+    "spreadsheet": (zip_archive(), 0, "Excel", "YAML text file"),
+    "old spreadsheet": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "old Word or Excel", "YAML text file"),
+    "gzip": (gzip.compress(PLAN.encode()), 0, "gzip", "YAML text file"),
     "web page": (b"<!doctype html>\n<title>Plan</title>", 1, "web page", "YAML text file"),
     "table": (b"objective,measure\nOne,waits\n", 1, "a table (CSV)", "YAML text file"),
     "one sentence": (b"Our objectives are good.\n", 1, "not a plan", "YAML text file"),
@@ -123,7 +123,7 @@ def test_invalid_file_is_refused_with_line_and_fix(case: str) -> None:
     data, line, description, fix = WHOLE_FILES[case]
     problems = problems_of(data)
     assert any(
-        problem.location.startswith(f"line {line}, column ")
+        (problem.location.startswith(f"line {line}, column ") if line else problem.location == "the whole file")
         and description in problem.description
         and fix in problem.fix
         for problem in problems

@@ -30,7 +30,7 @@ def read_or_refuse(data: bytes) -> None:
 
 def assert_complete(error: PlanFileError) -> None:
     assert error.problems
-    assert all(problem.location.startswith("line ") for problem in error.problems)
+    assert all(problem.location.startswith(("line ", "the whole file")) for problem in error.problems)
     assert all(problem.description and problem.fix for problem in error.problems)
     assert str(error).encode()
 

@@ -35,6 +35,7 @@ def delegations(request: HttpRequest, authority: Authority) -> HttpResponse:
 class DelegateView(StaffFormView):
     permission = None
     form_class = DelegationForm
+    fields_not_kept = ("reason",)  # why somebody is away
     title = _("Arrange cover for your absence")
     introduction = (
         _("On the days that you choose, your colleague can do what your role allows. You keep the role as well."),

@@ -17,23 +17,28 @@ from evenhand.authorities.forms import ConfirmForm, InvitationForm
 from evenhand.authorities.models import Authority, Invitation
 from evenhand.authorities.permissions import MANAGE_AUTHORITY
 from evenhand.authorities.views.form_view import StaffFormView
+from evenhand.notifications import mail_status
 
 
 class InviteView(StaffFormView):
     permission = MANAGE_AUTHORITY
     form_class = InvitationForm
     title = _("Invite a colleague")
-    introduction = (
-        _("We will email them a link that works once, within seven days. They use it to choose how to sign in."),
-        _("You can invite someone who has left in the same way."),
-    )
     submit_label = _("Send invitation")
-    success_message = _("Invitation sent")
     parent_title = _("People")
     parent_url_name = "authorities:people"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"authority": self.authority}
+
+    def get_introduction(self) -> tuple[str, ...]:
+        link = gettext("They use a link that works once, within seven days, to choose how to sign in.")
+        how = gettext("We will email it to them.") if mail_status.is_sent() else mail_status.not_sent_note()
+        return (f"{link} {how}", gettext("You can invite someone who has left in the same way."))
+
+    def get_success_message(self) -> str:
+        note = mail_status.not_sent_note()
+        return gettext("Invitation created. %(note)s") % {"note": note} if note else gettext("Invitation sent")
 
     def save(self, cleaned_data: dict[str, Any]) -> None:
         actions.invite(self.authority, by=self.person, **cleaned_data)
@@ -44,7 +49,11 @@ class InviteView(StaffFormView):
 def send_again(request: HttpRequest, authority: Authority, invitation: UUID) -> HttpResponse:
     try:
         actions.send_again(_invitation_or_404(authority, invitation), by=person_of(request))
-        messages.success(request, gettext("Invitation sent again with a new link. The old link no longer works."))
+        if note := mail_status.not_sent_note():
+            message = gettext("A new link was created, and the old link no longer works. %(note)s") % {"note": note}
+        else:
+            message = gettext("Invitation sent again with a new link. The old link no longer works.")
+        messages.success(request, message)
     except NotPossible as reason:
         messages.error(request, str(reason))
     return redirect("authorities:people", authority=authority.slug)

@@ -129,6 +129,7 @@ class ChangeUnitMembershipView(ColleagueFormView):
 
 class EndAccessView(ColleagueFormView):
     form_class = EndAccessForm
+    fields_not_kept = ("reason",)  # why somebody leaves
     template_name = "authorities/end_access.html"
     submit_label = _("End access")
     is_destructive = True

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 MESSAGES = {
     400: (_("Bad request"), _("Something in the request is not valid.")),
-    405: (_("Method not allowed"), _("At this address you can only open pages and submit forms.")),
+    405: (
+        _("This address has no page of its own"),
+        _("It may be the address of a button. Go back to the page with the button, and press it there."),
+    ),
     413: (
         _("The request is too large"),
         _("Upload a smaller file. The largest size allowed is shown next to each upload field."),

@@ -33,7 +33,10 @@ class WellFormedRequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         _drop_unprintable_cookies(request)
-        return _refusal(request) or self.get_response(request)
+        response = _refusal(request) or self.get_response(request)
+        if response.status_code == 405 and not getattr(response, "content", b"-"):
+            return error_response(405, Allow=response.headers["Allow"])  # Django's own has no text
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Refuse NUL characters: PostgreSQL cannot store them in text, and no form needs them."""

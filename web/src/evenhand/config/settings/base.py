@@ -65,12 +65,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "evenhand.sign_in.kept.middleware.KeptFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # pages are for staff unless marked otherwise
     "allauth.account.middleware.AccountMiddleware",
     "evenhand.sign_in.middleware.SessionExpiryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "evenhand.sign_in.kept.redirected.PostRedirectGetMiddleware",
+    "evenhand.sign_in.kept.repeated.RepeatedFormMiddleware",
 ]
 ROOT_URLCONF = "evenhand.config.urls"
 WSGI_APPLICATION = "evenhand.config.wsgi.application"

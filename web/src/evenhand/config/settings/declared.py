@@ -54,7 +54,7 @@ SETTINGS = declare(
     Setting(
         "EVENHAND_ADDRESS",
         "the public address of the site, used in links and in security settings",
-        "http://127.0.0.1:8000",
+        "http://127.0.0.1 and the port of EVENHAND_BIND",
         production="required: https://…",
     ),
     Setting(

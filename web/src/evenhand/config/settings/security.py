@@ -11,7 +11,9 @@ from csp.constants import NONE, SELF
 from evenhand.config.settings.environment import PRODUCTION, env, networks, secret
 
 EVENHAND_PRODUCTION = PRODUCTION
-EVENHAND_ADDRESS: str = env.str("EVENHAND_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
+_port = env.str("EVENHAND_BIND", default="").rpartition(":")[2]  # where this site listens, unless it is a socket
+_default_address = f"http://127.0.0.1:{_port if _port.isdecimal() else 8000}"
+EVENHAND_ADDRESS: str = (env.str("EVENHAND_ADDRESS", default="") or _default_address).rstrip("/")
 EVENHAND_TRUSTED_PROXIES = networks("EVENHAND_TRUSTED_PROXIES")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -30,6 +32,7 @@ _policy: dict[str, Any] = {
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # with Strict, people who follow a link in a message would appear signed out
+EVENHAND_FORMER_SESSION_COOKIE_NAME = "former-session"  # whose session it was: gives no access
 CSRF_COOKIE_HTTPONLY = True  # no script needs it: forms contain the token
 CSRF_COOKIE_SAMESITE = "Lax"
 
@@ -42,6 +45,7 @@ if _encrypted:  # derived from the scheme of the address
     SECURE_HSTS_PRELOAD = False  # a decision for the owner of the whole domain
     SESSION_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
+    EVENHAND_FORMER_SESSION_COOKIE_NAME = "__Host-former-session"
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrf"
     CSRF_TRUSTED_ORIGINS = [EVENHAND_ADDRESS]

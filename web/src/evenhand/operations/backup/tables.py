@@ -17,6 +17,7 @@ LEFT_OUT: Mapping[str, str] = {
     "notifications.heartbeat": PROCESS_STATE,
     "notifications.round": PROCESS_STATE,
     "sessions.session": SESSION,
+    "sign_in.keptcontent": "kept for 30 minutes only, encrypted with a key that a backup need not contain",
     "usersessions.usersession": SESSION,
 }
 

@@ -15,11 +15,15 @@ from evenhand.authorities.queries import authority as authority_by_slug
 from evenhand.plans import actions
 from evenhand.plans.check import PlanCheck, check_plan
 from evenhand.plans.document import PlanDocument
+from evenhand.plans.example import example_text
+from evenhand.plans.file_kinds import file_kind
 from evenhand.plans.forms import PlanUploadForm
 from evenhand.plans.permissions import EDIT_PLAN
 from evenhand.plans.problems import MAX_SHOWN, PlanFileError, PlanProblem
 from evenhand.plans.reading import read_plan
 from evenhand.records.slugs import SlugTaken
+
+LONGEST_LINE = 160  # characters of a line that are shown
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,14 @@ class UploadResult:
     check: PlanCheck | None = None
     problems: tuple[PlanProblem, ...] = ()
     conflict: str = ""
+    is_stored: bool = False  # the same text has been uploaded before
+    text: str | None = ""  # None if the file is not text
 
     @property
-    def shown_problems(self) -> tuple[PlanProblem, ...]:
-        return self.problems[:MAX_SHOWN]
+    def shown_problems(self) -> tuple[tuple[PlanProblem, str], ...]:
+        """Each problem with its line of the text, because the box has no line numbers."""
+        lines = (self.text or "").split("\n")
+        return tuple((problem, _line(lines, problem.line)) for problem in self.problems[:MAX_SHOWN])
 
     @property
     def more_problems(self) -> int:
@@ -51,7 +59,7 @@ def upload(request: HttpRequest, authority: Authority) -> HttpResponse:
         return _page(request, authority, form, UploadResult())
     data, name = form.content_and_name
     result = _read(data, name, authority)
-    if result.document is not None and "keep" in request.POST:
+    if result.document is not None and not result.conflict and "keep" in request.POST:
         try:
             imported = actions.import_plan(data, by=person_of(request), name=name)
         except (actions.PlanConflict, SlugTaken) as error:
@@ -66,11 +74,24 @@ def upload(request: HttpRequest, authority: Authority) -> HttpResponse:
             messages.success(request, message % {"title": imported.plan.title})
             return redirect("plans:plan", authority=authority.slug, plan=imported.plan.slug)
     # Show the text in the box, where it can be corrected: a browser does not fill in a file field again.
-    text = data.decode("utf-8-sig", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    text = form.cleaned_data["text"] if result.text is None else result.text
     return _page(request, authority, PlanUploadForm(initial={"text": text}), result)
 
 
+def _line(lines: list[str], number: int | None) -> str:
+    """The text of a line, shortened; empty if there is no such line."""
+    line = lines[number - 1].strip() if number and number <= len(lines) else ""
+    return f"{line[:LONGEST_LINE]}…" if len(line) > LONGEST_LINE else line
+
+
 def _read(data: bytes, name: str, authority: Authority) -> UploadResult:
+    """Read the plan and check everything that the upload would check."""
+    is_text = not file_kind(data) and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = data.decode("utf-8-sig", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}") if is_text else None
+    return replace(_check(data, name, authority), text=text)
+
+
+def _check(data: bytes, name: str, authority: Authority) -> UploadResult:
     try:
         document = read_plan(data, name)
     except PlanFileError as error:
@@ -80,7 +101,11 @@ def _read(data: bytes, name: str, authority: Authority) -> UploadResult:
         description = _("the plan is for the authority “%(named)s”, but you are uploading it for “%(slug)s”") % slugs
         fix = _("Change the line to “authority: %(slug)s”.") % slugs
         return UploadResult(problems=(PlanProblem(_("the whole file"), "authority", description, fix),))
-    return UploadResult(document, check_plan(document))
+    try:
+        stored = actions.stored_plan(document, authority)
+    except (actions.PlanConflict, SlugTaken) as error:
+        return UploadResult(document, check_plan(document), conflict=str(error))
+    return UploadResult(document, check_plan(document), is_stored=stored is not None)
 
 
 def _belongs_to(document: PlanDocument, authority: Authority) -> bool:
@@ -91,4 +116,5 @@ def _belongs_to(document: PlanDocument, authority: Authority) -> bool:
 
 
 def _page(request: HttpRequest, authority: Authority, form: PlanUploadForm, result: UploadResult) -> HttpResponse:
-    return render(request, "plans/upload.html", {"authority": authority, "form": form, "result": result})
+    context = {"authority": authority, "form": form, "result": result, "example": example_text(authority.slug)}
+    return render(request, "plans/upload.html", context)

@@ -7,13 +7,14 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from evenhand.authorities.access import bound_data, person_of, staff_of
+from evenhand.authorities.access import bound_data, not_kept, person_of, staff_of
 from evenhand.authorities.models import Authority
 from evenhand.privacy import actions, erasing, forms, queries
 from evenhand.privacy.enums import Outcome
 from evenhand.privacy.permissions import ANSWER_REQUESTS
 
 
+@not_kept("name", "reason")
 @never_cache
 @staff_of(ANSWER_REQUESTS)
 @require_http_methods(["GET", "HEAD", "POST"])

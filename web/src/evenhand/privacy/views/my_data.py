@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.authorities.access import bound_data, person_of
+from evenhand.authorities.access import bound_data, not_kept, person_of
 from evenhand.privacy import actions, forms, queries, report_files
 from evenhand.privacy.enums import RequestKind
 from evenhand.privacy.subject_access import personal_data_of
@@ -27,6 +27,7 @@ def download(request: HttpRequest) -> HttpResponse:
     return zip_response(report_files.to_zip(personal_data_of(person_of(request))))
 
 
+@not_kept("note")
 @require_http_methods(["GET", "HEAD", "POST"])
 def make_request(request: HttpRequest) -> HttpResponse:
     person = person_of(request)

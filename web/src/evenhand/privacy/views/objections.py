@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from evenhand.authorities.access import bound_data, person_of, staff_of
+from evenhand.authorities.access import bound_data, not_kept, person_of, staff_of
 from evenhand.authorities.models import Authority
 from evenhand.privacy import actions, forms, queries
 from evenhand.privacy.permissions import ANSWER_REQUESTS
@@ -12,6 +12,7 @@ from evenhand.privacy.permissions import ANSWER_REQUESTS
 may_answer_requests = staff_of(ANSWER_REQUESTS)
 
 
+@not_kept("number")
 @may_answer_requests
 @require_http_methods(["GET", "HEAD", "POST"])
 def objections(request: HttpRequest, authority: Authority) -> HttpResponse:
@@ -24,6 +25,7 @@ def objections(request: HttpRequest, authority: Authority) -> HttpResponse:
     return render(request, "privacy/objections.html", context)
 
 
+@not_kept("number")
 @may_answer_requests
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_objection(request: HttpRequest, authority: Authority) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evenhand.authorities.access import bound_data, person_of, staff_of
+from evenhand.authorities.access import bound_data, not_kept, person_of, staff_of
 from evenhand.authorities.models import Authority
 from evenhand.privacy import actions, erasing, forms, queries, report_files
 from evenhand.privacy.enums import Outcome, RequestKind
@@ -34,6 +34,7 @@ def request_list(request: HttpRequest, authority: Authority) -> HttpResponse:
     return render(request, "privacy/requests.html", context)
 
 
+@not_kept("note")
 @may_answer_requests
 @require_http_methods(["GET", "HEAD", "POST"])
 def receive(request: HttpRequest, authority: Authority) -> HttpResponse:
@@ -81,6 +82,7 @@ def download(request: HttpRequest, authority: Authority, request_id: UUID) -> Ht
     return zip_response(report_files.to_zip(actions.look_up(data_request, by=person_of(request))))
 
 
+@not_kept("answer")
 @may_answer_requests
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpResponse:

@@ -1,4 +1,5 @@
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.text import get_text_list
@@ -13,6 +14,7 @@ from evenhand.plans.queries import published_everywhere
 from evenhand.public import markdown, queries
 from evenhand.public.accessibility import accessibility_statement
 from evenhand.public.views.decorators import not_indexed
+from evenhand.sign_in.kept.middleware import keep_form_with_old_token
 from evenstat.disclosure import SUPPRESSION_POLICIES
 from evenstat.standards import STANDARDS
 
@@ -110,8 +112,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Refuse a form without a valid CSRF token: from an old page, or from another site."""
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """Refuse a form without a valid CSRF token: from an old page, or from another site. A form of staff is kept."""
+    if kept := keep_form_with_old_token(request):
+        return kept
     context = {
         "heading": gettext("Your form was not submitted"),
         "words": gettext(

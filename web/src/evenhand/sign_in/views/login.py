@@ -2,11 +2,14 @@
 
 import time
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-from allauth.account.views import LoginView, PasswordResetFromKeyView, PasswordResetView
+from allauth.account.views import LoginView, PasswordResetDoneView, PasswordResetFromKeyView, PasswordResetView
 from allauth.mfa.base.views import AuthenticateView
 from django.http import HttpResponse
 
+from evenhand.notifications import mail_status
+from evenhand.sign_in.kept.sent_form import KEPT
 from evenhand.sign_in.sessions import ENDED
 from evenhand.sign_in.views.page_context import sign_in_options
 
@@ -17,7 +20,8 @@ class SignInView(LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ended = self.request.session.pop(ENDED, "")
         context: dict[str, Any] = super().get_context_data(**kwargs) | sign_in_options(self.request)
-        return context | {"ended": ended}
+        next_page = urlsplit(self.request.GET.get("next", ""))
+        return context | {"ended": ended, "form_was_kept": KEPT in parse_qs(next_page.query)}
 
 
 class SecondFactorView(AuthenticateView):  # type: ignore[misc]
@@ -39,6 +43,12 @@ class ForgottenPasswordView(PasswordResetView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs) | sign_in_options(self.request)
         return context
+
+
+class ResetSentView(PasswordResetDoneView):  # type: ignore[misc]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"not_sent_note": mail_status.not_sent_note()}
 
 
 class SetPasswordView(PasswordResetFromKeyView):  # type: ignore[misc]

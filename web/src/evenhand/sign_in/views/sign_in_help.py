@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evenhand.authorities.access import bound_data, person_of, staff_of
+from evenhand.authorities.access import bound_data, not_kept, person_of, staff_of
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import MANAGE_AUTHORITY, works_for
 from evenhand.sign_in import actions, attempts
@@ -40,6 +40,7 @@ def unlock(request: HttpRequest, authority: Authority, person: UUID) -> HttpResp
     return redirect(HELP_PAGE, authority.slug, colleague.id)
 
 
+@not_kept("reason")
 @staff_of(MANAGE_AUTHORITY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_second_factors(request: HttpRequest, authority: Authority, person: UUID) -> HttpResponse:

@@ -9,6 +9,7 @@ from evenhand.authorities import actions, queries
 from evenhand.authorities.enums import Kind, Role
 from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.permissions import Refused
+from evenhand.notifications import mail_status
 from evenhand.records.slugs import SlugTaken
 
 
@@ -71,7 +72,8 @@ class Command(BaseCommand):
             name=options["name"],
             roles=[Role(role) for role in options["role"]],
         )
-        self.stdout.write(f"Invited: {invitation}. The link is sent by email and works once, within seven days.")
+        how = mail_status.not_sent_note() or "It is sent by email."
+        self.stdout.write(f"Invited: {invitation}. The link works once, within seven days. {how}")
 
     def _roles(self, options: dict[str, Any]) -> None:
         body = queries.authority(options["slug"])
