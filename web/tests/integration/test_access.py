@@ -17,17 +17,12 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from access import authorities, evidence, ledger, operations, plans, privacy, public, releases, sign_in
+from access.all_rules import RULES
 from access.rules import ANYONE, SIGNED_IN, Audience, Rule
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, Membership, User
 from support.engines import on_postgresql
 
-RULES: dict[str, Rule] = {
-    name: rule
-    for table in (public, authorities, ledger, evidence, releases, plans, privacy, sign_in, operations)
-    for name, rule in table.RULES.items()
-}
 Roles = tuple[Role, ...]
 OWN, PARENT, MEMBER, OTHER, VISITOR = "own", "parent", "member", "other", "visitor"
 EMPLOYERS = (OWN,) if on_postgresql() else (OWN, PARENT, MEMBER, OTHER)

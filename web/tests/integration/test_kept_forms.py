@@ -3,26 +3,31 @@
 import re
 from datetime import timedelta
 from html import unescape
+from importlib import import_module
+from importlib.util import find_spec
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django import forms
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import resolve
 from django.utils import timezone
 from evenhand.operations.backup_tables import tables
 
+from access.all_rules import RULES
 from evenhand.authorities.enums import Role
-from evenhand.authorities.models import User
+from evenhand.authorities.models import Authority, User
 from evenhand.authorities.queries import person as person_by_email
 from evenhand.releases.models import Release
 from evenhand.sign_in import forms as sign_in_forms
 from evenhand.sign_in.enums import KeptKind
 from evenhand.sign_in.kept import storage
 from evenhand.sign_in.kept.html_forms import fill_in, find_form
-from evenhand.sign_in.kept.sent_form import may_be_kept
+from evenhand.sign_in.kept.sent_form import fields_not_kept, may_be_kept
 from evenhand.sign_in.models import KeptContent
 from support.staff_pages import client_for
 
@@ -264,3 +269,54 @@ def test_no_password_or_code_field_may_be_kept() -> None:
     assert {"password", "password1", "oldpassword", "code"} <= secret
     assert not {name for name in secret - {"key"} if may_be_kept(name)}
     assert may_be_kept("area_code")
+
+
+KEPT = ()
+# Every field of a staff form that takes any text, decided by a person: kept, or the views that must not keep it.
+FREE_TEXT: dict[str, tuple[str, ...]] = {
+    "AuthorityDetailsForm.area_code": KEPT,
+    "AuthorityDetailsForm.area_name": KEPT,
+    "AuthorityDetailsForm.name": KEPT,
+    "CloseAuthorityForm.reason": KEPT,
+    "CloseRequestForm.answer": ("privacy:request_close",),
+    "DelegationForm.reason": ("authorities:delegation_add",),
+    "DraftForm.title": KEPT,
+    "EndAccessForm.reason": ("authorities:person_leave",),
+    "ErasePersonForm.name": ("privacy:request_erase",),
+    "ErasePersonForm.reason": ("privacy:request_erase",),
+    "GroupRoleForm.group": KEPT,
+    "HandOverForm.reason": KEPT,
+    "InvitationForm.name": KEPT,
+    "MakeRequestForm.note": ("privacy:ask",),
+    "PlanUploadForm.text": KEPT,
+    "ReasonForm.reason": KEPT,
+    "RecordRequestForm.note": ("privacy:receive",),
+    "ReopenForm.reason": KEPT,
+    "RolesForm.reason": KEPT,
+    "RolesForm.seen": KEPT,
+    "StaffNumberForm.number": ("privacy:objections", "privacy:objection_end"),
+    "SuccessionForm.breaks": KEPT,
+    "UnitForm.name": KEPT,
+}
+
+
+def test_every_field_for_text_is_kept_or_not_as_decided(calderdale: Authority) -> None:
+    modules = [import_module(f"{app.name}.forms") for app in apps.get_app_configs() if has_own_forms(app.name)]
+    fields = {
+        f"{name}.{field}"
+        for module in modules
+        for name, form in vars(module).items()
+        if isinstance(form, type) and issubclass(form, forms.Form) and form.__module__ == module.__name__
+        for field, definition in form.base_fields.items()
+        if type(definition) is forms.CharField
+    }
+    assert fields == set(FREE_TEXT), "decide whether the field may be kept when a session has ended"
+    for entry, views in FREE_TEXT.items():
+        for view in views:
+            func = resolve(RULES[view].at(calderdale)).func
+            assert not may_be_kept(entry.partition(".")[2], fields_not_kept(func)), (entry, view)
+
+
+def has_own_forms(app: str) -> bool:
+    """The sign-in forms are allauth's, or of people without an account: none of them is kept."""
+    return app.startswith("evenhand.") and app != "evenhand.sign_in" and find_spec(f"{app}.forms") is not None

@@ -28,6 +28,8 @@ from evenhand.privacy.enums import RequestKind
 from evenhand.privacy.models import Request
 from evenhand.records.files import Root, store
 from evenhand.records.identity import new_id
+from evenhand.sign_in.enums import KeptKind
+from evenhand.sign_in.kept import storage
 
 NAME, EMAIL = "Zoë O'Featherstonehaugh", "zoe.featherstonehaugh@anywhere.example"
 OTHER_EMAIL = "z.o'featherstonehaugh@home.example"
@@ -156,6 +158,9 @@ MODELS: dict[str, RowCreator] = {
     ),
     "django_tasks_database.dbtaskresult": _task,
     "sessions.session": _session,
+    "sign_in.keptcontent": lambda user, colleague, authority: storage.keep(
+        user, KeptKind.FORM, {"page": "/work/", "path": "/work/", "fields": {"title": [FREE_TEXT]}}
+    ),
     "privacy.request": lambda user, colleague, authority: Request.objects.create(
         authority=authority,
         person=user,

@@ -44,7 +44,7 @@ class PlanUploadForm(forms.Form):
     @staticmethod
     def _is_document(file: "UploadedFile[bytes]") -> bool:
         """Whether it is a Word or other document, which no splitting helps. `read_plan` says what to do instead."""
-        start = file.read(8)
+        start: bytes = file.read(8)
         file.seek(0)
         return start.startswith((ZIP, OLE, b"%PDF"))
 

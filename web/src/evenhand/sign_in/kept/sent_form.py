@@ -29,10 +29,8 @@ def is_library_view(request: HttpRequest) -> bool:
 
 def fields_not_kept(view: Callable[..., Any]) -> frozenset[str]:
     """The fields that the view declares as never kept, by the decorator `not_kept` or as an attribute of the class."""
-    declared = getattr(view, "fields_not_kept", None)
-    if declared is None:
-        declared = getattr(getattr(view, "view_class", None), "fields_not_kept", ())
-    return frozenset(declared)
+    of_class = getattr(getattr(view, "view_class", None), "fields_not_kept", ())
+    return frozenset((*getattr(view, "fields_not_kept", ()), *of_class))
 
 
 def may_be_kept(name: str, left_out: frozenset[str] = frozenset()) -> bool:
