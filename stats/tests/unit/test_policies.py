@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from evenstat.disclosure import POLICIES, SUPPRESSION_POLICIES, Dominance, Method, Policy, Remedy, Ties, policy
+from evenstat.disclosure.policies.named import UNSEEN
 from evenstat.errors import InvalidCount, UnknownPolicy
 
 # id: (method, small counts, rounding base, minimum people for an average, minimum people for a percentage)
@@ -41,7 +42,8 @@ def test_every_named_policy():
 def test_every_policy_has_a_name_a_description_and_a_source():
     assert all(known.description.endswith((".", ".)")) and known.source and known.name for known in POLICIES)
     for unchecked in ("hesa", "nhs_hes", "nhs_model_hospital", "ons_ls_10"):
-        assert "To be checked" in policy(unchecked).description
+        assert UNSEEN in policy(unchecked).description
+    assert not any("To be checked" in known.description for known in POLICIES)
 
 
 def test_policies_for_one_way_tables():

@@ -1,7 +1,9 @@
-"""The named policies. If the text of an organisation's rule was not available, the description says "To be checked"."""
+"""The named policies. If the text of an organisation's rule was not available, the description says so (`UNSEEN`)."""
 
 from evenstat.disclosure.policies.rules import Dominance, Method, Policy, Remedy, Ties
 from evenstat.errors import UnknownPolicy
+
+UNSEEN = "We have not seen"  # begins the sentence that says which part of a rule was not available
 
 POLICIES: tuple[Policy, ...] = (
     Policy(
@@ -26,8 +28,8 @@ POLICIES: tuple[Policy, ...] = (
         id="hesa",
         name="HESA: rounded to 5",
         description="Counts are rounded to the nearest multiple of 5, each on its own, so that totals may not add up; "
-        "0, 1 and 2 become 0. No percentage is shown on fewer than 22.5 people. To be checked: no average is shown of "
-        "7 people or fewer.",
+        "0, 1 and 2 become 0. No percentage is shown on fewer than 22.5 people, and no average of 7 people or fewer. "
+        f"{UNSEEN} the text of the rule on averages: check it before you rely on that part.",
         source="https://www.universitiesuk.ac.uk/what-we-do/policy-and-research/publications/features/"
         "higher-education-facts-and-figures-2023/about-data",
         method=Method.ROUND,
@@ -39,8 +41,9 @@ POLICIES: tuple[Policy, ...] = (
     Policy(
         id="nhs_hes",
         name="NHS hospital episodes: 1 to 7 marked, others rounded to 5",
-        description="Below national level no average or median is shown of 1 to 7. To be checked: counts of 1 to 7 are "
-        "marked, others rounded to the nearest multiple of 5, and a true zero is shown.",
+        description="Below national level no average or median is shown of 1 to 7. Counts of 1 to 7 are marked, others "
+        f"rounded to the nearest multiple of 5, and a true zero is shown. {UNSEEN} the text of the rule on counts: "
+        "check it before you rely on that part.",
         source="https://digital.nhs.uk/data-and-information/data-tools-and-services/data-services/"
         "hospital-episode-statistics/"
         "change-to-disclosure-control-methodology-for-hes-and-ecds-from-september-2018",
@@ -53,7 +56,8 @@ POLICIES: tuple[Policy, ...] = (
     Policy(
         id="nhs_model_hospital",
         name="NHS Model Hospital: below 7 hidden",
-        description="Counts of 1 to 6 are hidden. To be checked: a true zero is shown.",
+        description="Counts of 1 to 6 are hidden. A true zero is shown. "
+        f"{UNSEEN} what the rule says about zeros: check it before you choose this policy.",
         source="NHS Model Health System, feedback.model.nhs.uk, article 1143256",
         threshold=6,
         contributors=7,
@@ -84,7 +88,8 @@ POLICIES: tuple[Policy, ...] = (
     Policy(
         id="ons_ls_10",
         name="ONS Longitudinal Study: below 10 hidden",
-        description="Counts of 1 to 9 are hidden. To be checked: a true zero is shown.",
+        description="Counts of 1 to 9 are hidden. A true zero is shown. "
+        f"{UNSEEN} what the rule says about zeros: check it before you choose this policy.",
         source="CeLSIUS, the centre that supports users of the ONS Longitudinal Study, celsius.lshtm.ac.uk",
         threshold=9,
         contributors=10,
