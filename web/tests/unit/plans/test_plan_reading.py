@@ -63,6 +63,8 @@ def problems_of(data: bytes, name: str = "plan.yaml") -> tuple[PlanProblem, ...]
     assert name in str(error.value)
     for problem in error.value.problems:
         assert constant_part(problem.description) in EXPLANATIONS
+        assert not problem.description.rstrip("”").endswith((".", "?", "!", ","))  # the full stop is added to it
+        assert problem.fix.endswith((".", "?"))
     return error.value.problems
 
 
