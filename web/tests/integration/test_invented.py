@@ -22,7 +22,7 @@ from evenhand.demonstration.bodies import EXAMPLE_AUTHORITY, EXAMPLE_COMBINED_AU
 from evenhand.evidence.actions import import_workforce
 from evenhand.evidence.intake import ImportFileError, read_source
 from evenhand.evidence.models import Dataset, Snapshot
-from evenhand.operations.export import export
+from evenhand.operations.export.writing import export
 from evenhand.plans.actions import PlanConflict, import_plan
 from evenhand.plans.models import NodeClause, Plan
 from evenhand.public import queries

@@ -16,12 +16,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
-from evenhand.operations.backup_tables import tables
 
 from access.all_rules import RULES
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.queries import person as person_by_email
+from evenhand.operations.backup.tables import tables
 from evenhand.releases.models import Release
 from evenhand.sign_in import forms as sign_in_forms
 from evenhand.sign_in.enums import KeptKind

@@ -23,7 +23,7 @@ from evenhand.authorities.staff_tasks import tasks_for
 from evenhand.ledger.actions import Subject, recording
 from evenhand.ledger.models import Entry
 from evenhand.notifications.models import Message
-from evenhand.notifications.schedule import registered
+from evenhand.notifications.schedule import scheduled_tasks
 from evenhand.privacy import actions, queries, report_files, retention
 from evenhand.privacy.deadlines import one_month_after
 from evenhand.privacy.enums import Outcome, RequestKind
@@ -297,7 +297,7 @@ def test_the_record_gives_only_the_number_of_deleted_rows(by: User) -> None:
 
 
 def test_the_worker_deletes_expired_data_once_a_day() -> None:
-    (task,) = (task for task in registered() if task.name == "privacy.sweep")
+    (task,) = (task for task in scheduled_tasks() if task.name == "privacy.sweep")
     assert task.seconds == 86_400
 
 

@@ -130,6 +130,7 @@ ODT = "application/vnd.oasis.opendocument.text"
         (archive("word/document.xml")[:60], "a ZIP archive, or a Word, Excel or OpenDocument file"),
         (b"%PDF-1.7" + b"\0" * MAX_BYTES, "a PDF"),
     ],
+    ids=["docx", "xlsx", "odt", "doc", "xls", "large-docx", "cut-off", "pdf"],
 )
 def test_a_document_is_recognised_whatever_its_name_and_size(officer: Client, content: bytes, kind: str) -> None:
     response = officer.post(NEW, {"file": plan_file(content, "plan.yaml"), "text": "kept", "check": "yes"})

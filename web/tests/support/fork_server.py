@@ -81,8 +81,8 @@ LIBRARIES = [
 ]
 MODULES_OF_THE_SITE = [
     "evenhand.evidence.intake",
-    "evenhand.operations.archive",
-    "evenhand.operations.backup_manifest",
+    "evenhand.operations.backup.archive",
+    "evenhand.operations.backup.manifest",
     "evenhand.plans.check",
     "evenhand.plans.document",
     "evenhand.public.charts",

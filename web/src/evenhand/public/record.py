@@ -36,7 +36,7 @@ class PublicEvent:
 
 
 def public_events(authority: Authority, page_number: str, statement: Checkpoint | None) -> Page[PublicEvent]:
-    entries = entries_of(authority.id).filter(action__in=list(_public_sentences())).select_related(None)
+    entries = entries_of(authority.id).filter(action__in=list(public_sentences())).select_related(None)
     page: Page[PublicEvent] = Paginator(entries, PAGE_SIZE).get_page(page_number)  # type: ignore[assignment]
     links = _public_links(authority)
     signed_size = statement.size if statement else 0
@@ -49,14 +49,14 @@ def entries_on(page: Page[PublicEvent]) -> list[Entry]:
     return list(page.object_list)  # type: ignore[arg-type]
 
 
-def _public_sentences() -> dict[str, str | Promise]:
+def public_sentences() -> dict[str, str | Promise]:
     return {name: action.public for name, action in registry.actions().items() if action.public is not None}
 
 
 def _public_event(entry: Entry, links: Mapping[UUID, tuple[str, str]], signed_size: int) -> PublicEvent:
     title, link = links.get(entry.subject_id, ("", ""))
     has_proof = entry.position <= signed_size
-    return PublicEvent(_public_sentences()[entry.action], entry.at, entry.position, title, link, has_proof)
+    return PublicEvent(public_sentences()[entry.action], entry.at, entry.position, title, link, has_proof)
 
 
 def _public_links(authority: Authority) -> dict[UUID, tuple[str, str]]:
@@ -81,7 +81,7 @@ def inclusion_proof(authority: Authority, position: int, statement: Checkpoint) 
         "root": tree.root().hex(),
         "path": [node.hex() for node in tree.inclusion(position)],
     }
-    return {"entry": signed_fields(entry)} | content if entry.action in _public_sentences() else content
+    return {"entry": signed_fields(entry)} | content if entry.action in public_sentences() else content
 
 
 def consistency_proof(authority: Authority, earlier: Checkpoint, later: Checkpoint) -> dict[str, object]:
