@@ -3,8 +3,12 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from evenhand.authorities.models import Authority
+from evenhand.authorities.models import Authority, User
 from evenhand.demonstration.loading import load
+from evenhand.evidence.models import Count, Snapshot
+from evenhand.evidence.queries import snapshots
+from evenhand.releases import actions as releases
+from evenhand.releases.models import Release
 from support.authorities import calderdale_with_staff, exampleton
 
 
@@ -35,3 +39,31 @@ def calderdale(db) -> Authority:
 def council(db) -> Authority:
     """The invented council, which has a person for each role."""
     return exampleton()
+
+
+@pytest.fixture
+def fresh(calderdale: Authority, by: User) -> Release:
+    """A draft for a year that is not published yet."""
+    original = snapshots(calderdale).get(year=2026)
+    counts = list(original.counts.all())
+    new = Snapshot.objects.create(
+        dataset=original.dataset,
+        period="2027",
+        year=2027,
+        total=original.total,
+        file_name=original.file_name,
+        file_sha256=original.file_sha256,
+        imported_at=original.imported_at,
+        imported_by=by,
+    )
+    for count in counts:
+        Count.objects.create(
+            snapshot=new,
+            characteristic=count.characteristic,
+            category=count.category,
+            count=count.count,
+            origin=count.origin,
+        )
+    return releases.draft(
+        calderdale, by=by, slug="workforce-2027", title="Workforce, 2027", policy_id="council_lt10", snapshots=[new]
+    )

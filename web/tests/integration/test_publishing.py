@@ -9,7 +9,6 @@ from django.db import DatabaseError, connection, transaction
 from evenhand import gates
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
-from evenhand.evidence.models import Count, Snapshot
 from evenhand.evidence.queries import snapshots
 from evenhand.gates import GateClosed
 from evenhand.ledger.models import Entry
@@ -22,34 +21,6 @@ from evenstat.errors import CannotProtect
 from support.authorities import leeds_with_staff
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-def fresh(calderdale: Authority, by: User) -> Release:
-    """A draft for a year that is not published yet."""
-    original = snapshots(calderdale).get(year=2026)
-    counts = list(original.counts.all())
-    new = Snapshot.objects.create(
-        dataset=original.dataset,
-        period="2027",
-        year=2027,
-        total=original.total,
-        file_name=original.file_name,
-        file_sha256=original.file_sha256,
-        imported_at=original.imported_at,
-        imported_by=by,
-    )
-    for count in counts:
-        Count.objects.create(
-            snapshot=new,
-            characteristic=count.characteristic,
-            category=count.category,
-            count=count.count,
-            origin=count.origin,
-        )
-    return actions.draft(
-        calderdale, by=by, slug="workforce-2027", title="Workforce, 2027", policy_id="council_lt10", snapshots=[new]
-    )
 
 
 def test_the_whole_life_cycle(fresh: Release, by: User) -> None:

@@ -4,6 +4,8 @@ Each module declares its own permissions; these are those of this one and those 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -33,8 +35,50 @@ ASSIGN_WORK = Permission(
 )
 
 
+_REMEMBERED = "_remembered_roles"  # an attribute of the person object of a request
+
+
 class Refused(Exception):
     """The person may not do this; the message says why, and which role is needed."""
+
+
+class CurrentRoles:
+    """The roles of a person at every authority. Read once, when they are first needed."""
+
+    def __init__(self, user: User) -> None:
+        self._user_id = user.id
+
+    def at(self, authority: Authority) -> list[Role]:
+        """The roles that the person holds themselves."""
+        return [role for authority_id, role in self.held if authority_id == authority.id]
+
+    def delegated_at(self, authority: Authority) -> list[Delegation]:
+        return [delegation for delegation in self.delegations if delegation.authority_id == authority.id]
+
+    @property
+    def anywhere(self) -> frozenset[Role]:
+        own = {role for _authority_id, role in self.held}
+        return frozenset(own | {Role(delegation.role) for delegation in self.delegations} if own else own)
+
+    @cached_property
+    def held(self) -> list[tuple[UUID, Role]]:
+        memberships = Membership.objects.filter(user=self._user_id, ended_at=None)
+        return [(authority_id, Role(role)) for authority_id, role in memberships.values_list("authority_id", "role")]
+
+    @cached_property
+    def delegations(self) -> list[Delegation]:
+        return list(delegations_in_force().filter(receiver=self._user_id).select_related("giver"))
+
+
+def remember_roles(user: User) -> None:
+    """Read the roles of this person object only once. Only for a request that changes nothing (docs/adr/0028)."""
+    setattr(user, _REMEMBERED, CurrentRoles(user))
+
+
+def current_roles(user: User) -> CurrentRoles:
+    """The person's roles now or, in a request that changes nothing, as they were at its start."""
+    remembered: CurrentRoles | None = getattr(user, _REMEMBERED, None)
+    return remembered or CurrentRoles(user)
 
 
 @dataclass(frozen=True)
@@ -75,7 +119,7 @@ def may(user: User, permission: Permission, authority: Authority | None) -> Verd
 
 def works_for(user: User, authority: Authority) -> bool:
     """Whether the person has a role at the authority, and so can see its staff pages."""
-    return user.is_active and _memberships(user, authority).exists()
+    return user.is_active and bool(current_roles(user).at(authority))
 
 
 def may_delegate(user: User, giver: User, role: Role, authority: Authority) -> Verdict:
@@ -84,7 +128,7 @@ def may_delegate(user: User, giver: User, role: Role, authority: Authority) -> V
         return Verdict(False, f"{user} may not delegate a role of {giver}.")
     if not user.is_active or not giver.is_active:
         return Verdict(False, f"{giver} no longer has access.")
-    if not _memberships(giver, authority).filter(role=role).exists():
+    if Role(role) not in current_roles(giver).at(authority):
         return Verdict(False, f"{giver} does not hold the role {Role(role).label} at {authority} themselves.")
     return Verdict(True, f"{Role(role).label} at {authority}")
 
@@ -104,10 +148,11 @@ def delegations_in_force() -> QuerySet[Delegation]:
 
 
 def _by_role(user: User, permission: Permission, authority: Authority) -> Verdict:
-    for role in _memberships(user, authority).values_list("role", flat=True):
+    roles = current_roles(user)
+    for role in roles.at(authority):
         if role in permission.roles:
-            return Verdict(True, f"{Role(role).label} at {authority}")
-    for delegation in delegations_in_force().filter(receiver=user, authority=authority).select_related("giver"):
+            return Verdict(True, f"{role.label} at {authority}")
+    for delegation in roles.delegated_at(authority):
         if delegation.role in permission.roles:
             until = date_format(delegation.last_day, "j F Y")
             return Verdict(True, f"{Role(delegation.role).label} at {authority}, for {delegation.giver} until {until}")
@@ -118,7 +163,3 @@ def _permitted_roles(permission: Permission) -> str:
     """The roles with the permission, as in “Viewer, Officer or Analyst”."""
     *others, last = (str(role.label) for role in roles_with(permission))
     return f"{', '.join(others)} or {last}" if others else last
-
-
-def _memberships(user: User, authority: Authority) -> QuerySet[Membership]:
-    return Membership.objects.filter(user=user, authority=authority, ended_at=None)

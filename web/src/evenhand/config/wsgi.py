@@ -10,6 +10,9 @@ from evenhand.config.production import exit_if_unsafe
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenhand.config.settings")
 exit_if_unsafe()
 _django_application = get_wsgi_application()
+from evenhand.public.versions import site_version  # noqa: E402  only after the apps are loaded
+
+site_version()  # before gunicorn starts its processes
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

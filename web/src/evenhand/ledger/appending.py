@@ -19,6 +19,7 @@ from django.utils import timezone
 from evenhand.ledger import form
 from evenhand.ledger.models import Entry
 from evenhand.ledger.subjects import Subject
+from evenhand.page_cache.counters import raise_counters
 from evenhand.records.identity import new_id
 
 
@@ -73,6 +74,7 @@ def append(drafts: Iterable[DraftEntry], *, committing: bool = False) -> None:
     ordered = sorted(drafts, key=lambda draft: draft.subject.chain.int)
     if not ordered:
         return
+    raise_counters((draft.action, draft.subject.id, draft.subject.authority_id) for draft in ordered)
     if connection.vendor == "postgresql":
         _append_in_one_message(ordered, "COMMIT" if committing else "")
     else:

@@ -5,7 +5,9 @@ Nothing here knows any particular module. The declarations are in `declarations`
 """
 
 from evenhand.modules.declarations import (
+    ChangedPages,
     Module,
+    PageChange,
     Permission,
     PersonalDataHolder,
     PublishedItem,
@@ -18,7 +20,9 @@ from evenhand.modules.declarations import (
 )
 
 __all__ = [
+    "ChangedPages",
     "Module",
+    "PageChange",
     "Permission",
     "PersonalDataHolder",
     "PublishedItem",

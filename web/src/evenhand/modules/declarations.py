@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum, auto
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +61,23 @@ class RecordedAction:
     details: Mapping[str, Text] = field(default_factory=dict)  # labels of details that their key does not explain
 
 
+class ChangedPages(Enum):
+    OF_THE_AUTHORITY = auto()  # its own public pages, and the pages about several authorities
+    OF_EVERYONE = auto()  # every public page, for example because other authorities' pages give this one's name
+
+
+@dataclass(frozen=True)
+class PageChange:
+    """A recorded action, perhaps of a lower module, that changes public pages of the module that declares this.
+
+    `applies_to` takes the id of the action's subject. An action changes no public page unless a module says so.
+    """
+
+    action: str
+    pages: ChangedPages
+    applies_to: Callable[[UUID], bool] = lambda _subject_id: True
+
+
 @dataclass(frozen=True)
 class StaffSection:
     """A part of an authority's staff pages. The view of `url_name` takes the authority's slug."""
@@ -115,6 +133,7 @@ class Module:
     sections: tuple[StaffSection, ...] = ()
     staff_tasks: tuple[Callable[[Any], Iterable[StaffTask]], ...] = ()  # a person's tasks, and nobody else's
     urls: tuple[tuple[str, str], ...] = ()  # prefix of the address, module with its urlpatterns
+    page_changes: tuple[PageChange, ...] = ()  # what makes cached pages of this module out of date
     published: tuple[Callable[[Any], Iterable[PublishedItem]], ...] = ()  # an authority's; never a draft
     gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # transition -> what it requires
     requirements: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)  # requirement -> what is missing

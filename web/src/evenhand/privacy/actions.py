@@ -10,6 +10,7 @@ from django.utils import timezone
 from evenhand.authorities.models import Authority, Delegation, Membership, User
 from evenhand.authorities.permissions import may
 from evenhand.ledger.actions import Subject, erase_payloads, recording
+from evenhand.page_cache import store
 from evenhand.privacy import erasing, erasure_list, free_space, queries, retention
 from evenhand.privacy.deadlines import one_month_after
 from evenhand.privacy.enums import Outcome, RequestKind
@@ -197,6 +198,7 @@ def _merge(rows: dict[str, list[str]], earlier_rows: dict[str, list[str]]) -> di
 
 
 def _finish() -> None:
+    store.clear()
     erasure_list.append_missing()
     _wipe()
 

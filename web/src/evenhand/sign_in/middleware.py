@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 
 from evenhand.authorities.access import person_of
 from evenhand.authorities.models import User
+from evenhand.authorities.permissions import remember_roles
 from evenhand.sign_in.queries import NEEDS_SECOND_FACTOR, has_second_factor, roles_anywhere
 from evenhand.sign_in.sessions import ENDED, expiry_reason
 
@@ -28,6 +29,8 @@ class SessionExpiryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
+            if request.method in ("GET", "HEAD"):  # a request that changes something checks the roles as they are then
+                remember_roles(person_of(request))
             request.roles = roles_anywhere(person_of(request))  # type: ignore[attr-defined]
             reason = expiry_reason(request) if request.roles else "left"  # type: ignore[attr-defined]
             if reason:

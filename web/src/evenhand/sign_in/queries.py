@@ -2,7 +2,7 @@ from allauth.mfa.models import Authenticator
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Membership, User
-from evenhand.authorities.permissions import delegations_in_force
+from evenhand.authorities.permissions import current_roles
 
 NEEDS_SECOND_FACTOR = frozenset({Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR})
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -10,11 +10,7 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def roles_anywhere(person: User) -> frozenset[Role]:
     """All the person's current roles at any authority, including delegated ones. Empty if their access has ended."""
-    if not person.is_active:
-        return frozenset()
-    roles = set(Membership.objects.filter(user=person, ended_at=None).values_list("role", flat=True))
-    delegated = set(delegations_in_force().filter(receiver=person).values_list("role", flat=True)) if roles else set()
-    return frozenset(Role(role) for role in roles | delegated)
+    return current_roles(person).anywhere if person.is_active else frozenset()
 
 
 def has_second_factor(person: User) -> bool:

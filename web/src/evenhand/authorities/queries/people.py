@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, Membership, Unit, User
+from evenhand.authorities.permissions import current_roles
 
 OPERATOR_EMAIL = "operator@localhost"
 
@@ -75,8 +76,7 @@ def actor(email: str | None) -> User:
 
 def roles_of(person: User, authority: Authority) -> set[Role]:
     """The roles that the person holds themselves, without delegated ones."""
-    memberships = Membership.objects.filter(user=person, authority=authority, ended_at=None)
-    return {Role(role) for role in memberships.values_list("role", flat=True)}
+    return set(current_roles(person).at(authority))
 
 
 def administrators(authority: Authority) -> QuerySet[User]:

@@ -36,6 +36,6 @@ def recent_entries(authorities: Collection[Authority], number: int) -> list[Entr
     entries = [
         entry
         for authority in authorities
-        for entry in Entry.objects.filter(chain=authority.id).order_by("-position")[:number]
+        for entry in Entry.objects.filter(chain=authority.id).select_related("payload").order_by("-position")[:number]
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:number]

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from evenhand.authorities import staff_tasks
 from evenhand.authorities.access import anyone, person_of, staff_of
 from evenhand.authorities.enums import Role
-from evenhand.authorities.models import Authority, Delegation, User
-from evenhand.authorities.permissions import MANAGE_AUTHORITY, delegations_in_force, may, roles_with
+from evenhand.authorities.models import Authority, User
+from evenhand.authorities.permissions import MANAGE_AUTHORITY, current_roles, may, roles_with
 from evenhand.authorities.queries import authorities_of, open_assignments, roles_of
 from evenhand.authorities.sections import sections_for
 from evenhand.authorities.views.recent_activity import recent_activity
@@ -57,12 +57,9 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 
 def _workplace(person: User, authority: Authority) -> dict[str, object]:
-    delegations: list[Delegation] = list(
-        delegations_in_force().filter(receiver=person, authority=authority).select_related("giver")
-    )
     return {
         "authority": authority,
         "roles": [role.label for role in Role if role in roles_of(person, authority)],
-        "delegations": delegations,
+        "delegations": current_roles(person).delegated_at(authority),
         "administers": may(person, MANAGE_AUTHORITY, authority).allowed,
     }

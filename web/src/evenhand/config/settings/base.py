@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "evenhand.notifications",
     "evenhand.gates",
     "evenhand.ledger",
+    "evenhand.page_cache",
     "evenhand.records",
     "evenhand.modules",
     "allauth",
@@ -108,6 +109,17 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
+CACHES = {
+    # Sign-in attempts must be counted across all processes; otherwise each process would allow as many again.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sign_in_cache"},
+    # Public pages, shared by the processes of this machine. Not in the database: reading a page must not wait for a
+    # writer on SQLite (docs/adr/0028).
+    "pages": {
+        "BACKEND": "evenhand.page_cache.files.UncompressedFileCache",
+        "LOCATION": VAR / "pages",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-gb"

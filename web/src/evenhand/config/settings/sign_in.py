@@ -77,9 +77,6 @@ SESSION_COOKIE_AGE: int = env.int("EVENHAND_SESSION_HOURS", default=12) * 60 * 6
 EVENHAND_SESSION_IDLE_SECONDS: int = env.int("EVENHAND_SESSION_IDLE_MINUTES", default=120) * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
-# Attempts must be counted across all processes; otherwise each process would allow as many again.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "sign_in_cache"}}
-
 # Lock-out. The client address has already been determined (config/middleware/proxies.py).
 AXES_HANDLER = "evenhand.sign_in.locking.AxesHandler"
 AXES_CLIENT_IP_CALLABLE = "evenhand.sign_in.attempts.client_ip"

@@ -16,6 +16,7 @@ LEFT_OUT: Mapping[str, str] = {
     "contenttypes.contenttype": RECREATED,
     "notifications.heartbeat": PROCESS_STATE,
     "notifications.round": PROCESS_STATE,
+    "page_cache.pagecounter": "counts the changes since this installation's cached pages were made",
     "sessions.session": SESSION,
     "sign_in.keptcontent": "kept for 30 minutes only, encrypted with a key that a backup need not contain",
     "usersessions.usersession": SESSION,

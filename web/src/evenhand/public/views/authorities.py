@@ -5,8 +5,9 @@ from django.views.decorators.http import require_safe
 from evenhand.authorities.access import anyone
 from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import predecessors, successors
+from evenhand.page_cache.pages import cached_page
 from evenhand.plans import queries as plans
-from evenhand.public import queries
+from evenhand.public import queries, versions
 from evenhand.public.views.decorators import authority_page
 from evenhand.releases.queries import published
 
@@ -15,11 +16,13 @@ MAX_SEARCH_LENGTH = 100
 
 @anyone
 @require_safe
+@cached_page(versions.every_authority, query={"q": ""})
 def directory(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:MAX_SEARCH_LENGTH]
     return render(request, "public/authorities.html", {"search": search, "authorities": queries.directory(search)})
 
 
+@cached_page(versions.one_authority)
 @authority_page
 def authority(request: HttpRequest, authority: Authority) -> HttpResponse:
     context = {

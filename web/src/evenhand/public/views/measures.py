@@ -5,11 +5,13 @@ from evenhand.authorities.models import Authority
 from evenhand.evidence.benchmarks import copied_area, reference_source
 from evenhand.evidence.measures import UnknownMeasure
 from evenhand.evidence.measures import measure as measure_by_slug
-from evenhand.public import queries
+from evenhand.page_cache.pages import cached_page
+from evenhand.public import queries, versions
 from evenhand.public.charts import chart_of
 from evenhand.public.views.decorators import authority_page
 
 
+@cached_page(versions.one_authority)
 @authority_page
 def measure(request: HttpRequest, authority: Authority, measure: str, period: str = "") -> HttpResponse:
     """Show a measure at the period in the address, by default the latest."""

@@ -2,11 +2,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from evenhand.authorities.models import Authority
+from evenhand.page_cache.pages import cached_page
 from evenhand.plans.queries import published_plan
-from evenhand.public import queries
+from evenhand.public import queries, versions
 from evenhand.public.views.decorators import authority_page
 
 
+@cached_page(versions.one_authority)
 @authority_page
 def plan(request: HttpRequest, authority: Authority, plan: str) -> HttpResponse:
     current = published_plan(authority, plan)

@@ -3,7 +3,8 @@ from django.shortcuts import redirect, render
 
 from evenhand.authorities.models import Authority
 from evenhand.evidence.benchmarks import copied_area, reference_source
-from evenhand.public import queries
+from evenhand.page_cache.pages import cached_page
+from evenhand.public import queries, versions
 from evenhand.public.views.decorators import authority_page
 from evenhand.public.views.marks import marked
 from evenhand.records.files import Root, load
@@ -20,6 +21,7 @@ def _release_or_404(authority: Authority, slug: str) -> Release:
     return release
 
 
+@cached_page(versions.one_authority)
 @authority_page
 def publication(request: HttpRequest, authority: Authority, release: str, period: str = "") -> HttpResponse:
     """Show a publication at the period in the address, by default the latest."""
@@ -46,6 +48,7 @@ def publication(request: HttpRequest, authority: Authority, release: str, period
     return render(request, "public/publication.html", context)
 
 
+@cached_page(versions.one_authority)
 @authority_page
 def figures(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
     """Serve the CSV file stored at publication. Its bytes never change."""
@@ -55,6 +58,7 @@ def figures(request: HttpRequest, authority: Authority, release: str) -> HttpRes
     return response
 
 
+@cached_page(versions.one_authority)
 @authority_page
 def certificate(request: HttpRequest, authority: Authority, release: str) -> HttpResponse:
     """Serve the certificate issued before publication. Publications older than certificates have none."""

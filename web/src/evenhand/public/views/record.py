@@ -12,7 +12,9 @@ from evenhand.authorities.models import Authority
 from evenhand.ledger import checkpoints
 from evenhand.ledger.keys import public_pem
 from evenhand.ledger.models import Checkpoint
+from evenhand.page_cache.pages import cached_page
 from evenhand.public import record as public_record
+from evenhand.public import versions
 from evenhand.public.views.decorators import authority_page
 from evenhand.public.views.marks import marked, with_file_name
 
@@ -20,6 +22,7 @@ PLAIN_TEXT = "text/plain; charset=utf-8"
 POSITIVE_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
+@cached_page(versions.record_of_authority, query={"page": "[1-9][0-9]?"})
 @authority_page
 def record(request: HttpRequest, authority: Authority) -> HttpResponse:
     statement = checkpoints.latest(authority.id)
@@ -31,6 +34,7 @@ def record(request: HttpRequest, authority: Authority) -> HttpResponse:
     return render(request, "public/record.html", context)
 
 
+@cached_page(versions.record_of_authority)
 @authority_page
 def checkpoint(request: HttpRequest, authority: Authority) -> HttpResponse:
     return with_file_name(HttpResponse(_latest(authority).note, content_type=PLAIN_TEXT), authority, "checkpoint.txt")

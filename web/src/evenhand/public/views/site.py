@@ -10,8 +10,9 @@ from evenhand.authorities.access import anyone
 from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import authorities, invented_authorities
 from evenhand.evidence.benchmarks import reference_source
+from evenhand.page_cache.pages import cached_page
 from evenhand.plans.queries import published_everywhere
-from evenhand.public import markdown, queries
+from evenhand.public import markdown, queries, versions
 from evenhand.public.accessibility import accessibility_statement
 from evenhand.public.views.decorators import not_indexed
 from evenhand.sign_in.kept.middleware import keep_form_with_old_token
@@ -23,6 +24,7 @@ SHORTFALLS_SHOWN = 10
 
 @anyone
 @require_safe
+@cached_page(versions.every_authority, query={"groups": "all"})
 def home(request: HttpRequest) -> HttpResponse:
     """Show what was promised, what is measured and who is left behind. `?groups=all` shows every group."""
     summaries = queries.plan_summaries()
@@ -83,12 +85,14 @@ def worked_example(request: HttpRequest) -> HttpResponse:
 
 @anyone
 @require_safe
+@cached_page(versions.every_authority)
 def methods(request: HttpRequest) -> HttpResponse:
     return render(request, "public/methods.html", {"policies": SUPPRESSION_POLICIES, "standards": STANDARDS})
 
 
 @anyone
 @require_safe
+@cached_page(versions.every_authority)
 def sources(request: HttpRequest) -> HttpResponse:
     context = {
         "plans": published_everywhere(),
@@ -100,6 +104,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 @anyone
 @require_safe
+@cached_page(versions.every_authority)
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "public/accessibility.html", {"statement": markdown.to_html(accessibility_statement())})
 
