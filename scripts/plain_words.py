@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SOURCES = ("web/src", "stats/src", "scripts", "web/tests", "stats/tests")
+SOURCES = ("web/src", "stats/src", "scripts", "benchmarks", "analyses", "web/tests", "stats/tests")
 DOCUMENTS = ("*.md", "docs/**/*.md", "stats/*.md", "web/src/**/*.html", "web/src/**/*.txt", "web/src/**/*.md")
 
 # An identifier must not be one of these words.

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from examples import examples
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -69,10 +69,20 @@ def published(case, rule, attacker):
     return round_tables(records.over(shape), rule, attacker=attacker, records=records, keys=keys)
 
 
+def published_if_possible(case, rule):
+    """Three-way tables may have no multiples that add up, and are refused then."""
+    try:
+        return published(case, rule, Attacker.ZEROS_SHOWN)
+    except CannotProtect:
+        assert rule.method is Method.ROUND_TO_ADD_UP
+        assert case[0].tables == (("a", "b", "c"),)
+        return reject()
+
+
 @FEW
 @given(people(), policies(Remedy.REPORT))
 def test_the_guarantees_hold(case, rule):
-    rounded = published(case, rule, Attacker.ZEROS_SHOWN)
+    rounded = published_if_possible(case, rule)
     counts = rounded.tables.counts
     assert (rounded.low <= counts).all()
     assert (counts <= rounded.high).all()
@@ -95,7 +105,7 @@ def test_the_guarantees_hold(case, rule):
 @FEW
 @given(people(), policies(Remedy.REPORT))
 def test_rounding_and_the_audit_find_the_same_disclosures(case, rule):
-    rounded = published(case, rule, Attacker.ZEROS_SHOWN)
+    rounded = published_if_possible(case, rule)
     exact = set(audit(rounded.publication, Attacker.ZEROS_SHOWN).exactly_disclosed.tolist())
     if rule.method is Method.ROUND_SMALL:  # large counts may be disclosed
         counts = rounded.tables.counts

@@ -7,8 +7,8 @@ PREPARE, PROTECT, APPROVE = frozenset({OFFICER, ANALYST}), frozenset({ANALYST}),
 
 P = "/work/{authority}/publications/"
 # checked, but its figures are already published, so an approver is shown the reason why it can't be approved
-CHECKED = f"{P}workforce-2019-to-2026-hidden-below-5/"
-PUBLISHED = f"{P}workforce-2019-to-2026/"
+CHECKED = f"{P}workforce-2023-to-2026-hidden-below-5/"
+PUBLISHED = f"{P}workforce-2023-to-2026/"
 DRAFT = f"{P}workforce-2026-alone/"
 REFUSED = frozenset({409})
 
@@ -17,7 +17,7 @@ RULES = {
     "releases:draft": Rule("/work/{authority}/new-publication/", opens=PREPARE, posts=PREPARE),
     "releases:publication": Rule(CHECKED, opens=SEE_DRAFTS),
     "releases:preview": Rule(f"{CHECKED}preview/", opens=SEE_DRAFTS),
-    "releases:preview_period": Rule(f"{CHECKED}preview/2020/", opens=SEE_DRAFTS),
+    "releases:preview_period": Rule(f"{CHECKED}preview/2024/", opens=SEE_DRAFTS),
     "releases:hidden": Rule(f"{CHECKED}hidden/", opens=SEE_DRAFTS),
     "releases:another_table": Rule(f"{PUBLISHED}another-table/", opens=PROTECT),
     "releases:another_table_of": Rule(

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 C = "/authorities/calderdale-council/"
 L = "/authorities/liverpool-city-council/"
 R = "/authorities/liverpool-city-region-combined-authority/"
+INVENTED = "/authorities/exampleton-city-council-invented/"
 EXAMPLES = [  # of each template
     "/",
     "/authorities/",
@@ -19,12 +20,17 @@ EXAMPLES = [  # of each template
     f"{C}measures/representation-religion/2020/",
     f"{C}publications/workforce-2019-to-2026/",
     f"{C}publications/workforce-2019-to-2026/2020/",
+    "/worked-example/",
+    INVENTED,
     "/methods/",
     "/sources/",
     "/accessibility/",
     "/nowhere/",
 ]
 OTHERS = [
+    f"{INVENTED}plans/adopted-equality-objectives/",
+    f"{INVENTED}measures/representation-ethnicity/",
+    f"{INVENTED}publications/workforce-2023-to-2026/",
     "/authorities/?q=city",
     L,
     f"{L}plans/equality-objectives-2024-2028-draft/",

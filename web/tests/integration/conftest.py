@@ -30,6 +30,12 @@ def _isolated_files(_isolated_files, settings, file_roots) -> None:
 
 
 @pytest.fixture
+def in_production(db) -> None:
+    """Real authorities run the site with staff of their own; none is only shown from published sources."""
+    Authority.objects.filter(invented=False).update(demonstration=False)
+
+
+@pytest.fixture
 def calderdale(db) -> Authority:
     """A real authority with staff of its own."""
     return calderdale_with_staff()

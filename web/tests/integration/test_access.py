@@ -21,6 +21,7 @@ from access.all_rules import RULES
 from access.rules import ANYONE, SIGNED_IN, Audience, Rule
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, Membership, User
+from support.authorities import exampleton
 from support.engines import on_postgresql
 
 Roles = tuple[Role, ...]
@@ -56,25 +57,26 @@ def test_every_address_has_a_rule() -> None:
 
 @pytest.fixture
 def bodies(db) -> dict[str, Authority]:
-    """Calderdale, which has drafts, with a parent and a member authority."""
-    own, parent, member, other = (
-        Authority.objects.get(slug=slug)
-        for slug in (
-            "calderdale-council",
-            "liverpool-city-region-combined-authority",
-            "liverpool-city-council",
-            "leeds-city-council",
+    """The invented council, which has drafts, with its parent, a member and another authority."""
+    own = exampleton()
+    member, other = (
+        Authority.objects.create(
+            slug=f"{name.lower()}-invented",
+            name=f"{name} (invented)",
+            area_code="X00000009",
+            area_name="Nowhere (invented)",
+            invented=True,
+            parent=parent,
         )
+        for name, parent in (("Member", own), ("Other", None))
     )
-    Authority.objects.filter(id=own.id).update(parent=parent)
-    Authority.objects.filter(id=member.id).update(parent=own)
-    return {OWN: own, PARENT: parent, MEMBER: member, OTHER: other}
+    return {OWN: own, PARENT: own.parent, MEMBER: member, OTHER: other}
 
 
 def client_of(bodies: dict[str, Authority], where: str, roles: Roles) -> Client:
     client = Client()
     if roles:
-        person = User.objects.create_user(f"someone@{where}.example", "Someone")
+        person = User.objects.create_user(f"someone@{where}.example", "Someone", invented=True)
         for role in roles:
             Membership.objects.create(authority=bodies[where], user=person, role=role)
         client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])

@@ -19,7 +19,7 @@ from evenhand.ledger.models import Entry
 from support.authorities import leeds_with_staff
 from support.people_actions import somebody, unit
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_production")]
 
 TODAY = date(2026, 4, 1)
 

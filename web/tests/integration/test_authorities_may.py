@@ -15,6 +15,8 @@ from evenhand.plans.permissions import EDIT_PLAN
 from evenhand.releases.permissions import APPROVE_RELEASE
 from support.people_actions import somebody
 
+pytestmark = pytest.mark.usefixtures("in_production")
+
 DAY = timedelta(days=1)
 
 

@@ -13,6 +13,8 @@ from evenhand.ledger.models import Entry, Payload
 from evenhand.plans.models import NodeClause, Plan, PlanNode
 from evenhand.records.models import TakenSlug
 
+pytestmark = pytest.mark.usefixtures("in_production")
+
 STORED_MODELS = (Authority, Count, Dataset, Snapshot, Entry, Payload, NodeClause, Plan, PlanNode, TakenSlug)
 
 HEAD = "published,organisation,employees,gender_female,gender_male\n"

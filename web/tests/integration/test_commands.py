@@ -14,6 +14,8 @@ from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
 from evenhand.ledger.models import Entry
 
+pytestmark = pytest.mark.usefixtures("in_production")
+
 SOURCE = 'publisher = "Anywhere Council"\nlicence = "Open Government Licence v3.0"\n'
 HEAD = "published,organisation,employees,gender_female,gender_male,religion_muslim,religion_no\n"
 

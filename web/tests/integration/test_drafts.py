@@ -15,6 +15,8 @@ from evenhand.releases import actions as releases
 from evenhand.releases.models import Release
 from support.authorities import leeds_with_staff
 
+pytestmark = pytest.mark.usefixtures("in_production")
+
 C = "/authorities/calderdale-council/"
 WORDS = "Fairness for <b>every</b> resident"
 PLAN = f"""

@@ -31,6 +31,8 @@ from support.authorities import leeds_with_staff
 from support.engines import on_postgresql
 from support.hostile_requests import SCRIPT, HostileRequest, RequestGenerator, through_wsgi
 
+pytestmark = pytest.mark.usefixtures("in_production")
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 CHUNKS, REQUESTS_PER_CHUNK = 24, 500
 SECRET_TITLE, SECRET_COUNT = "A secret title", 31_337

@@ -128,12 +128,14 @@ REFUSED: dict[str, Callable[[], object]] = {
 }
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("write", REFUSED.values(), ids=REFUSED)
 def test_the_database_refuses_a_mixture(db, write: Callable[[], object]) -> None:
     with pytest.raises(IntegrityError, match=r"real|invented|stay|published sources"), transaction.atomic():
         write()
 
 
+@pytest.mark.both_databases
 def test_the_database_accepts_the_same_rows_where_they_belong(db) -> None:
     plan(real(), invented=False).save()
     plan(exampleton(), invented=True, address="").save()
@@ -388,7 +390,6 @@ print("front page without:", totals(without["/"]), "- with:", totals(together["/
 """
 
 
-@pytest.mark.django_db(databases=[])
 def test_every_page_of_real_authorities_is_the_same_with_and_without_invented_ones(tmp_path: Path) -> None:
     copy_static_files(tmp_path)
     with migrated_database("sqlite", tmp_path) as database:

@@ -294,9 +294,13 @@ FREE_TEXT: dict[str, tuple[str, ...]] = {
     "ReopenForm.reason": KEPT,
     "RolesForm.reason": KEPT,
     "RolesForm.seen": KEPT,
+    "SourceForm.licence": KEPT,
+    "SourceForm.publisher": KEPT,
     "StaffNumberForm.number": ("privacy:objections", "privacy:objection_end"),
     "SuccessionForm.breaks": KEPT,
     "UnitForm.name": KEPT,
+    "WorkforceForm.licence": KEPT,
+    "WorkforceForm.publisher": KEPT,
 }
 
 

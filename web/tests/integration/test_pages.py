@@ -38,6 +38,7 @@ PAGES = {
     "record_entry": f"{C}record/entries/1/",
     "record_consistency": f"{C}record/consistency/",
     "record_key": "/record/key",
+    "worked_example": "/worked-example/",
     "methods": "/methods/",
     "sources": "/sources/",
     "accessibility": "/accessibility/",

@@ -31,6 +31,8 @@ from support.people_actions import BY_INVITATION
 from support.privacy_actions import ACTIONS as PRIVACY
 from support.sign_in_actions import ACTIONS as SIGN_IN
 
+pytestmark = pytest.mark.usefixtures("in_production")
+
 OFFICER, ANALYST, APPROVER, ADMIN = Role.OFFICER, Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR
 COUNTS = b"published,organisation,employees,gender_female\n2031,Calderdale Council,100,60\n"
 PLAN = """

@@ -13,7 +13,7 @@ from evenhand.plans.models import Plan
 from evenhand.plans.queries import document
 from evenhand.plans.reading import read_plan
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("in_production")]
 
 FILES = sorted((Path(evenhand.__file__).parent / "demonstration" / "plans").glob("*.yaml"))
 REGION = "/authorities/liverpool-city-region-combined-authority/plans/equality-objectives/"

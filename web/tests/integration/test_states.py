@@ -17,6 +17,8 @@ from evenhand.releases import actions
 from evenhand.releases.enums import ReleaseState
 from evenhand.releases.models import Release
 
+pytestmark = pytest.mark.usefixtures("in_production")
+
 D, P, C, A, OUT = (
     ReleaseState.DRAFT,
     ReleaseState.PROTECTED,

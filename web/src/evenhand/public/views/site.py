@@ -75,6 +75,7 @@ def _plans_of_region(region: Authority, summaries: tuple[queries.PlanSummary, ..
 
 @anyone
 @require_safe
+@cached_page(versions.every_authority)
 def worked_example(request: HttpRequest) -> HttpResponse:
     """Lead to the invented authorities. They are listed nowhere else."""
     invented = queries.worked_example()
