@@ -44,12 +44,13 @@ PAGES = (
     f"{PUBLICATION}certificate.json",
     f"{CALDERDALE}record/",
     f"{CALDERDALE}record/checkpoint",
+    "/worked-example/",
     "/methods/",
     "/sources/",
     "/accessibility/",
 )
-STAFF_EMAIL = "officer@calderdale-council.example"
-STAFF_PAGES = ("/", "/work/", "/work/calderdale-council/")
+STAFF_EMAIL = "officer@exampleton-city-council-invented.example"
+STAFF_PAGES = ("/", "/work/", "/work/exampleton-city-council-invented/")
 # All requests come from one address, so the limits are raised. The code that counts the requests still runs.
 LIMITS = {f"EVENHAND_{kind}_A_MINUTE": "10000000" for kind in ("REQUESTS", "FORMS", "SIGN_INS", "HEAVY")}
 

@@ -96,8 +96,8 @@ def test_a_button_leads_back_to_its_page_and_nothing_is_done_before_it_is_presse
 def test_choices_and_values_are_chosen_again_and_the_page_keeps_its_own_token() -> None:
     officer = somebody(Role.OFFICER)
     client = signed_out(officer)
-    sent = {"title": "Ours", "slug": "", "policy": "council_lt10", "years": ["2026", "2019"]}
-    html = signed_in_again(client, officer, client.post(f"{W}new-publication/", sent))
+    entered = {"title": "Ours", "slug": "", "policy": "council_lt10", "years": ["2026", "2019"]}
+    html = signed_in_again(client, officer, client.post(f"{W}new-publication/", entered))
     assert re.search(r'<input[^>]*name="title"[^>]*value="Ours"', html)
     chosen = re.findall(r"<input[^>]* checked[^>]*>", html)
     assert [re.search(r'value="([^"]*)"', tag)[1] for tag in chosen] == ["council_lt10", "2026", "2019"]
@@ -200,11 +200,11 @@ def test_a_form_of_a_page_opened_before_the_latest_sign_in_is_kept_only_if_this_
     officer = somebody(Role.OFFICER)
     client = Client(enforce_csrf_checks=True)
     client.force_login(officer, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    address, sent = f"{W}new-publication/", {"title": "Ours", "csrfmiddlewaretoken": "x" * 64}
-    assert client.post(address, sent).status_code == 403
-    assert client.post(address, sent, HTTP_ORIGIN="https://elsewhere.example").status_code == 403
+    address, entered = f"{W}new-publication/", {"title": "Ours", "csrfmiddlewaretoken": "x" * 64}
+    assert client.post(address, entered).status_code == 403
+    assert client.post(address, entered, HTTP_ORIGIN="https://elsewhere.example").status_code == 403
     assert not KeptContent.objects.exists()
-    response = client.post(address, sent, HTTP_ORIGIN="http://testserver")
+    response = client.post(address, entered, HTTP_ORIGIN="http://testserver")
     assert response.status_code == 302
     html = client.get(response.headers["Location"]).content.decode()
     assert "Your form was not sent. What you entered has been kept" in html

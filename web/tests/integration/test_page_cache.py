@@ -32,10 +32,11 @@ from evenhand.records.identity import new_id
 from evenhand.releases import actions as releases
 from evenhand.releases.models import Release
 from integration.test_pages import PAGES, C
+from support.authorities import leeds_with_staff
 
 EXAMPLE_PLAN = Path(__file__).parents[3] / "docs" / "examples" / "complete-plan.yaml"
 LEEDS = "/authorities/leeds-city-council/"
-ADDRESSES = (*PAGES.values(), "/?groups=all", LEEDS, f"{LEEDS}record/", f"{C}plans/made-up-example/")
+ADDRESSES = (*PAGES.values(), "/?groups=all", LEEDS, f"{LEEDS}record/", f"{C}plans/example-objectives-2026-2030/")
 SEARCHED = "/authorities/?q=leeds"
 UNCACHED = {"authorization": "None"}  # such a request is always answered without the cache
 CACHED_VIEWS = {"home", "authorities", "authority", "plan", "measure", "measure_period", "publication"} | {
@@ -47,22 +48,23 @@ CACHED_VIEWS = {"home", "authorities", "authority", "plan", "measure", "measure_
     "methods",
     "sources",
     "accessibility",
+    "worked_example",
 }
 
 
 @pytest.fixture
 def hits(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each read of the store found a page."""
-    found: list[bool] = []
+    reads: list[bool] = []
     read = store.read
 
     def recorded_read(key: str) -> store.StoredPage | None:
         page = read(key)
-        found.append(page is not None)
+        reads.append(page is not None)
         return page
 
     monkeypatch.setattr(store, "read", recorded_read)
-    return found
+    return reads
 
 
 @pytest.fixture
@@ -159,7 +161,7 @@ def actions_one_by_one(by: User, calderdale: Authority, leeds: Authority, fresh:
 def test_after_each_action_the_cached_site_is_the_site(
     client: Client, by: User, calderdale: Authority, fresh: Release
 ) -> None:
-    leeds = Authority.objects.get(slug="leeds-city-council")
+    leeds = leeds_with_staff()
     contents(client)  # every page is cached from before
     before = contents(client, **UNCACHED)
     changing = set()

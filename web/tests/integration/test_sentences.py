@@ -82,13 +82,13 @@ class PageText(HTMLParser):
 def faults_of(html: str) -> list[str]:
     page = PageText()
     page.feed(html)
-    found = [
+    page_faults = [
         f"{fault}: {text[max(0, match.start() - 40) : match.end() + 20]!r}"
         for text in page.texts()
         for fault, pattern in FAULTS.items()
         if (match := pattern.search(text))
     ]
-    return found + [f"two spaces: {text!r}" for text in page.spoken if "  " in text]
+    return page_faults + [f"two spaces: {text!r}" for text in page.spoken if "  " in text]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def name_of(address: str) -> str:
 @pytest.mark.parametrize("role", [None, Role.OFFICER, Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR])
 def test_no_page_shows_that_its_sentences_are_put_together(role: Role | None) -> None:
     client, start = (Client(), "/") if role is None else (cast_client(role), "/work/calderdale-council/")
-    faults = {address: found for address, html in pages_of(client, start) if (found := faults_of(html))}
+    faults = {address: page_faults for address, html in pages_of(client, start) if (page_faults := faults_of(html))}
     assert faults == {}
 
 
@@ -187,8 +187,8 @@ def test_the_reason_of_a_refusal_is_a_sentence() -> None:
         if refused:
             response = clients[refused[0]].get(rule.at(calderdale))
             refusals += response.status_code == 403
-            if found := faults_of(response.content.decode()):
-                faults[name] = found
+            if page_faults := faults_of(response.content.decode()):
+                faults[name] = page_faults
     assert faults == {}
     assert refusals >= 20
 
@@ -216,8 +216,8 @@ def test_every_form_with_errors_says_so_in_its_title_and_in_whole_sentences() ->
         forms += 1
         if "<title>Error: " not in html:
             missing.append(name)
-        if found := faults_of(html):
-            faults[name] = found
+        if page_faults := faults_of(html):
+            faults[name] = page_faults
     wrong_file = SimpleUploadedFile("counts.csv", b"a,b\n1,2\n")
     html = clients[Role.ANALYST].post("/work/calderdale-council/new-figures/", {"file": wrong_file}).content.decode()
     if "<title>Error: " not in html:

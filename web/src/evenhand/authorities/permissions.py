@@ -50,20 +50,20 @@ class CurrentRoles:
 
     def at(self, authority: Authority) -> list[Role]:
         """The roles that the person holds themselves."""
-        return [role for authority_id, role in self.held if authority_id == authority.id]
+        return [role for authority_id, role in self.memberships if authority_id == authority.id]
 
     def delegated_at(self, authority: Authority) -> list[Delegation]:
         return [delegation for delegation in self.delegations if delegation.authority_id == authority.id]
 
     @property
     def anywhere(self) -> frozenset[Role]:
-        own = {role for _authority_id, role in self.held}
+        own = {role for _authority_id, role in self.memberships}
         return frozenset(own | {Role(delegation.role) for delegation in self.delegations} if own else own)
 
     @cached_property
-    def held(self) -> list[tuple[UUID, Role]]:
-        memberships = Membership.objects.filter(user=self._user_id, ended_at=None)
-        return [(authority_id, Role(role)) for authority_id, role in memberships.values_list("authority_id", "role")]
+    def memberships(self) -> list[tuple[UUID, Role]]:
+        current = Membership.objects.filter(user=self._user_id, ended_at=None)
+        return [(authority_id, Role(role)) for authority_id, role in current.values_list("authority_id", "role")]
 
     @cached_property
     def delegations(self) -> list[Delegation]:

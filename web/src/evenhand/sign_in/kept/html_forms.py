@@ -151,9 +151,11 @@ def find_form(page: str, address: str, path: str, names: Iterable[str]) -> Found
     finder = _Finder(address)
     finder.feed(page)
     finder.close()
-    sent = set(names)
+    sent_names = set(names)
     return max(
-        (form for form in finder.forms if form.path == path), key=lambda form: len(form.names & sent), default=None
+        (form for form in finder.forms if form.path == path),
+        key=lambda form: len(form.names & sent_names),
+        default=None,
     )
 
 
