@@ -19,6 +19,7 @@ from access.all_rules import RULES
 from access.rules import ANYONE, Rule
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority
+from evenhand.demonstration.bodies import EXAMPLE_AUTHORITY
 from support.engines import on_postgresql
 from support.staff_pages import cast_client
 
@@ -27,6 +28,7 @@ pytestmark = [
     pytest.mark.skipif(on_postgresql(), reason="what a page says does not depend on the database"),
 ]
 
+W = f"/work/{EXAMPLE_AUTHORITY}/"
 INLINE = frozenset({"a", "abbr", "b", "bdi", "code", "em", "i", "mark", "q", "small", "span", "strong", "sub", "sup"})
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-label")
 FAULTS = {
@@ -147,13 +149,13 @@ def name_of(address: str) -> str:
 
 @pytest.mark.parametrize("role", [None, Role.OFFICER, Role.ANALYST, Role.APPROVER, Role.ADMINISTRATOR])
 def test_no_page_shows_that_its_sentences_are_put_together(role: Role | None) -> None:
-    client, start = (Client(), "/") if role is None else (cast_client(role), "/work/calderdale-council/")
+    client, start = (Client(), "/") if role is None else (cast_client(role), W)
     faults = {address: page_faults for address, html in pages_of(client, start) if (page_faults := faults_of(html))}
     assert faults == {}
 
 
 PUNCTUATED = """format: evenhand-plan/1
-authority: calderdale-council
+authority: exampleton-city-council-invented
 slug: punctuated
 title: Who benefits?
 status: draft
@@ -169,23 +171,23 @@ nodes:
 
 def test_texts_that_end_in_punctuation_do_not_spoil_the_sentences_around_them() -> None:
     officer, approver = cast_client(Role.OFFICER), cast_client(Role.APPROVER)
-    pages = [officer.post("/work/calderdale-council/new-plan/", {"text": PUNCTUATED, "keep": "yes"}, follow=True)]
-    pages.append(approver.post("/work/calderdale-council/plans/punctuated/publish/", follow=True))
-    pages.append(Client().get("/authorities/calderdale-council/plans/punctuated/"))
-    pages.append(officer.get("/work/calderdale-council/plans/"))
+    pages = [officer.post(f"{W}new-plan/", {"text": PUNCTUATED, "keep": "yes"}, follow=True)]
+    pages.append(approver.post(f"{W}plans/punctuated/publish/", follow=True))
+    pages.append(Client().get(f"/authorities/{EXAMPLE_AUTHORITY}/plans/punctuated/"))
+    pages.append(officer.get(f"{W}plans/"))
     assert "“will wait no longer”." in pages[2].content.decode()
     assert "A plan. Nobody &amp; Co. Date: 1 May." in " ".join(pages[2].content.decode().split())
     assert [faults_of(page.content.decode()) for page in pages] == [[], [], [], []]
 
 
 def test_the_reason_of_a_refusal_is_a_sentence() -> None:
-    calderdale = Authority.objects.get(slug="calderdale-council")
+    council = Authority.objects.get(slug=EXAMPLE_AUTHORITY)
     clients = {role: cast_client(role) for role in Role}
     faults, refusals = {}, 0
     for name, rule in sorted(RULES.items()):
         refused = sorted(set(Role) - rule.opens) if isinstance(rule.opens, frozenset) else []
         if refused:
-            response = clients[refused[0]].get(rule.at(calderdale))
+            response = clients[refused[0]].get(rule.at(council))
             refusals += response.status_code == 403
             if page_faults := faults_of(response.content.decode()):
                 faults[name] = page_faults
@@ -200,7 +202,7 @@ def client_for_form(rule: Rule, clients: dict[Role, Client]) -> Client:
 
 
 def test_every_form_with_errors_says_so_in_its_title_and_in_whole_sentences() -> None:
-    calderdale = Authority.objects.get(slug="calderdale-council")
+    council = Authority.objects.get(slug=EXAMPLE_AUTHORITY)
     clients = {role: cast_client(role) for role in Role}
     forms, missing, faults = 0, [], {}
     for name, rule in sorted(RULES.items()):
@@ -208,7 +210,7 @@ def test_every_form_with_errors_says_so_in_its_title_and_in_whole_sentences() ->
             continue
         client = client_for_form(rule, clients)
         with transaction.atomic():
-            response = client.post(rule.at(calderdale), {"unknown": "field"})
+            response = client.post(rule.at(council), {"unknown": "field"})
             transaction.set_rollback(True)
         html = response.content.decode()
         if 'class="eh-errors"' not in html:
@@ -219,7 +221,7 @@ def test_every_form_with_errors_says_so_in_its_title_and_in_whole_sentences() ->
         if page_faults := faults_of(html):
             faults[name] = page_faults
     wrong_file = SimpleUploadedFile("counts.csv", b"a,b\n1,2\n")
-    html = clients[Role.ANALYST].post("/work/calderdale-council/new-figures/", {"file": wrong_file}).content.decode()
+    html = clients[Role.ANALYST].post(f"{W}new-figures/", {"file": wrong_file}).content.decode()
     if "<title>Error: " not in html:
         missing.append("a file of counts with errors")
     assert missing == []

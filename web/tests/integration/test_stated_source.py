@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
+from evenhand.authorities import actions as authorities
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
 from evenhand.evidence import actions as evidence
@@ -17,6 +18,7 @@ from evenhand.gates import GateClosed
 from evenhand.ledger.models import Entry
 from evenhand.releases import actions
 from evenhand.releases.models import Release
+from support.authorities import with_own_staff
 from support.staff_pages import cast_client, main_text
 
 W = "/work/wirral-council/"
@@ -27,8 +29,13 @@ NOT_STATED = "The publisher and the licence of its figures are not stated."
 
 
 @pytest.fixture
-def wirral(db) -> Authority:
-    return Authority.objects.get(slug="wirral-council")
+def wirral(by: User) -> Authority:
+    """A real authority that works with the site itself, with an analyst and an approver."""
+    wirral = with_own_staff("wirral-council")
+    for role in (Role.ANALYST, Role.APPROVER):
+        email = f"{role}@wirral-council.example"
+        authorities.add_member(wirral, by=by, email=email, name=f"The {role}", role=role)
+    return wirral
 
 
 @pytest.fixture
@@ -81,7 +88,7 @@ def test_an_approved_publication_is_not_published_if_the_source_is_missing(relea
 
 
 def test_what_was_published_without_a_source_stays(client: Client, db) -> None:
-    Dataset.objects.filter(authority__slug="leeds-city-council").update(publisher="", licence="")
+    Dataset.objects.filter(authority=with_own_staff("leeds-city-council")).update(publisher="", licence="")
     page = client.get("/authorities/leeds-city-council/publications/workforce-2021/")
     assert "not stated; licence not stated" in main_text(page)
 
