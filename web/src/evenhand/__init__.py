@@ -1,3 +1,3 @@
 """Evenhand: the site that keeps a public authority's equality objectives, measures, publications and record."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

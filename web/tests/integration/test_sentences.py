@@ -17,11 +17,14 @@ from django.urls import Resolver404, resolve
 
 from access.all_rules import RULES
 from access.rules import ANYONE, Rule
+from evenhand.authorities import actions as authorities
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority
+from evenhand.authorities.queries import operator
 from evenhand.demonstration.bodies import EXAMPLE_AUTHORITY
+from support.authorities import calderdale_with_staff
 from support.engines import on_postgresql
-from support.staff_pages import cast_client
+from support.staff_pages import cast_client, client_for
 
 pytestmark = [
     pytest.mark.django_db,
@@ -180,9 +183,20 @@ def test_texts_that_end_in_punctuation_do_not_spoil_the_sentences_around_them() 
     assert [faults_of(page.content.decode()) for page in pages] == [[], [], [], []]
 
 
+def clients_at(authority: Authority) -> dict[Role, Client]:
+    """Somebody signed in for each role at the authority."""
+    people = {
+        role: authorities.add_member(
+            authority, by=operator(), email=f"{role}@{authority.slug}.example", name=f"The {role}", role=role
+        ).user
+        for role in Role
+    }
+    return {role: client_for(person) for role, person in people.items()}
+
+
 def test_the_reason_of_a_refusal_is_a_sentence() -> None:
-    council = Authority.objects.get(slug=EXAMPLE_AUTHORITY)
-    clients = {role: cast_client(role) for role in Role}
+    council = calderdale_with_staff()
+    clients = clients_at(council)
     faults, refusals = {}, 0
     for name, rule in sorted(RULES.items()):
         refused = sorted(set(Role) - rule.opens) if isinstance(rule.opens, frozenset) else []
@@ -202,8 +216,8 @@ def client_for_form(rule: Rule, clients: dict[Role, Client]) -> Client:
 
 
 def test_every_form_with_errors_says_so_in_its_title_and_in_whole_sentences() -> None:
-    council = Authority.objects.get(slug=EXAMPLE_AUTHORITY)
-    clients = {role: cast_client(role) for role in Role}
+    council = calderdale_with_staff()
+    clients = clients_at(council)
     forms, missing, faults = 0, [], {}
     for name, rule in sorted(RULES.items()):
         if not rule.posts:
@@ -221,7 +235,7 @@ def test_every_form_with_errors_says_so_in_its_title_and_in_whole_sentences() ->
         if page_faults := faults_of(html):
             faults[name] = page_faults
     wrong_file = SimpleUploadedFile("counts.csv", b"a,b\n1,2\n")
-    html = clients[Role.ANALYST].post(f"{W}new-figures/", {"file": wrong_file}).content.decode()
+    html = clients[Role.ANALYST].post(f"/work/{council.slug}/new-figures/", {"file": wrong_file}).content.decode()
     if "<title>Error: " not in html:
         missing.append("a file of counts with errors")
     assert missing == []
