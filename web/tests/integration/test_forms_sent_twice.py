@@ -7,13 +7,14 @@ import pytest
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Invitation, Unit
 from evenhand.authorities.queries import person as person_by_email
+from evenhand.demonstration.bodies import EXAMPLE_AUTHORITY, EXAMPLE_COMBINED_AUTHORITY
 from evenhand.releases.models import Release
 from evenhand.sign_in.enums import KeptKind
 from evenhand.sign_in.kept import repeated
 from evenhand.sign_in.models import KeptContent
 from support.staff_pages import cast_client
 
-W = "/work/calderdale-council/"
+W = f"/work/{EXAMPLE_AUTHORITY}/"
 TOKEN = {"csrfmiddlewaretoken": "t" * 64}
 BROWSER = {"HTTP_SEC_FETCH_MODE": "navigate"}
 FORMS = {
@@ -57,7 +58,7 @@ def test_a_form_that_was_refused_or_is_sent_again_later_is_processed_again(monke
 @pytest.mark.django_db
 def test_the_second_waits_for_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """While the first is being processed, its row is empty; the wait ends when it is finished."""
-    client, person = cast_client(Role.ADMINISTRATOR), person_by_email("administrator@calderdale-council.example")
+    client, person = cast_client(Role.ADMINISTRATOR), person_by_email(f"administrator@{EXAMPLE_AUTHORITY}.example")
     waits = []
 
     def finish(_seconds: float) -> None:
@@ -86,14 +87,14 @@ def test_a_page_that_a_form_led_to_has_an_address_for_its_own_person() -> None:
         page = client.get(address)
         assert page.status_code == 200
         assert "<title>Error: Upload a plan" in page.content.decode()
-    for other in (cast_client(Role.ANALYST), cast_client(Role.OFFICER, "leeds-city-council")):
+    for other in (cast_client(Role.ANALYST), cast_client(Role.OFFICER, EXAMPLE_COMBINED_AUTHORITY)):
         assert "Error:" not in other.get(address).content.decode()
 
 
 @pytest.mark.django_db
 def test_a_refused_step_has_an_address_although_it_is_a_button() -> None:
     client = cast_client(Role.ANALYST)
-    button = f"{W}publications/workforce-2019-to-2026/protect/"
+    button = f"{W}publications/workforce-2023-to-2026/protect/"
     response = client.post(button, **BROWSER)
     assert response.status_code == 303
     page = client.get(response.headers["Location"])

@@ -21,6 +21,7 @@ from access.all_rules import RULES
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.queries import person as person_by_email
+from evenhand.demonstration.bodies import EXAMPLE_AUTHORITY
 from evenhand.operations.backup.tables import tables
 from evenhand.releases.models import Release
 from evenhand.sign_in import forms as sign_in_forms
@@ -32,13 +33,13 @@ from evenhand.sign_in.models import KeptContent
 from support.staff_pages import client_for
 
 pytestmark = pytest.mark.django_db
-W = "/work/calderdale-council/"
+W = f"/work/{EXAMPLE_AUTHORITY}/"
 PLAN = "title: “A & B”\n  <not a plan>\n\nlast line"
 KEPT_TITLE = "You were signed out. What you entered has been kept"
 
 
 def somebody(role: Role) -> User:
-    return person_by_email(f"{role}@calderdale-council.example")
+    return person_by_email(f"{role}@{EXAMPLE_AUTHORITY}.example")
 
 
 def signed_out(person: User) -> Client:
@@ -96,11 +97,11 @@ def test_a_button_leads_back_to_its_page_and_nothing_is_done_before_it_is_presse
 def test_choices_and_values_are_chosen_again_and_the_page_keeps_its_own_token() -> None:
     officer = somebody(Role.OFFICER)
     client = signed_out(officer)
-    entered = {"title": "Ours", "slug": "", "policy": "council_lt10", "years": ["2026", "2019"]}
+    entered = {"title": "Ours", "slug": "", "policy": "council_lt10", "years": ["2026", "2023"]}
     html = signed_in_again(client, officer, client.post(f"{W}new-publication/", entered))
     assert re.search(r'<input[^>]*name="title"[^>]*value="Ours"', html)
     chosen = re.findall(r"<input[^>]* checked[^>]*>", html)
-    assert [re.search(r'value="([^"]*)"', tag)[1] for tag in chosen] == ["council_lt10", "2026", "2019"]
+    assert [re.search(r'value="([^"]*)"', tag)[1] for tag in chosen] == ["council_lt10", "2026", "2023"]
 
 
 def test_another_person_sees_nothing_of_it_and_does_not_delete_it() -> None:

@@ -262,6 +262,6 @@ def test_a_worker_leaves_a_heartbeat() -> None:
 
 
 def test_apps_register_their_periodic_tasks() -> None:
-    names = {task.name for task in schedule.registered()}
+    names = {task.name for task in schedule.scheduled_tasks()}
     assert {"ledger.looks", "ledger.checkpoints", "notifications.overdue", "notifications.files"} <= names
     assert "privacy.sweep" in names

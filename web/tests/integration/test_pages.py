@@ -20,6 +20,7 @@ from evenhand.plans.requirements import REQUIREMENTS
 from evenhand.public.queries import released_datasets, shortfalls
 from evenhand.records import slugs
 from evenhand.records.slugs import SlugTaken
+from support.authorities import leeds_with_staff
 
 C = "/authorities/calderdale-council/"
 PAGES = {
@@ -217,6 +218,7 @@ def test_the_page_of_a_real_authority_has_no_demonstration_notice(client: Client
 
 
 def test_a_plan_outside_any_region_is_on_the_home_page(client: Client, by: User) -> None:
+    leeds_with_staff()
     example = Path(__file__).parents[3] / "docs" / "examples" / "complete-plan.yaml"
     text = re.sub(r"(?m)^authority: .*$", "authority: leeds-city-council", example.read_text())
     plans.publish(plans.import_plan(text.encode(), by=by, name="p.yaml").plan, by=by)

@@ -16,7 +16,7 @@ from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, GroupRole, Invitation, Membership, Unit, User
 from evenhand.authorities.queries import roles_of
 from evenhand.notifications.mail_status import FILES
-from support.authorities import leeds_with_staff
+from support.authorities import leeds_with_staff, with_own_staff
 from support.people_actions import assignment, delegation, invitation, mapping, somebody, unit
 
 W = "/work/calderdale-council/"
@@ -255,7 +255,7 @@ def test_recent_activity_is_shown_only_to_people_who_may_see_the_record(
 
 
 def test_the_members_page_lists_published_items_and_no_drafts(signed_in: Callable[[User], Client]) -> None:
-    parent = Authority.objects.get(slug="liverpool-city-region-combined-authority")
+    parent = with_own_staff("liverpool-city-region-combined-authority")
     Authority.objects.filter(slug="calderdale-council").update(parent=parent)
     reader = somebody(Role.VIEWER, "reader", parent)
     content = signed_in(reader).get(f"/work/{parent.slug}/members/").content.decode()

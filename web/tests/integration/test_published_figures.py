@@ -9,10 +9,12 @@ from collections import defaultdict
 import pytest
 from django.test import Client
 
-from evenhand.authorities.models import Authority
+from evenhand.authorities.models import Authority, User
 from evenhand.evidence.majority_groups import majority_group
+from evenhand.evidence.queries import snapshots
 from evenhand.public.charts import chart_of
 from evenhand.public.queries import shortfalls
+from evenhand.releases import actions as releases
 from evenhand.releases.models import Release, ReleaseTable
 from evenhand.releases.queries import published_tables
 from evenstat.standards import STANDARDS, standard
@@ -303,8 +305,21 @@ def _generate_tables(hidden: int, total: int):
             yield (first, *rest)
 
 
-def test_the_draft_under_five_keeps_published_suppressions_and_hides_remainders_with_another_cell(db) -> None:
-    draft, published = Release.objects.get(policy="council_lt5"), Release.objects.get(slug="workforce-2019-to-2026")
+def test_the_draft_under_five_keeps_published_suppressions_and_hides_remainders_with_another_cell(
+    calderdale: Authority, by: User
+) -> None:
+    published = Release.objects.get(authority=calderdale, slug="workforce-2019-to-2026")
+    draft = releases.draft(
+        calderdale,
+        by=by,
+        slug="hidden-below-5",
+        title="Hidden below 5",
+        policy_id="council_lt5",
+        snapshots=list(snapshots(calderdale)),
+    )
+    releases.protect(draft, by=by)
+    releases.check(draft, by=by)
+    draft.refresh_from_db()
     assert draft.state == "checked"
     hidden, hidden_in_published = defaultdict(set), defaultdict(set)
     for release, by_period in ((draft, hidden), (published, hidden_in_published)):
@@ -328,7 +343,7 @@ def test_the_draft_under_five_keeps_published_suppressions_and_hides_remainders_
 def test_a_draft_has_no_public_page(client: Client, db) -> None:
     draft = Release.objects.get(policy="council_lt5")
     for ending in ("", "figures.csv"):
-        assert client.get(f"/authorities/calderdale-council/publications/{draft.slug}/{ending}").status_code == 404
+        assert client.get(f"/authorities/{draft.authority.slug}/publications/{draft.slug}/{ending}").status_code == 404
 
 
 def test_blanks_in_the_source_are_not_shown_as_zero(client: Client, db) -> None:

@@ -30,7 +30,9 @@ def somebody(role: Role = Role.VIEWER, name: str = "somebody", at: Authority | N
     """A colleague with the role, other than the people under test."""
     at = at or calderdale_with_staff()
     email = f"{name}.{role}@{at.slug}.example"
-    person = User.objects.filter(email=email).first() or User.objects.create_user(email, f"{name} the {role}".title())
+    person = User.objects.filter(email=email).first()
+    if person is None:
+        person = User.objects.create_user(email, f"{name} the {role}".title(), invented=at.invented)
     Membership.objects.get_or_create(authority=at, user=person, role=role, ended_at=None)
     return person
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from evenhand.authorities import actions
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.queries import operator
+from evenhand.demonstration.bodies import EXAMPLE_AUTHORITY
 from evenhand.evidence.models import ComparabilityNote, Dataset
 from evenhand.ledger.actions import Subject, recording
 from evenhand.ledger.access_log import log_access
@@ -25,6 +26,7 @@ from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 
 store(Root.PRIVATE, b"a plan")
+Authority.objects.filter(slug="leeds-city-council").update(demonstration=False)  # works with the site: has drafts
 leeds = Authority.objects.get(slug="leeds-city-council")
 words = 'Ẁ‮ 😀 "quoted", a line\\r\\nmore; =1+1 \\u2028 \\\\ \\t'
 structure = {"b": [1, 2.5, 0.1, 1e16, 1e-7, 10**30, -0.0, None, True, ""], "a": {"ß": words, "": []}, "ab": 2**63}
@@ -35,7 +37,7 @@ Plan.objects.create(authority=leeds, slug="awkward", title="", status="draft", s
                     file_sha256=fingerprint(b"a plan"), imported_at=at, published_at=None)
 Plan.objects.create(authority=leeds, slug="nothing", title=words[:200], status="draft", source=[],
                     file_sha256=fingerprint(b"a plan"), imported_at=at.replace(microsecond=0))
-person = User.objects.get(email="analyst@leeds-city-council.example")
+person = User.objects.get(email=f"analyst@{EXAMPLE_AUTHORITY}.example")
 EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
 Authenticator.objects.create(user=person, type="totp", data={"secret": "sealed elsewhere"})
 AccessAttempt.objects.create(username="x", ip_address="::1", get_data="", post_data="", failures_since_start=1)
