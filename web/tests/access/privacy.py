@@ -13,7 +13,9 @@ REQUESTS = "/work/{authority}/requests/"
 
 
 def _request(authority: Authority) -> Request:
-    person, _created = User.objects.get_or_create(email="asks@privacy.example", defaults={"name": "Somebody Asking"})
+    person, _created = User.objects.get_or_create(
+        email="asks@privacy.example", defaults={"name": "Somebody Asking", "invented": authority.invented}
+    )
     Membership.objects.get_or_create(
         user=person, authority=authority, role=Role.VIEWER, defaults={"ended_at": timezone.now()}
     )

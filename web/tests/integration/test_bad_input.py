@@ -154,4 +154,4 @@ def test_a_missing_source_description_is_reported(db, tmp_path: Path) -> None:
     file.write_text(HEAD + ROW.replace("Calderdale Council", "Liverpool City Council"))
     errors = StringIO()
     call_command("evidence", "import", str(file), stdout=StringIO(), stderr=errors)
-    assert "Liverpool City Council: the publisher or licence is not stated" in errors.getvalue()
+    assert "Liverpool City Council: the publisher and the licence of the figures must be stated" in errors.getvalue()

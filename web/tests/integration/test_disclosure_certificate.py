@@ -56,9 +56,14 @@ def create(calderdale: Authority, by: User) -> Callable[..., Release]:
 
 
 @pytest.mark.parametrize("name", HIDDEN_BY_0_1_0["publications"])
-def test_figures_hidden_by_the_first_version_are_still_hidden(db, name: str) -> None:
+def test_figures_hidden_by_the_first_version_are_still_hidden(calderdale: Authority, by: User, name: str) -> None:
     authority, _, slug = name.partition("/")
+    if slug.endswith("-hidden-below-5"):  # a draft, which the demonstration no longer has for a real authority
+        years = list(snapshots(calderdale))
+        new = actions.draft(calderdale, by=by, slug=slug, title=slug, policy_id="council_lt5", snapshots=years)
+        actions.protect(new, by=by)
     release = Release.objects.get(authority__slug=authority, slug=slug)
+    assert release.tables.exists()
     for stored in release.tables.select_related("snapshot"):
         before = HIDDEN_BY_0_1_0["publications"][name].get(f"{stored.snapshot.period} {stored.characteristic}", [])
         assert set(before) <= suppressed_codes(stored.published), stored
@@ -66,7 +71,7 @@ def test_figures_hidden_by_the_first_version_are_still_hidden(db, name: str) -> 
 
 def test_every_published_publication_of_the_demonstration_has_a_certificate_for_its_content(db) -> None:
     published = Release.objects.filter(state="published")
-    assert published.count() == 2
+    assert published.count() == 3
     for release in published:
         certificate = certificate_of(release)
         assert certificate is not None

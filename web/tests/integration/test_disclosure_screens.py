@@ -12,6 +12,7 @@ from evenhand.evidence.actions import import_workforce
 from evenhand.evidence.queries import snapshots, table_for_check
 from evenhand.ledger import access_log
 from evenhand.ledger.models import Entry
+from evenhand.modules import registry
 from evenhand.releases import actions, alternatives
 from evenhand.releases.groupings import GROUPINGS, Grouping, groupings_of, recoded
 from evenhand.releases.models import Release, ReleaseTable
@@ -73,7 +74,7 @@ def test_reasons_are_shown_only_to_approvers_and_analysts_and_access_is_logged(d
     assert access_log.drain() == (1 if may_see_reasons else 0)
     if may_see_reasons:
         entry = Entry.objects.filter(
-            action=access_log.ACTION, actor_id=person(f"{role}@exampleton-city-council-invented.example").id
+            action=registry.access_action(), actor_id=person(f"{role}@exampleton-city-council-invented.example").id
         )
         (access,) = entry.latest("id").payload.content["after"]["looked_at"]
         assert (access["kind"], access["id"]) == ("release", str(fresh.id))

@@ -19,6 +19,7 @@ from django.core.management.base import CommandError
 from django.db.models import Model
 
 from evenhand.authorities.models import Authority, Membership, User
+from evenhand.demonstration.bodies import EXAMPLE_AUTHORITY
 from evenhand.evidence.models import Count, Dataset, Snapshot
 from evenhand.ledger.models import Entry
 from evenhand.operations.backup.tables import tables
@@ -30,6 +31,8 @@ from evenhand.operations.export.writing import export
 from evenhand.plans.models import Plan, PlanNode
 from evenhand.records.files import Root, fingerprint, store
 from evenhand.releases.models import Release, ReleaseTable
+from support.authorities import leeds_with_staff
+from support.people_actions import somebody
 from support.portable import file_contents
 
 pytestmark = pytest.mark.both_databases
@@ -234,7 +237,9 @@ def _is_distinctive(row: Model, name: str) -> bool:
     return len(str(getattr(row, name, "") or "")) > 12
 
 
-@pytest.mark.parametrize("slug", ["calderdale-council", "leeds-city-council", "liverpool-city-council"])
+@pytest.mark.parametrize(
+    "slug", ["calderdale-council", "leeds-city-council", "liverpool-city-council", EXAMPLE_AUTHORITY]
+)
 def test_the_export_of_an_authority_has_its_data_and_not_that_of_others(db: None, slug: str, tmp_path: Path) -> None:
     authority = Authority.objects.get(slug=slug)
     call_command("ledger", "checkpoint")
@@ -284,9 +289,8 @@ def test_a_reference_to_another_authority_is_empty(db: None, tmp_path: Path) -> 
 
 
 def test_a_person_at_two_authorities_is_exported_with_one_membership(calderdale: Authority, tmp_path: Path) -> None:
-    other_authority = Authority.objects.exclude(pk=calderdale.pk)[0]
-    person = User.objects.filter(memberships__authority=calderdale)[0]
-    other = Membership.objects.create(user=person, authority=other_authority, role="viewer")
+    person = somebody(at=calderdale)
+    other = Membership.objects.create(user=person, authority=leeds_with_staff(), role="viewer")
     export(tmp_path / "part", calderdale)
     assert str(person.pk) in {row["id"] for row in rows(tmp_path / "part", "authorities.user")}
     assert str(other.pk) not in {row["id"] for row in rows(tmp_path / "part", "authorities.membership")}

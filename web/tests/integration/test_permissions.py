@@ -12,7 +12,7 @@ from evenhand.authorities import actions as authorities
 from evenhand.authorities.enums import Kind, Role
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import Refused
-from evenhand.authorities.queries import person
+from evenhand.authorities.queries import operator, person
 from evenhand.demonstration.actions import set_pass_phrase
 from evenhand.evidence import actions as evidence
 from evenhand.evidence.models import Dataset
@@ -25,7 +25,7 @@ from evenhand.releases import actions as releases
 from evenhand.releases.models import Release
 from evenhand.releases.queries import UnknownRelease, visible
 from evenhand.releases.queries import get_release as release_called
-from support.authorities import leeds_with_staff
+from support.authorities import exampleton, leeds_with_staff
 from support.people_actions import ACTIONS as PEOPLE
 from support.people_actions import BY_INVITATION
 from support.privacy_actions import ACTIONS as PRIVACY
@@ -48,7 +48,15 @@ nodes:
 
 
 def draft() -> Release:
-    return Release.objects.get(policy="council_lt5")
+    """A checked publication of Calderdale that is not published."""
+    existing = Release.objects.filter(authority=calderdale(), policy="council_lt5").first()
+    if existing is not None:
+        return existing
+    by = operator()
+    evidence.import_workforce(COUNTS, by=by, name="c.csv")
+    new = snapshots(calderdale(), years=[2031])
+    release = releases.draft(calderdale(), by=by, slug="hidden", title="H", policy_id="council_lt5", snapshots=new)
+    return releases.check(releases.protect(release, by=by), by=by)
 
 
 def calderdale() -> Authority:
@@ -56,8 +64,9 @@ def calderdale() -> Authority:
 
 
 def unpublished_plan(by: User) -> Plan:
+    source = {"title": "D", "publisher": "Nobody", "dated": "not dated", "read_on": "2026-11-22", "rights": "none"}
     return Plan.objects.create(
-        authority=calderdale(), slug="d", title="D", status="draft", source={}, imported_at="2026-11-22T00:00Z"
+        authority=calderdale(), slug="d", title="D", status="draft", source=source, imported_at="2026-11-22T00:00Z"
     )
 
 
@@ -99,7 +108,10 @@ ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     "releases.approve": ({APPROVER}, lambda by: releases.approve(draft(), by=by)),
     "releases.publish": ({APPROVER}, lambda by: releases.publish(draft(), by=by)),
     "releases.reopen": ({OFFICER, ANALYST}, lambda by: releases.reopen(draft(), by=by, reason="again")),
-    "demonstration.set_pass_phrase": (set(), lambda by: set_pass_phrase([calderdale()], by=by, phrase="any")),
+    "demonstration.set_pass_phrase": (
+        set(),
+        lambda by: set_pass_phrase([exampleton() if by.is_operator else calderdale()], by=by, phrase="any"),
+    ),
     **PEOPLE,
     **PRIVACY,
     **SIGN_IN,

@@ -10,6 +10,7 @@ from django.test.utils import isolate_apps
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evenhand.modules import registry
 from evenhand.privacy.deadlines import one_month_after
 from evenhand.privacy.identifiers import Identifiers
 from evenhand.privacy.labels import MODEL_LABELS
@@ -90,7 +91,8 @@ def test_every_model_with_personal_fields_declares_its_data_subject() -> None:
 
 def test_every_model_about_people_has_a_label() -> None:
     """The two models of the record of changes have a separate heading."""
-    assert {model._meta.label_lower for model, _data_subject in models_about_people()} == set(MODEL_LABELS) | {
+    labelled = set(MODEL_LABELS).union(*(module.data_labels for module in registry.modules().values()))
+    assert {model._meta.label_lower for model, _data_subject in models_about_people()} == labelled | {
         "ledger.entry",
         "ledger.payload",
     }

@@ -25,6 +25,7 @@ MODULE = Module(
     subjects=(SubjectKind("unknown address", _("an email address without an account")),),
     urls=(("", "evenhand.sign_in.urls"),),
     staff_tasks=(kept_form_tasks,),
+    data_labels={"sign_in.keptcontent": _("Forms kept during a sign-in")},
     scheduled=(ScheduledTask("sign_in.kept_content", 60, storage.delete_expired),),
     on_leaving=(signals.end_sessions_on_leaving,),
 )

@@ -38,7 +38,7 @@ def download_markdown(request: HttpRequest, authority: Authority, document: str)
 @require_safe
 def download_html(request: HttpRequest, authority: Authority, document: str) -> HttpResponse:
     draft = _get_draft_or_404(document)
-    text = html_document(draft.title, draft.write(authority.name))
+    text = html_document(draft.title, draft.write(authority.name), authority)
     return _attachment(text, "text/html; charset=utf-8", f"{draft.slug}.html")
 
 
