@@ -92,7 +92,7 @@ def test_an_administrator_invites_a_colleague_changes_a_role_and_adds_units(
     ada.get_by_label("Name").fill("Nia New")
     ada.get_by_label("Officer:").check()
     press(ada, "Send invitation")
-    expect_message(ada, "Invitation sent")
+    expect_message(ada, "Invitation created")
     clean(ada)
     ada.get_by_role("link", name="Invite a colleague").click()
     ada.get_by_label("Email address").fill("nia@anywhere.example")

@@ -79,7 +79,7 @@ def test_someone_with_an_account_needs_their_password(site: Site, page: Callable
     una.goto(link)
     una.get_by_label("Your password").fill("not this one, surely")
     una.get_by_role("button", name="Accept and sign in").click()
-    expect(una.get_by_role("alert")).to_contain_text("You have an account here already")
+    expect(una.get_by_role("alert")).to_contain_text("You already have an account")
     una.get_by_label("Your password").fill(PASSWORD)
     una.get_by_role("button", name="Accept and sign in").click()
     expect(una.get_by_role("heading", level=1)).to_have_text("Your work")

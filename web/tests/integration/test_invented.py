@@ -23,8 +23,9 @@ from evenhand.evidence.actions import import_workforce
 from evenhand.evidence.intake import ImportFileError, read_source
 from evenhand.evidence.models import Dataset, Snapshot
 from evenhand.operations.export.writing import export
-from evenhand.plans.actions import PlanConflict, import_plan
+from evenhand.plans.actions import import_plan
 from evenhand.plans.models import NodeClause, Plan
+from evenhand.plans.queries import PlanConflict
 from evenhand.public import queries
 from evenhand.releases.models import Release, ReleaseTable
 from support.authorities import exampleton, with_own_staff

@@ -12,15 +12,10 @@ from evenhand.ledger.actions import Subject, recording
 from evenhand.plans.document import PlanDocument, PlanSource
 from evenhand.plans.models import NodeClause, Plan, PlanNode
 from evenhand.plans.permissions import EDIT_PLAN, PUBLISH_PLAN
-from evenhand.plans.queries import KIND, namespace
-from evenhand.plans.queries import document as stored_document
+from evenhand.plans.queries import KIND, PlanConflict, namespace, stored_plan
 from evenhand.plans.reading import read_plan
 from evenhand.records import slugs
 from evenhand.records.files import Root, fingerprint, store
-
-
-class PlanConflict(ValueError):
-    """The plan contradicts what is stored, or what is known of its authority. Nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -44,26 +39,6 @@ def import_plan(data: bytes, *, by: User, name: str) -> PlanImport:
         # Lock the authority, so that two simultaneous imports cannot both find that the plan does not exist.
         Authority.objects.select_for_update().get(id=authority.id)
         return _import(document, authority, data, by=by, name=name)
-
-
-def stored_plan(document: PlanDocument, authority: Authority) -> Plan | None:
-    """The plan that an import of this document would find stored already; None if it would store a new one.
-
-    Raises PlanConflict and SlugTaken as the import would, so that a check finds what the import would refuse.
-    """
-    existing = Plan.objects.filter(authority=authority, slug=document.slug).select_related("authority").first()
-    if existing is None:
-        if slugs.owner_of(namespace(authority), document.slug) is not None:
-            raise slugs.SlugTaken(
-                f"The slug “{document.slug}” is, or has been, the address of another plan of {authority}, "
-                f"and addresses are permanent. Choose another slug."
-            )
-    elif stored_document(existing) != document:
-        raise PlanConflict(
-            f"{authority} already has a plan with the slug “{document.slug}” and a different text. "
-            f"Nothing was changed. To import the new text as a separate plan, give it a different slug."
-        )
-    return existing
 
 
 def _import(document: PlanDocument, authority: Authority, data: bytes, *, by: User, name: str) -> PlanImport:

@@ -15,6 +15,10 @@ CACHE_SIZE = 64  # documents in each process; the two of the demonstration use h
 KIND = "plan"  # the kind of subject in the record of changes and in assignments
 
 
+class PlanConflict(ValueError):
+    """The plan contradicts what is stored, or what is known of its authority. Nothing was changed."""
+
+
 class UnknownPlan(LookupError):
     """The authority has no plan with this slug."""
 
@@ -117,3 +121,23 @@ def _statement_with_decimals(statement: dict[str, Any]) -> dict[str, Any]:
         if (part := statement.get(key)) and part["value"] is not None
     }
     return {**statement, **decimals}
+
+
+def stored_plan(new: PlanDocument, authority: Authority) -> Plan | None:
+    """The plan that an import of this document would find stored already; None if it would store a new one.
+
+    Raises PlanConflict and SlugTaken as the import would, so that a check finds what the import would refuse.
+    """
+    existing = Plan.objects.filter(authority=authority, slug=new.slug).select_related("authority").first()
+    if existing is None:
+        if slugs.owner_of(namespace(authority), new.slug) is not None:
+            raise slugs.SlugTaken(
+                f"The slug “{new.slug}” is, or has been, the address of another plan of {authority}, "
+                f"and addresses are permanent. Choose another slug."
+            )
+    elif document(existing) != new:
+        raise PlanConflict(
+            f"{authority} already has a plan with the slug “{new.slug}” and a different text. "
+            f"Nothing was changed. To import the new text as a separate plan, give it a different slug."
+        )
+    return existing

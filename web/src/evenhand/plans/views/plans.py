@@ -54,7 +54,7 @@ def publish(request: HttpRequest, authority: Authority, plan: str) -> HttpRespon
     elif request.method == "POST":
         try:
             actions.publish(current, by=person_of(request))
-        except actions.PlanConflict as error:
+        except queries.PlanConflict as error:
             messages.error(request, str(error))
         else:
             messages.success(

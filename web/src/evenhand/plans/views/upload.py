@@ -12,7 +12,7 @@ from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import UnknownAuthority
 from evenhand.authorities.queries import authority as authority_by_slug
-from evenhand.plans import actions
+from evenhand.plans import actions, queries
 from evenhand.plans.check import PlanCheck, check_plan
 from evenhand.plans.document import PlanDocument
 from evenhand.plans.example import example_text
@@ -62,7 +62,7 @@ def upload(request: HttpRequest, authority: Authority) -> HttpResponse:
     if result.document is not None and not result.conflict and "keep" in request.POST:
         try:
             imported = actions.import_plan(data, by=person_of(request), name=name)
-        except (actions.PlanConflict, SlugTaken) as error:
+        except (queries.PlanConflict, SlugTaken) as error:
             result = replace(result, conflict=str(error))
         else:
             if imported.already_stored:
@@ -102,8 +102,8 @@ def _check(data: bytes, name: str, authority: Authority) -> UploadResult:
         fix = _("Change the line to “authority: %(slug)s”.") % slugs
         return UploadResult(problems=(PlanProblem(_("the whole file"), "authority", description, fix),))
     try:
-        stored = actions.stored_plan(document, authority)
-    except (actions.PlanConflict, SlugTaken) as error:
+        stored = queries.stored_plan(document, authority)
+    except (queries.PlanConflict, SlugTaken) as error:
         return UploadResult(document, check_plan(document), conflict=str(error))
     return UploadResult(document, check_plan(document), is_stored=stored is not None)
 

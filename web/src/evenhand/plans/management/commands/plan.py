@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import UnknownAuthority, UnknownPerson, actor, authority
-from evenhand.plans import actions
+from evenhand.plans import actions, queries
 from evenhand.plans.check import check_plan
 from evenhand.plans.problems import PlanFileError
 from evenhand.plans.queries import UnknownPlan, plan
@@ -23,7 +23,7 @@ REPORTED_ERRORS = (
     UnknownAuthority,
     UnknownPerson,
     UnknownPlan,
-    actions.PlanConflict,
+    queries.PlanConflict,
 )
 
 
