@@ -162,7 +162,7 @@ def test_other_groups_get_a_caution_if_a_group_has_no_figure(client: Client, db,
     page = client.get("/authorities/leeds-city-council/measures/representation-sexual-orientation/2031/")
     text = page.content.decode()
     assert "The source gives no figure for: Gay or Lesbian; Other sexual orientation." in text
-    assert "either there is nobody in these groups, or staff were not asked about them" in text
+    assert "if any staff belong to them, the other shares are too high" in text
 
 
 def test_an_imported_plan_is_a_draft_until_it_is_published(client: Client, db, tmp_path: Path) -> None:
