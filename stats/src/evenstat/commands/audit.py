@@ -56,15 +56,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument(
         "--count", default="n", metavar="COLUMN", help="the column of counts in --members, for attacker C (default: n)"
     )
-    parser.add_argument(
-        "--prior-releases",
-        nargs="+",
-        action="extend",
-        default=[],
-        type=Path,
-        metavar="FILE",
-        help="releases already published about the same people",
-    )
+    inputs.add_prior_releases(parser)
     parser.add_argument(
         "--attacker", required=True, choices=[attacker.value for attacker in Attacker], help=_attackers()
     )
@@ -78,7 +70,6 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the interval of each suppressed cell")
     parser.add_argument("--sheet", metavar="NAME", help="the sheet to read from a workbook that has several")
     parser.add_argument("--force", action="store_true", help="overwrite an existing output file")
-    add_old_spelling(parser, "--earlier", "--prior-releases")
     add_old_spelling(parser, "--add-up", "--controlled-rounding")
     add_old_spelling(parser, "--zeros-hidden", "--zeros-suppressed")
     parser.set_defaults(command=run)

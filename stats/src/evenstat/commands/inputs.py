@@ -35,6 +35,19 @@ def add_count_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sheet", metavar="NAME", help="the sheet to read from a workbook that has several")
 
 
+def add_prior_releases(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--prior-releases",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="releases already published about the same people",
+    )
+    add_old_spelling(parser, "--earlier", "--prior-releases")
+
+
 def add_old_spelling(parser: argparse.ArgumentParser, old: str, option: str) -> None:
     """Accept the earlier name of an option without listing it in the help."""
     parser._option_string_actions[old] = parser._option_string_actions[option]

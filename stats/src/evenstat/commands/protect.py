@@ -78,18 +78,9 @@ def _add_policy_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--publish", type=Path, metavar="FILE", help="cells that must be published")
     parser.add_argument("--suppress", type=Path, metavar="FILE", help="further cells that must be suppressed")
-    parser.add_argument(
-        "--prior-releases",
-        nargs="+",
-        action="extend",
-        default=[],
-        type=Path,
-        metavar="FILE",
-        help="releases already published about the same people",
-    )
+    inputs.add_prior_releases(parser)
     add_old_spelling(parser, "--reach", "--upper-protection")
     add_old_spelling(parser, "--hide", "--suppress")
-    add_old_spelling(parser, "--earlier", "--prior-releases")
 
 
 def _add_search_options(parser: argparse.ArgumentParser) -> None:

@@ -1,9 +1,9 @@
 """The AppConfig of a module: it reads the module's declarations when the models are ready."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
+from django.utils.module_loading import module_has_submodule
 
 from evenhand.modules import registry
 from evenhand.modules.declarations import Module
@@ -21,7 +21,7 @@ class ModuleConfig(AppConfig):
         cls.default = True
 
     def ready(self) -> None:
-        if find_spec(f"{self.name}.module") is None:
+        if not module_has_submodule(self.module, "module"):
             return
         declared = import_module(f"{self.name}.module").MODULE
         if not isinstance(declared, Module):
