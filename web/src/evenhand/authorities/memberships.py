@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import LastAdministrator, NotPossible
-from evenhand.authorities.invented import check_can_work_for
+from evenhand.authorities.invented_checks import check_can_work_for
 from evenhand.authorities.models import Authority, Delegation, Membership, Unit, User
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import administrators

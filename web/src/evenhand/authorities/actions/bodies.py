@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.authorities.enums import Kind
 from evenhand.authorities.errors import NotPossible, Outdated
-from evenhand.authorities.invented import check_same_kind
+from evenhand.authorities.invented_checks import check_same_kind
 from evenhand.authorities.memberships import lock
 from evenhand.authorities.models import Authority, Succession, User
 from evenhand.authorities.permissions import MANAGE_AUTHORITY, may

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import LastAdministrator, NotPossible
-from evenhand.authorities.invented import check_has_staff
+from evenhand.authorities.invented_checks import check_has_staff
 from evenhand.authorities.memberships import (
     check_administrator_remains,
     check_open,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import NotPossible, WrongPassword
-from evenhand.authorities.invented import check_can_work_for, check_has_staff
+from evenhand.authorities.invented_checks import check_can_work_for, check_has_staff
 from evenhand.authorities.memberships import check_not_own_role, check_open, check_unit, grant_role, lock
 from evenhand.authorities.models import Authority, Invitation, Unit, User
 from evenhand.authorities.permissions import MANAGE_AUTHORITY, may
