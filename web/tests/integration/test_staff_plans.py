@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority
+from evenhand.demonstration.bodies import EXAMPLE_AUTHORITY
 from evenhand.ledger.models import Entry
 from evenhand.plans import queries
 from evenhand.plans.example import example_text
@@ -142,7 +143,7 @@ def test_a_document_is_recognised_whatever_its_name_and_size(officer: Client, co
 
 
 def test_the_example_on_the_page_is_a_plan(officer: Client) -> None:
-    example = example_text("calderdale-council")
+    example = example_text(EXAMPLE_AUTHORITY)
     assert escape(example) in officer.get(NEW).content.decode()
     assert "is ready to upload" in main_text(officer.post(NEW, {"text": example, "check": "yes"}))
 
@@ -154,7 +155,7 @@ def test_the_check_finds_what_the_upload_would_refuse(officer: Client) -> None:
     for answer in answers:
         assert "already has a plan with the slug “example” and a different text" in answer
         assert "is ready to upload" not in answer
-    authority = Authority.objects.get(slug="calderdale-council")
+    authority = Authority.objects.get(slug=EXAMPLE_AUTHORITY)
     slugs.reserve(queries.namespace(authority), "former", new_id())
     former = PLAN.replace("slug: example", "slug: former")
     for button in ("check", "keep"):

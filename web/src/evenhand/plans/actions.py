@@ -12,7 +12,7 @@ from evenhand.ledger.actions import Subject, recording
 from evenhand.plans.document import PlanDocument, PlanSource
 from evenhand.plans.models import NodeClause, Plan, PlanNode
 from evenhand.plans.permissions import EDIT_PLAN, PUBLISH_PLAN
-from evenhand.plans.queries import KIND, PlanConflict, namespace, stored_plan
+from evenhand.plans.queries import KIND, check_source, namespace, of_kind, stored_plan
 from evenhand.plans.reading import read_plan
 from evenhand.records import slugs
 from evenhand.records.files import Root, fingerprint, store
@@ -32,9 +32,6 @@ def import_plan(data: bytes, *, by: User, name: str) -> PlanImport:
     document = read_plan(data, name)
     authority = authority_by_slug(document.authority)
     may(by, EDIT_PLAN, authority).require()
-    _check_kind(document, authority)
-    _check_source(authority, document.source)
-    document = document.model_copy(update={"invented": authority.invented})
     with transaction.atomic():
         # Lock the authority, so that two simultaneous imports cannot both find that the plan does not exist.
         Authority.objects.select_for_update().get(id=authority.id)
@@ -45,6 +42,7 @@ def _import(document: PlanDocument, authority: Authority, data: bytes, *, by: Us
     existing = stored_plan(document, authority)
     if existing is not None:
         return PlanImport(existing, already_stored=True)
+    document = of_kind(document, authority)
     with recording("plans.import", by=by) as change:
         plan = _store(document, authority, fingerprint(data))
         change.subject = _subject(plan)
@@ -52,24 +50,6 @@ def _import(document: PlanDocument, authority: Authority, data: bytes, *, by: Us
         _assign_to_importer(plan, by)
         store(Root.PRIVATE, data)
     return PlanImport(plan, already_stored=False)
-
-
-def _check_kind(document: PlanDocument, authority: Authority) -> None:
-    if "invented" in document.model_fields_set and document.invented != authority.invented:
-        this, other = ("invented", "real") if document.invented else ("real", "invented")
-        raise PlanConflict(
-            f"The file says that the plan is {this}, but {authority} is {other}. Nothing was changed. "
-            "Check “authority” and “invented” in the file."
-        )
-
-
-def _check_source(authority: Authority, source: PlanSource) -> None:
-    """The publisher and the date are always required."""
-    if authority.is_shown_from_sources and not source.address:
-        raise PlanConflict(
-            f"{authority} is shown here from what it has published, so the plan needs the address of the document. "
-            "Nothing was changed. Add “address: https://…” under “source” in the file."
-        )
 
 
 def _assign_to_importer(plan: Plan, by: User) -> None:
@@ -87,7 +67,7 @@ def publish(plan: Plan, *, by: User) -> Plan:
         # Read the value again under a lock, so that the second of two simultaneous requests finds it published.
         plan.published_at = Plan.objects.select_for_update().get(id=plan.id).published_at
         if plan.published_at is None:
-            _check_source(plan.authority, PlanSource.model_validate(plan.source))
+            check_source(plan.authority, PlanSource.model_validate(plan.source))
             _publish(plan, by=by)
     return plan
 

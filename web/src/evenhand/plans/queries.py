@@ -7,7 +7,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import SEE_DRAFTS, may
-from evenhand.plans.document import FORMAT, Clause, Node, PlanDocument
+from evenhand.plans.document import FORMAT, Clause, Node, PlanDocument, PlanSource
 from evenhand.plans.models import Plan, PlanNode
 from evenhand.records import slugs
 
@@ -128,6 +128,8 @@ def stored_plan(new: PlanDocument, authority: Authority) -> Plan | None:
 
     Raises PlanConflict and SlugTaken as the import would, so that a check finds what the import would refuse.
     """
+    _check_kind(new, authority)
+    check_source(authority, new.source)
     existing = Plan.objects.filter(authority=authority, slug=new.slug).select_related("authority").first()
     if existing is None:
         if slugs.owner_of(namespace(authority), new.slug) is not None:
@@ -135,9 +137,32 @@ def stored_plan(new: PlanDocument, authority: Authority) -> Plan | None:
                 f"The slug “{new.slug}” is, or has been, the address of another plan of {authority}, "
                 f"and addresses are permanent. Choose another slug."
             )
-    elif document(existing) != new:
+    elif document(existing) != of_kind(new, authority):
         raise PlanConflict(
             f"{authority} already has a plan with the slug “{new.slug}” and a different text. "
             f"Nothing was changed. To import the new text as a separate plan, give it a different slug."
         )
     return existing
+
+
+def of_kind(new: PlanDocument, authority: Authority) -> PlanDocument:
+    """The document as it is stored: invented or real like its authority, although a file need not say so."""
+    return new.model_copy(update={"invented": authority.invented})
+
+
+def _check_kind(document: PlanDocument, authority: Authority) -> None:
+    if "invented" in document.model_fields_set and document.invented != authority.invented:
+        this, other = ("invented", "real") if document.invented else ("real", "invented")
+        raise PlanConflict(
+            f"The file says that the plan is {this}, but {authority} is {other}. Nothing was changed. "
+            "Check “authority” and “invented” in the file."
+        )
+
+
+def check_source(authority: Authority, source: PlanSource) -> None:
+    """The publisher and the date are always required."""
+    if authority.is_shown_from_sources and not source.address:
+        raise PlanConflict(
+            f"{authority} is shown here from what it has published, so the plan needs the address of the document. "
+            "Nothing was changed. Add “address: https://…” under “source” in the file."
+        )
