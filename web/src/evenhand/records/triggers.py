@@ -87,15 +87,15 @@ def dropped(schema_editor: BaseDatabaseSchemaEditor, table: str) -> Iterator[Non
             suffix = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
             schema_editor.execute(f"DROP TRIGGER {trigger.name}{suffix}")
     yield
-    left = triggers_in_place(connection)
-    for name, trigger in before.items():
-        if name not in left:
-            schema_editor.execute(trigger.statement, params=None)
     if errors := list(_unknown_columns(connection, before)):
         raise MigrationUnsafe(
             f"{' '.join(errors)} In the same migration, put Unfrozen before this step and Frozen with its new "
             "condition after it."
         )
+    left = triggers_in_place(connection)
+    for name, trigger in before.items():
+        if name not in left:
+            schema_editor.execute(trigger.statement, params=None)
 
 
 class _StatementRecorder:
