@@ -103,7 +103,7 @@ def test_an_administrator_invites_a_colleague_changes_a_role_and_adds_units(
 
     nia = visitor()
     nia.goto(site.link("nia@anywhere.example"))
-    for label in ("Password", "The password again"):
+    for label in ("Password", "Confirm password"):
         nia.get_by_label(label, exact=True).fill(PASSWORD)
     press(nia, "Accept and sign in")
     expect(nia.get_by_role("heading", level=1)).to_have_text("Your work")

@@ -80,7 +80,7 @@ def record_request(page: Page, axe: Axe, name: str, kind: str) -> None:
 @ON_A_PHONE_AND_WIDE
 def test_a_subject_access_request_is_answered(signed_in_page: Callable[[int], Page], axe: Axe, width: int) -> None:
     page = signed_in_page(width)
-    record_request(page, axe, f"Access{width}", "To see what is held about them")
+    record_request(page, axe, f"Access{width}", "To see the data that we hold about them")
     page.get_by_role("link", name="See the personal data").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Personal data about Lena Access{width}")
     check_page(page, axe)
@@ -89,13 +89,13 @@ def test_a_subject_access_request_is_answered(signed_in_page: Callable[[int], Pa
     assert download.value.suggested_filename == "what-is-held.zip"
     page.get_by_role("link", name="Close the request").click()
     check_page(page, axe)
-    page.get_by_label("Refused, with the reason").check()
+    page.get_by_label("Refused, with a reason").check()
     page.get_by_role("button", name="Close request").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter the reason you gave the person")
     check_page(page, axe)
-    page.get_by_label("Done as asked").check()
+    page.get_by_label("Done in full").check()
     page.get_by_role("button", name="Close request").click()
-    expect(page.get_by_text("Done as asked")).to_be_visible()
+    expect(page.get_by_text("Done in full")).to_be_visible()
     check_page(page, axe)
 
 
