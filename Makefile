@@ -25,9 +25,10 @@ demo: ## load the demonstration data into an empty database
 check: ## check lint, types, imports, migrations, documents, lock files, styles (ARGS="--only lock")
 	@$(PYTHON) -m scripts.check $(ARGS)
 
-fix: setup ## fix and format the code with ruff
+fix: setup ## fix and format the code with ruff, and the templates with djLint
 	@.venv/bin/ruff check --fix
 	@.venv/bin/ruff format
+	@.venv/bin/djlint web/src/evenhand/templates --reformat --quiet
 
 test: ## run the tests, on SQLite and PostgreSQL, with a browser (ARGS="-k plans" for the second run)
 	@exec $(PYTHON) -m scripts.test $(ARGS)

@@ -67,6 +67,9 @@ CHECKS = (  # slow checks first, so that both cores finish at about the same tim
     Check("lock", "the lock file is up to date", current_lock),
     Check("lint", "ruff finds no errors", tool("ruff", "check")),
     Check("format", "the code is formatted", tool("ruff", "format", "--check")),
+    Check(
+        "templates", "the templates are formatted", tool("djlint", "web/src/evenhand/templates", "--check", "--quiet")
+    ),
     Check("index", "the lock file uses only the public index", python_lock_errors),
     Check("node", "node packages have exact versions and no download addresses", node_lock_errors),
     Check("words", "retired words stay out", word_errors),
