@@ -37,8 +37,8 @@ test-long: ## run the tests and every case that `make test` leaves out, before a
 	@exec $(PYTHON) -m scripts.test --long $(ARGS)
 
 bench: setup ## time the public pages and the record of changes
-	@.venv/bin/python -m scripts.bench $(ARGS)
-	@.venv/bin/python -m scripts.bench_record
+	@.venv/bin/python -m benchmarks.public_pages $(ARGS)
+	@.venv/bin/python -m benchmarks.record_of_changes
 
 bench-disclosure: setup ## measure suppression on nine inputs: cells, time, bound (ARGS=--full for all inputs)
 	@.venv/bin/python -m benchmarks.disclosure $(ARGS)

@@ -1,1 +1,1 @@
-"""The disclosure benchmark: its inputs and measurements. Timing of pages and of the ledger is in `scripts`."""
+"""Benchmarks: the public pages, the record of changes, and disclosure control."""

@@ -23,8 +23,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+from scripts.places import ROOT
+
 PROGRAMS = Path(sys.executable).parent
-CONFIGURATION = Path(__file__).resolve().parent / "gunicorn_conf.py"
+CONFIGURATION = ROOT / "scripts" / "gunicorn_conf.py"
 TARGET_RATIO = 1.5
 WARM_UP, WARM_REQUESTS, COLD_REQUESTS = 6, 200, 12
 CALDERDALE = "/authorities/calderdale-council/"
@@ -106,7 +108,7 @@ def main() -> int:
         settings = os.environ | LIMITS | {"EVENHAND_VAR": folder}
         for command in (["migrate"], ["demo"], ["collectstatic", "--noinput"]):
             subprocess.run([PROGRAMS / "evenhand", *command], env=settings, check=True, capture_output=True)
-        with serve("scripts.bench_site:application", settings) as port:
+        with serve("benchmarks.constant_view:application", settings) as port:
             ratios = _public_pages(port, Path(folder) / "pages")
             _middleware(port, settings)
             _staff_pages(port, (Path(folder) / "demonstration_password").read_text(encoding="utf-8").strip())
@@ -131,7 +133,7 @@ def _public_pages(port: int, cached_pages: Path) -> dict[str, float]:
 def _middleware(port: int, settings: dict[str, str]) -> None:
     """The constant view, compared with a WSGI application that does nothing else."""
     size = 50_000
-    with serve("scripts.bench:fixed_page", settings | {"BENCH_BYTES": str(size)}) as fixed_port:
+    with serve("benchmarks.public_pages:fixed_page", settings | {"BENCH_BYTES": str(size)}) as fixed_port:
         browsers = Browser(port), Browser(fixed_port)
         pairs = [(browsers[0].time(f"/constant/{size}/"), browsers[1].time("/")) for _ in range(WARM_REQUESTS)]
     constant, fixed = map(_lower_quartile_ms, zip(*pairs, strict=True))

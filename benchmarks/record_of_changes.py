@@ -1,6 +1,6 @@
 """Measures ledger entries per second, compared with the commit rate of the database in the same run.
 
-    .venv/bin/python -m scripts.bench_record [--writers 50] [--seconds 3] [--rounds 5] [--durable]
+    .venv/bin/python -m benchmarks.record_of_changes [--writers 50] [--seconds 3] [--rounds 5] [--durable]
 
 The writers, in separate processes with the site's own connection settings, commit plain rows through Django one after
 another, and then ledger entries of a single chain. The two alternate, so that a change in the machine's load affects
@@ -24,7 +24,6 @@ from uuid import UUID, uuid4
 
 import django
 from django.db import connection, models, transaction
-
 from scripts import postgresql
 from scripts.places import VENV
 
@@ -60,7 +59,7 @@ def _run_in_new_site(database: Mapping[str, str]) -> int:
             **database,
         }
         subprocess.run([VENV / "bin" / "evenhand", "migrate"], env=settings, check=True, capture_output=True)
-        command = [sys.executable, "-m", "scripts.bench_record", *sys.argv[1:], "--inside"]
+        command = [sys.executable, "-m", "benchmarks.record_of_changes", *sys.argv[1:], "--inside"]
         return subprocess.run(command, env=settings, check=False).returncode
 
 
