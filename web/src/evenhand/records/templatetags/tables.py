@@ -81,7 +81,7 @@ def caption(content: str, visually_hidden: bool = False) -> SafeString:
     return format_html(
         '<caption class="eh-table__caption{}">{}</caption>',
         " govuk-visually-hidden" if visually_hidden else "",
-        content,
+        _stripped(content),
     )
 
 
@@ -115,7 +115,7 @@ def row(context: Context, content: str, classes: str = "") -> SafeString:
 def rowheader(context: Context, content: str, classes: str = "") -> SafeString:
     """The first cell of a row, which says what the row is about."""
     context[_TABLE].next_column()
-    return format_html('<th role="rowheader" scope="row"{}>{}</th>', _classes(False, classes), content)
+    return format_html('<th role="rowheader" scope="row"{}>{}</th>', _classes(False, classes), _stripped(content))
 
 
 @register.simple_block_tag(takes_context=True)
@@ -123,7 +123,7 @@ def cell(context: Context, content: str, classes: str = "") -> SafeString:
     """A cell, with the label of its column for a narrow screen."""
     column = context[_TABLE].next_column()
     return format_html(
-        '<td role="cell"{} data-label="{}">{}</td>', _classes(column.figure, classes), column.label, content
+        '<td role="cell"{} data-label="{}">{}</td>', _classes(column.figure, classes), column.label, _stripped(content)
     )
 
 
@@ -132,6 +132,11 @@ def no_cells(context: Context, number: int) -> SafeString:
     """The space of so many cells, where a row has nothing to say in the remaining columns."""
     context[_TABLE].next_column(number)
     return format_html('<td role="cell" class="eh-table__blank" colspan="{}"></td>', number)
+
+
+def _stripped(content: str) -> SafeString:
+    """Without the white space of the template's layout. The content is HTML, rendered by the template."""
+    return SafeString(content.strip())
 
 
 def _classes(figure: bool, classes: str) -> SafeString | str:
