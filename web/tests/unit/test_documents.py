@@ -7,12 +7,14 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
+from evenhand.authorities.models import Membership
 from evenhand.evidence.permissions import SEE_UNPROTECTED
 from evenhand.operations.documents import facts
 from evenhand.operations.documents.drafts import DRAFTS, find_draft
 from evenhand.public import markdown
 from evenhand.public.accessibility import accessibility_statement
 from evenhand.records.classification import PERSONAL, SPECIAL_CATEGORY, classification_of
+from evenhand.records.retention_checks import models_with_a_time_limit
 
 MODEL_HEADINGS = [  # of the government's model statement, in order
     "Accessibility statement",
@@ -64,8 +66,14 @@ def test_every_model_is_in_the_retention_schedule() -> None:
     assert "30 days after" in messages
     assert messages.endswith("deleted by the nightly task |")
     (entries,) = (line for line in lines if line.startswith("| entries | "))
-    assert "for ever" in entries
+    assert "permanently" in entries
     assert entries.endswith("not deleted automatically |")
+
+
+def test_every_time_limit_says_from_which_event_it_runs() -> None:
+    for model, retention in models_with_a_time_limit():
+        assert retention.event, model
+    assert "for 6 years (2,190 days) after the role ends, to show" in facts.retention_text(Membership)
 
 
 def test_the_record_of_processing_says_who_may_see_unprotected_figures() -> None:

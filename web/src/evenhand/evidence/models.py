@@ -118,7 +118,7 @@ class Snapshot(models.Model):
 
 
 class Count(models.Model):
-    """The number of people in one category of a snapshot. Unprotected: never shown outside a release."""
+    """The number of people in one category of a snapshot. It is unprotected, and is never shown outside a release."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="counts")

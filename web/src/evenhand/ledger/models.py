@@ -49,7 +49,7 @@ class Entry(models.Model):
     }
     data_subject: ClassVar[str] = "actor_id"
     retention: ClassVar[Retention] = Retention(
-        reason="for ever: the record of changes names nobody and shows that nothing was rewritten"
+        reason="permanently, because the record of changes names nobody and shows that nothing was rewritten"
     )
 
     class Meta:
@@ -63,9 +63,10 @@ class Entry(models.Model):
 
 
 class Payload(models.Model):
-    """The details of a change: before, after and reason. May be erased, but not altered.
+    """The details of a change: before, after and reason. They may be erased, but not altered.
 
-    Stored as the exact text that the entry commits to, because a database's JSON type may format numbers differently.
+    They are stored as the exact text that the entry commits to, because a database's JSON type may format numbers
+    differently.
     """
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True)
@@ -92,7 +93,7 @@ class Payload(models.Model):
 
 
 class Head(models.Model):
-    """The end of a chain. Locked while an entry is added, so that no two entries get the same position."""
+    """The end of a chain. It is locked while an entry is added, so that no two entries get the same position."""
 
     chain = models.UUIDField(primary_key=True)
     position = models.PositiveBigIntegerField(default=0)
@@ -105,7 +106,7 @@ class Head(models.Model):
         "hash": PUBLIC,
         "previous": PUBLIC,
     }
-    retention: ClassVar[Retention] = Retention(reason="for ever, with the record of changes")
+    retention: ClassVar[Retention] = Retention(reason="permanently, with the record of changes")
 
     def __str__(self) -> str:
         return f"{self.chain} at {self.position}"
@@ -128,7 +129,7 @@ class Subtree(models.Model):
         "hash": PUBLIC,
     }
     retention: ClassVar[Retention] = Retention(
-        reason="for ever, with the record of changes, from which it can be recomputed"
+        reason="permanently, with the record of changes, from which it can be recomputed"
     )
 
     class Meta:
@@ -154,7 +155,9 @@ class Checkpoint(models.Model):
         "note": PUBLIC,
         "issued_at": PUBLIC,
     }
-    retention: ClassVar[Retention] = Retention(reason="for ever: it shows that the record was not rewritten afterwards")
+    retention: ClassVar[Retention] = Retention(
+        reason="permanently, to show that the record was not rewritten afterwards"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "size"], name="one_checkpoint_for_each_size")]

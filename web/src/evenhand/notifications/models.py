@@ -41,7 +41,10 @@ class Message(models.Model):
         "why": PERSONAL,
     }
     retention: ClassVar[Retention] = Retention(
-        reason="to show whether a message was sent; its text is deleted once it is sent", days=30, after="ended_at"
+        reason="to show whether it was sent; its text is deleted once it is sent",
+        days=30,
+        after="ended_at",
+        event="the message is sent or the last attempt fails",
     )
     data_subject: ClassVar[DataSubject] = DataSubject("to", erased=True)
 
@@ -69,7 +72,7 @@ class Heartbeat(models.Model):
         "stopped_at": PUBLIC,
     }
     retention: ClassVar[Retention] = Retention(
-        reason="a week, to investigate workers that stopped responding", days=7, after="beat_at"
+        reason="to investigate workers that stopped responding", days=7, after="beat_at", event="the last heartbeat"
     )
 
     class Meta:

@@ -40,7 +40,7 @@ class Plan(models.Model):
         "published_at": PUBLIC,
         "invented": PUBLIC,
     }
-    retention: ClassVar[Retention] = Retention(reason="for ever: what was promised stays on record")
+    retention: ClassVar[Retention] = Retention(reason="permanently, because what was promised stays on record")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="plan_slug_once")]

@@ -42,7 +42,7 @@ class Request(models.Model):
     }
     data_subject: ClassVar[DataSubject] = DataSubject("person", blanked=("note", "answer"))
     retention: ClassVar[Retention] = Retention(
-        reason="six years, to show that the request was answered", days=2_190, after="closed_at"
+        reason="to show that it was answered", days=2_190, after="closed_at", event="the request is closed"
     )
 
     class Meta:
@@ -60,7 +60,10 @@ class Request(models.Model):
 
 
 class ObjectionKey(models.Model):
-    """The key that turns staff numbers into pseudonyms. If it is deleted, no objection can be matched to a person."""
+    """The key that turns staff numbers into pseudonyms. Without it, no objection can be matched to a person.
+
+    A backup contains the key. An export does not, so after a move by export all objections must be recorded again.
+    """
 
     authority = models.OneToOneField(Authority, primary_key=True, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=64)
@@ -92,7 +95,7 @@ class Objection(models.Model):
         "the person can only be identified by trying every staff number of the authority"
     )
     retention: ClassVar[Retention] = Retention(
-        reason="until it is withdrawn, and for six years after", days=2_190, after="withdrawn_on"
+        reason="and without limit before that", days=2_190, after="withdrawn_on", event="the objection is withdrawn"
     )
 
     class Meta:
@@ -108,7 +111,7 @@ class Objection(models.Model):
 
 
 class Erasure(models.Model):
-    """A record that a person was erased. It holds only ids, so that a restored backup can be cleaned again."""
+    """A record that a person was erased, by id, so that the erasure can be repeated after a backup is restored."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person_id = models.UUIDField(unique=True)
@@ -123,7 +126,9 @@ class Erasure(models.Model):
         "erased_at": PUBLIC,
         "wiped_at": PUBLIC,
     }
-    retention: ClassVar[Retention] = Retention(reason="permanently: an older backup may bring the person back")
+    retention: ClassVar[Retention] = Retention(
+        reason="permanently, because restoring an older backup may bring the person back"
+    )
 
     class Meta:
         ordering = ["erased_at"]

@@ -138,7 +138,7 @@ def _model_categories(
         retention, fields = retention_of(model), classification_of(model)
         yield DataCategory(
             title=label_of(model),
-            retention_reason=retention.reason if retention else "",
+            retention_reason=str(retention or ""),
             withheld=tuple(name.replace("_", " ") for name, level in fields.items() if level in WITHHELD),
             rows=tuple(_row(row, person, redactor) for row in rows),
         )
@@ -182,7 +182,7 @@ def _record_category(
     contents = {payload.entry_id: payload.content for payload in payloads}
     return DataCategory(
         title=gettext("Record of changes"),
-        retention_reason=gettext("to show who did what, when and why: kept permanently, under a random id"),
+        retention_reason=gettext("permanently, under a random id, to show who did what, when and why"),
         withheld=(),
         rows=tuple(
             {

@@ -130,22 +130,37 @@ _WHILE_THE_PERSON_HAS_ACCESS = Retention(reason="as long as the person has acces
 _BUILT_IN = Retention(reason="part of the software; holds no personal data")
 RETENTION: Mapping[str, Retention] = {
     "account.emailaddress": _WHILE_THE_PERSON_HAS_ACCESS,
-    "account.emailconfirmation": Retention(reason="a link to confirm an address", days=3, after="created"),
+    "account.emailconfirmation": Retention(
+        reason="so that the email address can be confirmed", days=3, after="created", event="the link is created"
+    ),
     "auth.group": _BUILT_IN,
     "auth.permission": _BUILT_IN,
-    "axes.accessattempt": Retention(reason="to lock out people who guess passwords", days=30, after="attempt_time"),
-    "axes.accessattemptexpiration": Retention(reason="deleted with the attempt that it belongs to"),
-    "axes.accessfailurelog": Retention(reason="to investigate attacks", days=30, after="attempt_time"),
-    "axes.accesslog": Retention(reason="to investigate a stolen account", days=90, after="attempt_time"),
+    "axes.accessattempt": Retention(
+        reason="to lock out people who guess passwords", days=30, after="attempt_time", event="the attempt"
+    ),
+    "axes.accessattemptexpiration": Retention(reason="as long as the attempt that it belongs to"),
+    "axes.accessfailurelog": Retention(
+        reason="to investigate attacks", days=30, after="attempt_time", event="the attempt"
+    ),
+    "axes.accesslog": Retention(
+        reason="to investigate a stolen account", days=90, after="attempt_time", event="the sign-in"
+    ),
     "contenttypes.contenttype": _BUILT_IN,
-    "django_tasks_database.dbtaskresult": Retention(reason="to investigate failed tasks", days=14, after="finished_at"),
+    "django_tasks_database.dbtaskresult": Retention(
+        reason="to investigate failed tasks", days=14, after="finished_at", event="the task finishes"
+    ),
     "mfa.authenticator": _WHILE_THE_PERSON_HAS_ACCESS,
-    "sessions.session": Retention(reason="until the session ends", days=0, after="expire_date"),
+    "sessions.session": Retention(
+        reason="so that the person stays signed in", days=0, after="expire_date", event="the session expires"
+    ),
     "socialaccount.socialaccount": _WHILE_THE_PERSON_HAS_ACCESS,
-    "socialaccount.socialapp": Retention(reason="always empty: sign-in services are configured in the settings"),
-    "socialaccount.socialtoken": Retention(reason="always empty: tokens of sign-in services are not stored"),
+    "socialaccount.socialapp": Retention(reason="not at all, because sign-in services are configured in the settings"),
+    "socialaccount.socialtoken": Retention(reason="not at all, because tokens of sign-in services are not stored"),
     "usersessions.usersession": Retention(
-        reason="so that people can see where they are signed in", days=30, after="last_seen_at"
+        reason="so that people can see where they are signed in",
+        days=30,
+        after="last_seen_at",
+        event="the session is last used",
     ),
 }
 

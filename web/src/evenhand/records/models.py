@@ -10,9 +10,9 @@ from evenhand.records.retention import Retention
 
 
 class TakenSlug(models.Model):
-    """A slug in its namespace, and the subject that it was given to. Never deleted, so that old addresses still work.
+    """A slug in its namespace, and the subject that it was given to. It is never deleted, so that old URLs still work.
 
-    It has no authority field: the namespace identifies the owner.
+    It has no authority field, because the namespace identifies the owner.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -26,7 +26,9 @@ class TakenSlug(models.Model):
         "slug": PUBLIC,
         "subject_id": PUBLIC,
     }
-    retention: ClassVar[Retention] = Retention(reason="for ever: a published address must never lead to something else")
+    retention: ClassVar[Retention] = Retention(
+        reason="permanently, so that a published web address never leads to something else"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["namespace", "slug"], name="slug_taken_once")]

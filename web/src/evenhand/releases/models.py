@@ -63,7 +63,7 @@ class Release(models.Model):
         "invented": PUBLIC,
     }
     data_subject: ClassVar[DataSubject] = DataSubject("protected_by", "approved_by")
-    retention: ClassVar[Retention] = Retention(reason="permanently: a publication is never withdrawn")
+    retention: ClassVar[Retention] = Retention(reason="permanently, because a publication is never withdrawn")
 
     class Meta:
         ordering = ["-published_at", "slug"]

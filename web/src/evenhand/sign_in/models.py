@@ -32,9 +32,10 @@ class KeptContent(models.Model):
     }
     data_subject: ClassVar[DataSubject] = DataSubject("person", erased=True)
     retention: ClassVar[Retention] = Retention(
-        reason="30 minutes, so that nothing entered is lost when a session ends; a task deletes it every minute",
+        reason="so that nothing entered is lost when a session ends; a task deletes older content every minute",
         days=0,
         after="kept_until",
+        event="30 minutes have passed",
     )
 
     class Meta:

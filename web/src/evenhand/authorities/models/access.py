@@ -51,7 +51,10 @@ class Invitation(models.Model):
     }
     data_subject: ClassVar[DataSubject] = DataSubject("email", "accepted_by", erased=True)
     retention: ClassVar[Retention] = Retention(
-        reason="half a year, to look into an invitation that did not arrive", days=183, after="expires_at"
+        reason="to look into an invitation that did not arrive",
+        days=183,
+        after="expires_at",
+        event="the invitation expires",
     )
 
     class Meta:
@@ -106,7 +109,7 @@ class Delegation(models.Model):
     }
     data_subject: ClassVar[DataSubject] = DataSubject("giver", "receiver", blanked=("reason",))
     retention: ClassVar[Retention] = Retention(
-        reason="six years, to show who had which permissions", days=2_190, after="ends_at"
+        reason="to show who had which permissions", days=2_190, after="ends_at", event="the delegation ends"
     )
 
     class Meta:

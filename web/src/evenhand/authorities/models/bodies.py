@@ -61,7 +61,7 @@ class Authority(models.Model):
         "invented": PUBLIC,
         "version": PUBLIC,
     }
-    retention: ClassVar[Retention] = Retention(reason="permanently: published addresses lead to it")
+    retention: ClassVar[Retention] = Retention(reason="permanently, because published web addresses lead to it")
 
     class Meta:
         ordering = ["name"]
@@ -108,7 +108,7 @@ class Authority(models.Model):
 
 
 class Succession(models.Model):
-    """One body took over from another on a date, and what cannot be compared across that date."""
+    """Records that one body took over from another on a date, and what cannot be compared across that date."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     predecessor = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="successions")
@@ -123,7 +123,7 @@ class Succession(models.Model):
         "on": PUBLIC,
         "breaks": PUBLIC,
     }
-    retention: ClassVar[Retention] = Retention(reason="permanently: it explains published figures")
+    retention: ClassVar[Retention] = Retention(reason="permanently, because it explains published figures")
 
     class Meta:
         ordering = ["on"]
@@ -154,7 +154,7 @@ class Unit(models.Model):
         "parent": PUBLIC,
         "closed_on": PUBLIC,
     }
-    retention: ClassVar[Retention] = Retention(reason="permanently: part of a public body, and not personal data")
+    retention: ClassVar[Retention] = Retention(reason="permanently, as part of a public body; it is not personal data")
 
     class Meta:
         ordering = ["name"]

@@ -52,7 +52,10 @@ class User(AbstractBaseUser):
     }
     data_subject: ClassVar[str] = "id"
     retention: ClassVar[Retention] = Retention(
-        reason="while the person has access; then the name and email address are erased", days=2_190, after="left_at"
+        reason="and then the name and email address are erased",
+        days=2_190,
+        after="left_at",
+        event="the person's access ends everywhere",
     )
 
     class Meta:
@@ -96,7 +99,7 @@ class Membership(models.Model):
     }
     data_subject: ClassVar[str] = "user"
     retention: ClassVar[Retention] = Retention(
-        reason="six years, to show who had which permissions", days=2_190, after="ended_at"
+        reason="to show who had which permissions", days=2_190, after="ended_at", event="the role ends"
     )
 
     class Meta:

@@ -35,7 +35,7 @@ class Assignment(models.Model):
     }
     data_subject: ClassVar[str] = "person"
     retention: ClassVar[Retention] = Retention(
-        reason="six years, to show who was assigned the work", days=2_190, after="ended_at"
+        reason="to show who was assigned the work", days=2_190, after="ended_at", event="the assignment ends"
     )
 
     class Meta:

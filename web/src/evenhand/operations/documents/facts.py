@@ -96,16 +96,7 @@ def retention_text(model: type[Model]) -> str:
     """How long rows are kept, in words for a document."""
     retention = retention_of(model)
     assert retention is not None, f"{model} does not say how long it is kept"
-    if retention.days is None:
-        return retention.reason
-    after = str(model._meta.get_field(retention.after).verbose_name)  # type: ignore[union-attr]
-    return f"{_length(retention.days)} after “{after}”: {retention.reason}"
-
-
-def _length(days: int) -> str:
-    if days and days % 365 == 0:
-        return "1 year" if days == 365 else f"{days // 365} years"
-    return {0: "at once", 1: "1 day"}.get(days, f"{days} days")
+    return str(retention)
 
 
 def _erased(model: type[Model]) -> str:

@@ -18,6 +18,35 @@ MARK = {
     "dc:description": "“(invented)” if the row belongs to an invented authority, and so is made up; otherwise empty",
     "evenhand:class": "public",
 }
+# What the rows of a library's table are, because its name does not say it.
+TABLES_OF_LIBRARIES: Mapping[str, str] = {
+    "account.emailaddress": "The email addresses with which people sign in.",
+    "account.emailconfirmation": "The links that were sent to confirm an email address.",
+    "axes.accessattempt": "Failed attempts to sign in.",
+    "axes.accessattemptexpiration": "The time when a failed attempt to sign in no longer counts.",
+    "axes.accessfailurelog": "The log of failed attempts to sign in.",
+    "axes.accesslog": "The log of people who signed in.",
+    "mfa.authenticator": "Authenticator apps, passkeys and recovery codes.",
+    "socialaccount.socialaccount": "Accounts at the sign-in service that are linked to people here.",
+    "socialaccount.socialapp": "Sign-in services that are configured in the database.",
+    "socialaccount.socialtoken": "Tokens that a sign-in service has issued.",
+}
+INVENTED = "True if it belongs to an invented authority. Fixed when the {} is {}."
+# Columns whose help text says less; the help text of a column is part of its migrations.
+MEANINGS: Mapping[str, str] = {
+    "evidence.dataset.invented": INVENTED.format("data set", "added"),
+    "plans.plan.invented": INVENTED.format("plan", "imported"),
+    "releases.release.invented": INVENTED.format("draft", "created"),
+    "authorities.authority.invented": (
+        "True if the authority is made up, so that people can try things out. Fixed when it is added."
+    ),
+    "authorities.authority.demonstration": (
+        "True if it is shown as an example. Its pages say that the authority does not publish them."
+    ),
+    "authorities.user.invented": (
+        "True if the person is made up, and works for invented authorities only. Fixed when the account is created."
+    ),
+}
 UUID_FORMAT = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 TYPES: tuple[tuple[type["models.Field[Any, Any]"], Any], ...] = (
     (models.UUIDField, {"base": "string", "format": UUID_FORMAT}),
@@ -48,14 +77,17 @@ def schema(scope: ExportScope) -> dict[str, Any]:
 
 
 def meaning_of(model: type[Model]) -> str:
-    """The model's docstring; for a library's model without one, its name."""
+    """The model's docstring; for a library's model, the entry in TABLES_OF_LIBRARIES or its name."""
+    if text := TABLES_OF_LIBRARIES.get(model._meta.label_lower):
+        return text
     text = " ".join((model.__doc__ or "").split())
     return str(model._meta.verbose_name_plural) if not text or text.startswith(f"{model.__name__}(") else text
 
 
 def meaning_of_column(column: TableColumn) -> str:
     field: Any = column.field
-    text = str(field.help_text or field.verbose_name).strip()
+    text = MEANINGS.get(f"{field.model._meta.label_lower}.{field.name}")
+    text = text or str(field.help_text or field.verbose_name).strip()
     if field.is_relation:
         text = f"{text} (an id of {target_of(column)})"
     choices = "; ".join(f"{value}: {label}" for value, label in field.flatchoices)
@@ -87,7 +119,7 @@ def _table(label: str, model: type[Model], chosen: Mapping[str, type[Model]]) ->
         "url": f"tables/{label}.csv",
         "dc:title": label,
         "dc:description": meaning_of(model),
-        "evenhand:kept": _retention_text(retention) if retention else "",
+        "evenhand:kept": retention.in_words(field=f"`{retention.after}`") if retention else "",
         "evenhand:leftOut": list(secret_columns(model)),
         "tableSchema": {
             "columns": [*(_column(model, column) for column in columns), MARK],
@@ -96,14 +128,6 @@ def _table(label: str, model: type[Model], chosen: Mapping[str, type[Model]]) ->
         },
     }
     return table | ({"evenhand:nested": f"tables/{label}.jsonl"} if is_nested(model) else {})
-
-
-def _retention_text(retention: Any) -> str:
-    return (
-        retention.reason
-        if retention.days is None
-        else f"{retention.days} days after {retention.after}: {retention.reason}"
-    )
 
 
 def _column(model: type[Model], column: TableColumn) -> dict[str, Any]:
