@@ -5,7 +5,7 @@
 The short version, which can run in continuous integration, uses the smallest set and tables of up to about 3,000 cells.
 --full uses all nine inputs, for attackers B and C, and with the guarantee that B cannot prove that a small count is
 below 5. It also checks each pattern with GLOP in a separate process, proves a lower bound, and uses larger tables of up
-to 50,000 cells. Run times are also given as multiples of a linear programme solved in the same process (x). The exit
+to 50,000 cells. Run times are also given as multiples of the time of one LP solved in the same process (x). The exit
 code is 1 if a suppressed count is exactly disclosed to an attacker that the pattern protects against.
 """
 
@@ -32,7 +32,7 @@ SHORT_GROWTH_SECONDS = 30.0
 
 printed_lines: list[str] = []
 HEADINGS = (
-    "set      reader  cells unsafe hidden  people seconds      x  MB | audit s A, B, C     exact A B C <5"
+    "set      attacker cells primary suppressed  people seconds      x  MB | audit s A, B, C     exact A B C <5"
     " | GLOP A B C <5 | bound   gap"
 )
 
@@ -41,11 +41,7 @@ def main() -> int:
     options = _options()
     versions = ", ".join(f"{name} {version(name)}" for name in ("highspy", "numpy"))
     _print(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}")
-    _print(
-        f"linear programmes: {options.budget} for a pattern, {options.bound} for a bound"
-        if options.full
-        else "the short version"
-    )
+    _print(f"LPs: {options.budget} for a pattern, {options.bound} for a bound" if options.full else "the short version")
     _print(f"rows measured at the same time: {options.jobs}")
     _print(f"\n{HEADINGS}")
     tasks = _tasks(options)
@@ -61,7 +57,7 @@ def main() -> int:
 
 
 def _growth(options: argparse.Namespace) -> int:
-    _print("\ngrowth   sites  cells unsafe hidden seconds      x  MB | audit s A, B  exact A B")
+    _print("\ngrowth   sites  cells primary suppressed seconds      x  MB | audit s A, B  exact A B")
     time_limit = options.growth if options.full else SHORT_GROWTH_SECONDS
     return sum(_print_growth_row(sites, time_limit) for sites in (GROWTH_SITES if options.full else GROWTH_SITES[:2]))
 
@@ -80,8 +76,8 @@ def _record(document: Path) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true", help="all nine inputs, bounds, and growth to 50,000 cells")
-    parser.add_argument("--budget", type=int, default=6_000, help="linear programmes for each pattern of a full run")
-    parser.add_argument("--bound", type=int, default=20_000, help="linear programmes for each bound of a full run")
+    parser.add_argument("--budget", type=int, default=6_000, help="LPs for each pattern of a full run")
+    parser.add_argument("--bound", type=int, default=20_000, help="LPs for each bound of a full run")
     parser.add_argument("--growth", type=float, default=600.0, help="seconds for each growth row of a full run")
     parser.add_argument("--record", type=Path, help="a document whose code block is replaced with the figures")
     parser.add_argument("--jobs", type=int, default=1, choices=(1, 2, 3, 4), help="rows measured at the same time")
@@ -109,7 +105,7 @@ def _tasks(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _bound_budget(options: argparse.Namespace, size: int, not_below: int) -> int:
-    """Linear programmes for the lower bound; 0 if none is proved."""
+    """LPs for the lower bound; 0 if none is proved."""
     if options.full:
         return 0 if not_below else int(options.bound)
     return SHORT_BOUND_BUDGET if size == 200_000 else 0
@@ -118,11 +114,11 @@ def _bound_budget(options: argparse.Namespace, size: int, not_below: int) -> int
 def _print_row(task: dict[str, Any], measurement: dict[str, Any]) -> int:
     """Print the row. Returns the number of suppressed counts disclosed in spite of the guarantee."""
     label = task["attacker"] + (" <5" if task["not_below"] else "")
-    cells = f"{measurement['cells']:6} {measurement['primary']:6}"
-    cells += f" {measurement['suppressed']:6} {measurement['people']:7,}"
+    cells = f"{measurement['cells']:5} {measurement['primary']:7}"
+    cells += f" {measurement['suppressed']:10} {measurement['people']:7,}"
     audits, glop, bound = measurement["audits"], measurement.get("glop"), measurement.get("bound")
     exact = {attacker: audits[attacker]["exact"] for attacker in "ABC"}
-    line = f"{task['set']}/{task['size']:<7}{label:5} {cells} {_timings(measurement)} | "
+    line = f"{task['set']}/{task['size']:<7}{label:8} {cells} {_timings(measurement)} | "
     line += " ".join(f"{audits[attacker]['seconds']:6.2f}" for attacker in "ABC")
     line += f"  {exact['A']:3} {exact['B']:3} {exact['C']:3} {audits['B']['below']:3}"
     if glop:
@@ -148,7 +144,7 @@ def _print_growth_row(sites: int, time_limit: float) -> int:
         )
         return 0
     audits = measurement["audits"]
-    line = f"      {sites:8} {measurement['cells']:6} {measurement['primary']:6} {measurement['suppressed']:6}"
+    line = f"      {sites:8} {measurement['cells']:6} {measurement['primary']:7} {measurement['suppressed']:10}"
     line += f" {_timings(measurement)} | "
     line += " ".join(f"{audits[attacker]['seconds']:6.2f}" for attacker in "AB")
     line += "  " + " ".join(f"{audits[attacker]['exact']:3}" for attacker in "AB")

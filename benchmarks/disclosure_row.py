@@ -29,7 +29,7 @@ SUPPLIES = 60  # sources of the calibration transport problem
 @dataclass(frozen=True)
 class BenchmarkTask:
     """The input, guarantee and limits of one row. `sites` is the size of a synthetic input, or 0 for one of the nine;
-    `bound_budget` is the number of linear programmes for the lower bound, or 0 for none."""
+    `bound_budget` is the number of LPs for the lower bound, or 0 for none."""
 
     set: str
     size: int

@@ -151,7 +151,7 @@ def test_forced_cells_are_published_or_suppressed(folder, capsys):
 
 def test_guarantees_are_met(folder, capsys):
     assert protect("--not-below", "5", "--upper-protection", "2", "--attacker", "B", "--weights", "people") == 0
-    assert "No small count can be proved to be below 5." in capsys.readouterr().out
+    assert "Attackers A and B cannot prove that any small count is below 5." in capsys.readouterr().out
     assert audit("--out", "ranges.csv", attacker="B") == 0
     small = {key for key, status in status_of("pattern.csv").items() if status == "primary"}
     for row in rows_of("ranges.csv"):

@@ -130,7 +130,7 @@ def _result(
     exact = sum(interval.exactly_disclosed for interval in cell_intervals)
     kind = "suppressed" if arguments.rounded is None else "rounded or withheld"
     attacker = audited.attacker.value
-    lines = [f"Attacker {attacker} knows: {_knowledge(audited)}. Solved by {audited.solver}."]
+    lines = [f"Attacker {attacker} knows {_knowledge(audited)}. Solved by {audited.solver}."]
     if arguments.out is not None:
         lines.append(f"{arguments.out}: the lower and upper bounds of each {kind} cell.")
     lines.append(f"{exact} of {len(cell_intervals)} {kind} cells determined exactly")
@@ -180,17 +180,19 @@ def _singletons(
 
 
 def _attackers() -> str:
-    return "; ".join(f"{attacker.value}: {attacker.knows}" for attacker in Attacker)
+    first, *others = Attacker
+    also = [f"{attacker.value} also knows {attacker.knows}" for attacker in others]
+    return "; ".join([f"{first.value} knows {first.knows}", *also])
 
 
 def _knowledge(audited: DisclosureAudit) -> str:
     zeros_shown = audited.publication.zeros_shown
     known = [
-        attacker
+        attacker.knows
         for attacker in Attacker
         if attacker <= audited.attacker and (zeros_shown or attacker is not Attacker.ZEROS_SHOWN)
     ]
-    return ", ".join(attacker.knows for attacker in known)
+    return ", and ".join([", ".join(known[:-1]), known[-1]]) if len(known) > 1 else known[0]
 
 
 def _advice(arguments: argparse.Namespace) -> str:

@@ -69,10 +69,14 @@ def _lines(
     if candidate.already_disclosed is not None and candidate.already_disclosed.any():
         disclosed = int(candidate.already_disclosed.sum())
         lines.append(f"Prior releases already disclose {disclosed} suppressed counts exactly.")
+    # Attackers who know a cell are not covered: a singleton knows that a count is 1.
+    attackers = "Attacker A" if attacker is Attacker.NON_NEGATIVE else "Attackers A and B"
     if guarantee.not_below:
-        lines.append(f"No small count can be proved to be below {guarantee.not_below}.")
+        lines.append(f"{attackers} cannot prove that any small count is below {guarantee.not_below}.")
     if guarantee.reach:
-        lines.append(f"The upper bound of every small count is at least {guarantee.reach} above the true count.")
+        lines.append(
+            f"{attackers} cannot prove an upper bound for a small count that is less than {guarantee.reach} above it."
+        )
     return lines
 
 

@@ -68,13 +68,16 @@ def _add_policy_options(parser: argparse.ArgumentParser) -> None:
         "--attacker", choices=[attacker.value for attacker in Attacker], help="the attacker to protect against"
     )
     parser.add_argument(
-        "--not-below", type=inputs.whole_number_type(0), metavar="N", help="no small count can be proved to be below N"
+        "--not-below",
+        type=inputs.whole_number_type(0),
+        metavar="N",
+        help="attackers A and B cannot prove that a small count is below N",
     )
     parser.add_argument(
         "--upper-protection",
         type=inputs.whole_number_type(0),
         metavar="N",
-        help="upper protection level: the upper bound of a small count is at least N above it",
+        help="upper protection level: A and B cannot prove an upper bound less than N above a small count",
     )
     parser.add_argument("--publish", type=Path, metavar="FILE", help="cells that must be published")
     parser.add_argument("--suppress", type=Path, metavar="FILE", help="further cells that must be suppressed")
@@ -193,7 +196,7 @@ def _summary(
         f"{arguments.out}: {cells:,} cells in {pluralise(len(table_file.tables), 'table')}.",
         f"  published   {cells - suppressed_cells:>7,}",
         f"  suppressed  {suppressed_cells:>7,}  {primary:,} primary, {suppressed_cells - primary:,} secondary",
-        f"  people      {people:>7,}  in suppressed cells, counted once for each table (do not publish this)",
+        f"  people      {people:>7,}  in suppressed cells, each person once for each cell (do not publish this)",
         *result.notes,
         *result.audit_summary.lines,
     ]

@@ -16,13 +16,14 @@ class Attacker(StrEnum):
 
     @property
     def knows(self) -> str:
+        """What this kind of attacker knows and the one before does not."""
         return _KNOWS[self]
 
 
 _KNOWS = {
-    Attacker.NON_NEGATIVE: "counts are not negative",
-    Attacker.ZEROS_SHOWN: "and a suppressed count is at least 1, because zeros are shown",
-    Attacker.SINGLETON: "and that suppressed counts in which they are the only person are 1",
+    Attacker.NON_NEGATIVE: "that counts are not negative",
+    Attacker.ZEROS_SHOWN: "that a suppressed count is at least 1 (because zeros are shown)",
+    Attacker.SINGLETON: "that a suppressed count in which they are the only person is 1",
 }
 
 
@@ -30,8 +31,9 @@ _KNOWS = {
 class Guarantee:
     """What holds for every primary cell besides protection from exact disclosure.
 
-    `not_below`: no attacker can prove that a primary count is below this. `reach`: the upper bound that an attacker can
-    prove for a primary count is at least this much above the true count. 0 requires neither.
+    `not_below`: attackers cannot prove that a primary count is below this. `reach`: the upper bound that attackers can
+    prove for a primary count is at least this much above the true count. 0 requires neither. Both are guaranteed only
+    against attackers who know no cell (NON_NEGATIVE and ZEROS_SHOWN): a singleton knows that their own count is 1.
     """
 
     not_below: int = 0

@@ -35,8 +35,8 @@ class Weight(StrEnum):
 class SuppressionLoss:
     """The loss from suppression. Do not publish: the number of people is derived from true counts.
 
-    `suppressed` cells, of which `secondary` are secondary suppressions; `people` in suppressed cells, added over
-    tables.
+    `suppressed` cells, of which `secondary` are secondary suppressions; `people` in suppressed cells, a person once for
+    each suppressed cell that they are in.
     """
 
     cells: int
