@@ -71,7 +71,7 @@ class CurrentRoles:
 
 
 def remember_roles(user: User) -> None:
-    """Read the roles of this person object only once. Only for a request that changes nothing (docs/adr/0028)."""
+    """Read the roles of this person object only once. Only for a request that changes nothing (docs/adr/0016)."""
     setattr(user, _REMEMBERED, CurrentRoles(user))
 
 
