@@ -53,13 +53,13 @@ SETTINGS = declare(
     ),
     Setting(
         "EVENHAND_ADDRESS",
-        "the public address of the site, used in links and in security settings",
+        "the public URL of the site, used in links and in security settings",
         "http://127.0.0.1 and the port of EVENHAND_BIND",
         production="required: https://…",
     ),
     Setting(
         "EVENHAND_TRUSTED_PROXIES",
-        "addresses or networks of the reverse proxies whose X-Forwarded-… headers are trusted",
+        "IP addresses or networks of the reverse proxies whose X-Forwarded-… headers are trusted",
         production="required: the proxy that terminates TLS",
     ),
     Setting(
@@ -96,7 +96,7 @@ SETTINGS = declare(
     ),
     Setting("EVENHAND_SESSION_HOURS", "hours after which a session ends", "12"),
     Setting("EVENHAND_SESSION_IDLE_MINUTES", "minutes without a request after which a session ends", "120"),
-    Setting("EVENHAND_OIDC_SERVER_URL", "the address of your own sign-in service (OpenID Connect)", "none"),
+    Setting("EVENHAND_OIDC_SERVER_URL", "the URL of your own sign-in service (OpenID Connect)", "none"),
     Setting(
         "EVENHAND_OIDC_NAME", "the name of the sign-in service, shown on its button", "your organisation’s sign-in"
     ),
@@ -118,7 +118,8 @@ SETTINGS = declare(
     Setting("EVENHAND_WEB_PROCESSES", "number of web processes; the limits are divided between them", "2"),
     Setting("EVENHAND_BIND", "the address on which the web process listens for the reverse proxy", "127.0.0.1:8000"),
     Setting(
-        "EVENHAND_METRICS_ALLOWED", "addresses or networks that may read `/metrics` and the details of `/health/ready`"
+        "EVENHAND_METRICS_ALLOWED",
+        "IP addresses or networks that may read `/metrics` and the details of `/health/ready`",
     ),
     Setting("EVENHAND_METRICS_TOKEN", "a bearer token that also gives access to them", secret=True),
     Setting("EVENHAND_FETCH_ALLOWED", "hosts in your own network from which the site may fetch data", "none"),
