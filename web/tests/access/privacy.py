@@ -50,6 +50,9 @@ RULES = {
     "privacy:request": Rule(_request_url("request"), opens=ADMIN),
     "privacy:request_data": Rule(_request_url("request_data"), opens=ADMIN),
     "privacy:request_file": Rule(_request_url("request_file"), opens=ADMIN),
+    "privacy:request_stop": Rule(_request_url("request_stop"), opens=ADMIN, posts=ADMIN),
+    "privacy:request_restart": Rule(_request_url("request_restart"), opens=ADMIN, posts=ADMIN),
+    "privacy:request_extend": Rule(_request_url("request_extend"), opens=ADMIN, posts=ADMIN),
     "privacy:request_close": Rule(_request_url("request_close"), opens=ADMIN, posts=ADMIN),
     "privacy:request_erase": Rule(_request_url("request_erase"), opens=ADMIN, posts=ADMIN),
 }

@@ -1,5 +1,6 @@
 """The staff pages about people: their content, who sees it, and the effect of a second click."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from django.utils.html import escape
 from evenhand.authorities import actions, staff_tasks
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, GroupRole, Invitation, Membership, Unit, User
+from evenhand.authorities.permissions import permissions_of
 from evenhand.authorities.queries import roles_of
 from evenhand.notifications.mail_status import FILES
 from support.authorities import leeds_with_staff, with_own_staff
@@ -268,6 +270,9 @@ def test_the_public_roles_page_describes_every_role(client: Client, db) -> None:
     content = client.get("/roles/").content.decode()
     for role in Role:
         assert escape(role.purpose) in content
+        section = content.partition(f'id="{role.value}"')[2].partition("</section>")[0]
+        listed = {escape(str(permission)).capitalize() for permission in permissions_of(role)}
+        assert {item.capitalize() for item in re.findall(r"<li>(.*?)</li>", section)} == listed
 
 
 def test_the_people_page_needs_a_constant_number_of_queries(

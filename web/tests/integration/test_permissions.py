@@ -26,6 +26,7 @@ from evenhand.releases.models import Release
 from evenhand.releases.queries import UnknownRelease, visible
 from evenhand.releases.queries import get_release as release_called
 from support.authorities import exampleton, leeds_with_staff
+from support.clock_actions import ACTIONS as CLOCK
 from support.people_actions import ACTIONS as PEOPLE
 from support.people_actions import BY_INVITATION
 from support.privacy_actions import ACTIONS as PRIVACY
@@ -115,6 +116,7 @@ ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     **PEOPLE,
     **PRIVACY,
     **SIGN_IN,
+    **CLOCK,
 }
 UNPROTECTED = "evidence.unprotected_table"
 READS: dict[str, tuple[set[Role], Callable[[User], object]]] = {

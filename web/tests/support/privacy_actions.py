@@ -8,6 +8,7 @@ from django.utils import timezone
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Membership, User
 from evenhand.authorities.queries import operator
+from evenhand.clock.enums import PauseReason
 from evenhand.notifications.models import Message
 from evenhand.privacy import actions as privacy
 from evenhand.privacy.enums import Outcome, RequestKind
@@ -35,6 +36,22 @@ def _request() -> Request:
     return request
 
 
+def _fresh_request() -> Request:
+    today = timezone.localdate()
+    return Request.objects.create(
+        authority=calderdale_with_staff(),
+        person=_leaver(),
+        kind=RequestKind.ACCESS,
+        received_on=today,
+        due_on=today + timedelta(days=30),
+    )
+
+
+def _restart(by: User) -> object:
+    request = privacy.stop_clock(_fresh_request(), by=operator(), reason=PauseReason.IDENTITY)
+    return privacy.restart_clock(request, by=by)
+
+
 def _receive(by: User) -> object:
     return privacy.receive(
         calderdale_with_staff(), by=by, person=_leaver(), kind=RequestKind.ACCESS, received_on=date(2026, 11, 2)
@@ -56,6 +73,12 @@ ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     "privacy.receive": ({ADMIN}, _receive),
     "privacy.look_up": ({ADMIN}, lambda by: privacy.look_up(_request(), by=by)),
     "privacy.close": ({ADMIN}, lambda by: privacy.close(_request(), by=by, outcome=Outcome.DONE, answer="")),
+    "privacy.stop_clock": (
+        {ADMIN},
+        lambda by: privacy.stop_clock(_fresh_request(), by=by, reason=PauseReason.IDENTITY),
+    ),
+    "privacy.restart_clock": ({ADMIN}, _restart),
+    "privacy.extend": ({ADMIN}, lambda by: privacy.extend(_fresh_request(), by=by, reason="four requests")),
     "privacy.object_to_analysis": (
         {ADMIN},
         lambda by: privacy.object_to_analysis(calderdale_with_staff(), by=by, number="77"),

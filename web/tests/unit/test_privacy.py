@@ -10,8 +10,10 @@ from django.test.utils import isolate_apps
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evenhand.clock.calculation import due_date
+from evenhand.clock.calendars import WorkingDays
+from evenhand.clock.rules import statutory_rules
 from evenhand.modules import registry
-from evenhand.privacy.deadlines import one_month_after
 from evenhand.privacy.identifiers import Identifiers
 from evenhand.privacy.labels import MODEL_LABELS
 from evenhand.privacy.registry import field_at, models_about_people
@@ -38,6 +40,12 @@ MONTHS = [
     ("2027-02-28", "2027-03-28"),
     ("2026-08-31", "2026-09-30"),
 ]
+
+
+def one_month_after(received: date) -> date:
+    due = due_date(statutory_rules()["data_request"], received, WorkingDays()).due
+    assert due is not None
+    return due
 
 
 @pytest.mark.parametrize(("received", "due"), MONTHS)

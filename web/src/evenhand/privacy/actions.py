@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.models import Authority, Delegation, Membership, User
 from evenhand.authorities.permissions import may
+from evenhand.clock import stopping
+from evenhand.clock.enums import PauseReason
 from evenhand.ledger.actions import Subject, erase_payloads, recording
 from evenhand.page_cache import store
-from evenhand.privacy import erasing, erasure_list, free_space, queries, retention
-from evenhand.privacy.deadlines import one_month_after
+from evenhand.privacy import deadlines, erasing, erasure_list, free_space, queries, retention
 from evenhand.privacy.enums import Outcome, RequestKind
 from evenhand.privacy.erasure_list import ListedErasure
 from evenhand.privacy.models import Erasure, Objection, Request
@@ -22,10 +24,6 @@ from evenhand.privacy.subject_access import SubjectAccessReport, personal_data_o
 from evenhand.records.identity import new_id
 
 
-class PrivacyActionError(ValueError):
-    """The action can't be done: the message says why, and what to do."""
-
-
 def receive(
     authority: Authority, *, by: User, person: User, kind: RequestKind, received_on: date, note: str = ""
 ) -> Request:
@@ -33,16 +31,16 @@ def receive(
     if by != person:
         may(by, ANSWER_REQUESTS, authority).require()
     if not queries.authorities_of(person).filter(id=authority.id).exists():
-        raise PrivacyActionError(f"{person} has never worked for {authority}.")
+        raise NotPossible(f"{person} has never worked for {authority}.")
     if received_on > timezone.localdate():
-        raise PrivacyActionError("The date a request was received must be today or in the past.")
+        raise NotPossible("The date a request was received must be today or in the past.")
     with recording("privacy.receive", by=by) as change:
         request = Request.objects.create(
             authority=authority,
             person=person,
             kind=RequestKind(kind),
             received_on=received_on,
-            due_on=one_month_after(received_on),
+            due_on=deadlines.first_due_date(authority, received_on).due,
             note=note,
         )
         change.subject = _subject(request)
@@ -62,15 +60,48 @@ def look_up(request: Request, *, by: User) -> SubjectAccessReport:
 def close(request: Request, *, by: User, outcome: Outcome, answer: str) -> Request:
     """Record how the request was answered. Unless it was met in full, the reason given to the person is required."""
     may(by, ANSWER_REQUESTS, request.authority).require()
-    if request.closed_at:
-        raise PrivacyActionError("This request has already been answered.")
     if outcome != Outcome.DONE and not answer.strip():
-        raise PrivacyActionError("Enter the reason you gave the person for not doing all of what they asked.")
+        raise NotPossible("Enter the reason you gave the person for not doing all of what they asked.")
     with recording("privacy.close", by=by, on=_subject(request)) as change:
+        request = _lock_open(request)
         request.outcome, request.answer = Outcome(outcome), answer
         request.answered_by, request.closed_at = by, timezone.now()
         request.save(update_fields=["outcome", "answer", "answered_by", "closed_at"])
-        change.after = {"outcome": outcome, "in_time": timezone.localdate() <= request.due_on}
+        in_time = request.due_on is None or timezone.localdate() <= request.due_on
+        change.after = {"outcome": outcome, "in_time": in_time}
+    return request
+
+
+def stop_clock(request: Request, *, by: User, reason: PauseReason) -> Request:
+    """Stop the time limit from today, while the authority waits for the person."""
+    may(by, ANSWER_REQUESTS, request.authority).require()
+    with recording("privacy.stop_clock", by=by, on=_subject(request)) as change:
+        request = _lock_open(request)
+        change.before = {"due_on": request.due_on}
+        stopping.stop(_subject(request), request.authority, deadlines.due_date_of_request(request), reason)
+        change.after = {"due_on": _save_due_date(request), "reason": reason}
+    return request
+
+
+def restart_clock(request: Request, *, by: User) -> Request:
+    """Let the time limit run again from today, because the person has replied."""
+    may(by, ANSWER_REQUESTS, request.authority).require()
+    with recording("privacy.restart_clock", by=by, on=_subject(request)) as change:
+        request = _lock_open(request)
+        change.before = {"due_on": request.due_on}
+        stopping.restart(_subject(request))
+        change.after = {"due_on": _save_due_date(request)}
+    return request
+
+
+def extend(request: Request, *, by: User, reason: str) -> Request:
+    """Extend the time limit by two months, which the law allows for complex or numerous requests."""
+    may(by, ANSWER_REQUESTS, request.authority).require()
+    with recording("privacy.extend", by=by, on=_subject(request), reason=reason) as change:
+        request = _lock_open(request)
+        change.before = {"due_on": request.due_on}
+        stopping.extend(_subject(request), request.authority, deadlines.due_date_of_request(request))
+        change.after = {"due_on": _save_due_date(request)}
     return request
 
 
@@ -78,7 +109,7 @@ def object_to_analysis(authority: Authority, *, by: User, number: str) -> Object
     """Record that the person with this staff number objects. The number itself is not stored."""
     may(by, ANSWER_REQUESTS, authority).require()
     if not number.strip():
-        raise PrivacyActionError("Enter the person’s staff number, as shown in the authority’s staff records.")
+        raise NotPossible("Enter the person’s staff number, as shown in the authority’s staff records.")
     with recording("privacy.object_to_analysis", by=by) as change:
         objection, _created = Objection.objects.get_or_create(
             authority=authority,
@@ -97,7 +128,7 @@ def withdraw_objection(authority: Authority, *, by: User, number: str) -> Object
         current = queries.objections(authority).filter(withdrawn_on=None, pseudonym=pseudonym(authority, number))
         objection = current.first()
         if objection is None:
-            raise PrivacyActionError("There is no current objection for this staff number. Check the number.")
+            raise NotPossible("There is no current objection for this staff number. Check the number.")
         objection.withdrawn_on = timezone.localdate()
         objection.save(update_fields=["withdrawn_on"])
         change.subject = Subject("objection", objection.id, authority.id)
@@ -111,9 +142,9 @@ def erase(person: User, *, by: User, reason: str, authority: Authority | None = 
     with transaction.atomic():
         user = User.objects.select_for_update().get(id=person.id)  # so that nobody gives them a role in the meantime
         if obstacle := erasing.obstacle_to_erasure(user, authority):
-            raise PrivacyActionError(obstacle)
+            raise NotPossible(obstacle)
         if erasing.identifiers_of(user).appear_in(reason):
-            raise PrivacyActionError(
+            raise NotPossible(
                 "The reason names the person, and it will be kept in the record of changes. "
                 "Enter a reason that does not identify them."
             )
@@ -128,6 +159,20 @@ def reapply(erasures: Iterable[ListedErasure], *, by: User) -> int:
         change.after = {"removed": removed}
         transaction.on_commit(_finish)
     return removed
+
+
+def _lock_open(request: Request) -> Request:
+    """The request as it is now, locked, so that of two simultaneous actions the second sees what the first did."""
+    current = Request.objects.select_for_update(of=("self",)).select_related("authority").get(id=request.id)
+    if current.closed_at:
+        raise NotPossible("This request has already been answered.")
+    return current
+
+
+def _save_due_date(request: Request) -> date | None:
+    request.due_on = deadlines.due_date_of_request(request).due
+    request.save(update_fields=["due_on"])
+    return request.due_on
 
 
 def _reapply_one(listed: ListedErasure, *, by: User) -> int:

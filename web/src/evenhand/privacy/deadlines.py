@@ -1,10 +1,20 @@
-"""The time limit for answering a request: one month from receipt (UK GDPR, article 12(3))."""
+"""The time limit for answering a request: one month from receipt, which may be stopped and extended."""
 
-from calendar import monthrange
 from datetime import date
 
+from evenhand.authorities.models import Authority
+from evenhand.clock.calculation import DueDate
+from evenhand.clock.queries import due_date_of
+from evenhand.clock.rules import statutory_rules
+from evenhand.ledger.actions import Subject
+from evenhand.privacy.models import Request
 
-def one_month_after(received: date) -> date:
-    """The corresponding date in the next month, or the last day of that month if there is no such date."""
-    year, month = received.year + received.month // 12, received.month % 12 + 1
-    return date(year, month, min(received.day, monthrange(year, month)[1]))
+
+def first_due_date(authority: Authority, received_on: date) -> DueDate:
+    return due_date_of(statutory_rules()["data_request"], received_on, authority)
+
+
+def due_date_of_request(request: Request) -> DueDate:
+    """The deadline with its pauses and its extension."""
+    subject = Subject("request", request.id, request.authority_id)
+    return due_date_of(statutory_rules()["data_request"], request.received_on, request.authority, subject)

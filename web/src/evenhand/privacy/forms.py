@@ -2,9 +2,12 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.authorities.models import Authority, User
+from evenhand.clock.enums import PauseReason
+from evenhand.clock.rules import statutory_rules
 from evenhand.privacy.enums import Outcome, RequestKind
 from evenhand.privacy.queries import authorities_of, current_and_former_staff
 
@@ -67,6 +70,30 @@ class CloseRequestForm(forms.Form):
         if cleaned_data.get("outcome") not in (None, Outcome.DONE) and not cleaned_data.get("answer", "").strip():
             self.add_error("answer", _("Enter the reason you gave the person for not doing all of what they asked."))
         return cleaned_data
+
+
+class StopClockForm(forms.Form):
+    reason = forms.ChoiceField(label=_("What you are waiting for"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason_field = self.fields["reason"]
+        assert isinstance(reason_field, forms.ChoiceField)
+        allowed = [reason for reason in PauseReason if reason in statutory_rules()["data_request"].pauses]
+        reason_field.choices = [(reason.value, capfirst(str(reason.label))) for reason in allowed]
+
+
+class RestartClockForm(forms.Form):
+    """Nothing to enter: the clock restarts today."""
+
+
+class ExtendForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("The reason is kept in the record of changes. Do not name the person."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class ErasePersonForm(forms.Form):

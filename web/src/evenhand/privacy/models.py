@@ -20,7 +20,7 @@ class Request(models.Model):
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="requests")
     kind = models.CharField(max_length=20, choices=RequestKind.choices)
     received_on = models.DateField()
-    due_on = models.DateField()
+    due_on = models.DateField(null=True, help_text="Empty while the clock is stopped.")
     note = models.TextField(blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     answer = models.TextField(blank=True)
@@ -46,7 +46,7 @@ class Request(models.Model):
     )
 
     class Meta:
-        ordering = ["due_on"]
+        ordering = [models.F("due_on").asc(nulls_last=True)]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, received on {self.received_on:%d %B %Y}"
@@ -56,7 +56,7 @@ class Request(models.Model):
         return RequestKind(self.kind).heading
 
     def is_overdue(self, today: date) -> bool:
-        return self.closed_at is None and self.due_on < today
+        return self.closed_at is None and self.due_on is not None and self.due_on < today
 
 
 class ObjectionKey(models.Model):

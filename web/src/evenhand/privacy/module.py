@@ -33,11 +33,15 @@ def _request_names(ids: Collection[UUID], person: User, authority: Authority) ->
     }
 
 
+_DUE = {"due_on": _("Answer by")}
 MODULE = Module(
     permissions=(ANSWER_REQUESTS,),
     actions=(
         RecordedAction("privacy.receive", _("Received a request about personal data")),
         RecordedAction("privacy.close", _("Closed a request about personal data")),
+        RecordedAction("privacy.stop_clock", _("Stopped the time limit of a request"), details=_DUE),
+        RecordedAction("privacy.restart_clock", _("Restarted the time limit of a request"), details=_DUE),
+        RecordedAction("privacy.extend", _("Extended the time limit of a request"), details=_DUE),
         RecordedAction("privacy.look_up", _("Looked up the data held about a person")),
         RecordedAction("privacy.erase", _("Erased the data held about a person")),
         RecordedAction("privacy.object_to_analysis", _("Recorded an objection to analysis")),

@@ -24,7 +24,9 @@ def request_tasks(person: User) -> Iterator[StaffTask]:
                 title=gettext("Answer a request about personal data: %(kind)s") % {"kind": request.heading},
                 link=reverse("privacy:request", kwargs={"authority": authority.slug, "request_id": request.id}),
                 reason=(
-                    gettext("Overdue. The legal time limit is one month.")
+                    gettext("The clock is stopped until the person replies.")
+                    if request.due_on is None
+                    else gettext("Overdue. The legal time limit is one month.")
                     if request.is_overdue(today)
                     else gettext("The legal time limit is one month.")
                 ),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evenhand.privacy.views import erasing, my_data, objections, requests
+from evenhand.privacy.views import erasing, my_data, objections, requests, time_limits
 
 app_name = "privacy"
 REQUESTS = "<slug:authority>/requests/"
@@ -18,5 +18,8 @@ urlpatterns = [
     path(f"{REQUEST}data/", requests.data, name="request_data"),
     path(f"{REQUEST}data/file/", requests.download, name="request_file"),
     path(f"{REQUEST}close/", requests.close, name="request_close"),
+    path(f"{REQUEST}stop/", time_limits.StopClockView.as_view(), name="request_stop"),
+    path(f"{REQUEST}restart/", time_limits.RestartClockView.as_view(), name="request_restart"),
+    path(f"{REQUEST}extend/", time_limits.ExtendView.as_view(), name="request_extend"),
     path(f"{REQUEST}erase/", erasing.erase, name="request_erase"),
 ]

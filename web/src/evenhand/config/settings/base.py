@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "evenhand.evidence",
     "evenhand.privacy",
     "evenhand.sign_in",
+    "evenhand.clock",
     "evenhand.authorities",
     "evenhand.notifications",
     "evenhand.gates",

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from evenhand.authorities.access import bound_data, not_kept, person_of, staff_of
+from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.models import Authority
 from evenhand.privacy import actions, erasing, forms, queries
 from evenhand.privacy.enums import Outcome
@@ -29,7 +30,7 @@ def erase(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpR
             erasure = actions.erase(
                 person, by=person_of(request), reason=form.cleaned_data["reason"], authority=authority
             )
-        except actions.PrivacyActionError as error:
+        except NotPossible as error:
             form.add_error("reason", str(error))
         else:
             if not erasure_request.closed_at:

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -41,7 +42,8 @@ def make_request(request: HttpRequest) -> HttpResponse:
             received_on=timezone.localdate(),
             note=form.cleaned_data["note"],
         )
-        day = data_request.due_on.strftime("%-d %B %Y")
+        assert data_request.due_on is not None
+        day = date_format(data_request.due_on, "j F Y")
         messages.success(request, gettext("Request sent. You will get an answer by %(day)s.") % {"day": day})
         return redirect("privacy:my_data")
     context = {"form": form, "has_authorities": queries.authorities_of(person).exists()}

@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from evenhand.authorities.access import bound_data, not_kept, person_of, staff_of
+from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.models import Authority
 from evenhand.privacy import actions, forms, queries
 from evenhand.privacy.permissions import ANSWER_REQUESTS
@@ -33,7 +34,7 @@ def withdraw_objection(request: HttpRequest, authority: Authority) -> HttpRespon
     if form.is_valid():
         try:
             actions.withdraw_objection(authority, by=person_of(request), number=form.cleaned_data["number"])
-        except actions.PrivacyActionError as error:
+        except NotPossible as error:
             form.add_error("number", str(error))
         else:
             messages.success(request, gettext("Objection withdrawn."))

@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenhand.authorities.access import bound_data, not_kept, person_of, staff_of
+from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.models import Authority
-from evenhand.privacy import actions, erasing, forms, queries, report_files
+from evenhand.privacy import actions, deadlines, erasing, forms, queries, report_files
 from evenhand.privacy.enums import Outcome, RequestKind
 from evenhand.privacy.permissions import ANSWER_REQUESTS
 from evenhand.privacy.views.downloads import zip_response
@@ -43,7 +44,7 @@ def receive(request: HttpRequest, authority: Authority) -> HttpResponse:
         values = form.cleaned_data | {"kind": RequestKind(form.cleaned_data["kind"])}
         try:
             data_request = actions.receive(authority, by=person_of(request), **values)
-        except actions.PrivacyActionError as error:
+        except NotPossible as error:
             form.add_error("received_on", str(error))
         else:
             messages.success(request, gettext("Request recorded."))
@@ -59,6 +60,7 @@ def request_detail(request: HttpRequest, authority: Authority, request_id: UUID)
         "authority": authority,
         "data_request": data_request,
         "is_overdue": data_request.is_overdue(timezone.localdate()),
+        "due": deadlines.due_date_of_request(data_request),
         "is_erased": erasing.is_erased(data_request.person),
     }
     return render(request, "privacy/request.html", context)
@@ -92,7 +94,7 @@ def close(request: HttpRequest, authority: Authority, request_id: UUID) -> HttpR
         outcome, answer = Outcome(form.cleaned_data["outcome"]), form.cleaned_data["answer"]
         try:
             actions.close(data_request, by=person_of(request), outcome=outcome, answer=answer)
-        except actions.PrivacyActionError as error:
+        except NotPossible as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, gettext("Request closed. You must send the answer to the person yourself."))

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.models import User
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import UnknownAuthority, UnknownPerson, authority, operator, person
@@ -61,7 +62,7 @@ class Command(BaseCommand):
             UnknownPerson,
             UnknownAuthority,
             Refused,
-            actions.PrivacyActionError,
+            NotPossible,
             erasure_list.ErasureListError,
             report_files.UnsupportedFileType,
             OSError,

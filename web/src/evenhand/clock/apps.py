@@ -1,0 +1,6 @@
+from evenhand.modules.config import ModuleConfig
+
+
+class ClockConfig(ModuleConfig):
+    name = "evenhand.clock"
+    verbose_name = "Deadlines"
