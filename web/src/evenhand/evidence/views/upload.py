@@ -40,6 +40,7 @@ def upload(request: HttpRequest, authority: Authority) -> HttpResponse:
         "authority": authority,
         "form": form,
         "error": error,
+        "has_errors": error is not None,
         "problems": error.problems[:PROBLEMS_SHOWN] if error else (),
         "more": max(0, len(error.problems) - PROBLEMS_SHOWN) if error else 0,
     }

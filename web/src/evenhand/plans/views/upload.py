@@ -116,5 +116,11 @@ def _belongs_to(document: PlanDocument, authority: Authority) -> bool:
 
 
 def _page(request: HttpRequest, authority: Authority, form: PlanUploadForm, result: UploadResult) -> HttpResponse:
-    context = {"authority": authority, "form": form, "result": result, "example": example_text(authority.slug)}
+    context = {
+        "authority": authority,
+        "form": form,
+        "result": result,
+        "has_errors": bool(result.problems or result.conflict),
+        "example": example_text(authority.slug),
+    }
     return render(request, "plans/upload.html", context)
