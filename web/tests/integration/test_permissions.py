@@ -30,6 +30,7 @@ from support.clock_actions import ACTIONS as CLOCK
 from support.people_actions import ACTIONS as PEOPLE
 from support.people_actions import BY_INVITATION
 from support.privacy_actions import ACTIONS as PRIVACY
+from support.registers_actions import ACTIONS as REGISTERS
 from support.sign_in_actions import ACTIONS as SIGN_IN
 
 pytestmark = pytest.mark.usefixtures("in_production")
@@ -117,6 +118,7 @@ ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     **PRIVACY,
     **SIGN_IN,
     **CLOCK,
+    **REGISTERS,
 }
 UNPROTECTED = "evidence.unprotected_table"
 READS: dict[str, tuple[set[Role], Callable[[User], object]]] = {

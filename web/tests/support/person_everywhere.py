@@ -28,6 +28,7 @@ from evenhand.privacy.enums import RequestKind
 from evenhand.privacy.models import Request
 from evenhand.records.files import Root, store
 from evenhand.records.identity import new_id
+from evenhand.registers.models import Post, RecordVersion
 from evenhand.sign_in.enums import KeptKind
 from evenhand.sign_in.kept import storage
 
@@ -36,6 +37,14 @@ OTHER_EMAIL = "z.o'featherstonehaugh@home.example"
 FREE_TEXT = f"{NAME} <{EMAIL}> is on leave"
 SECRETS = ("totp-secret-of-zoe", "token-of-zoe", "digest-of-zoe", "confirmation-of-zoe", "session-of-zoe", "pbkdf2_zoe")
 RowCreator = Callable[[User, User, Authority], Any]
+
+
+def _posts(user: User, colleague: User, authority: Authority) -> None:
+    Post.objects.create(authority=authority, title="Head of people", state="current", holder=user)
+    Post.objects.create(
+        authority=authority, title="Adviser", state="current", contact_name=NAME, contact_email=OTHER_EMAIL
+    )
+    Post.objects.create(authority=authority, title="Visitor", state="current", contact_name=NAME, contact_email=EMAIL)
 
 
 def _session(user: User, colleague: User, authority: Authority) -> None:
@@ -171,6 +180,16 @@ MODELS: dict[str, RowCreator] = {
         answer=f"sent to {OTHER_EMAIL}",
         answered_by=colleague,
         closed_at=timezone.now(),
+    ),
+    "registers.post": _posts,
+    "registers.recordversion": lambda user, colleague, authority: RecordVersion.objects.create(
+        authority=authority,
+        register="post",
+        record_id=new_id(),
+        version=1,
+        values={"title": "Head of people"},
+        saved_at=timezone.now(),
+        saved_by=user,
     ),
     # what the person did, which is kept: the test has no plan or figures to create them for
     "evidence.snapshot": lambda user, colleague, authority: None,

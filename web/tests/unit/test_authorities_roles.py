@@ -1,5 +1,6 @@
 """The table of roles and permissions: separation of duties, and a purpose for every role."""
 
+from evenhand.action_plan.permissions import EDIT_ACTIONS
 from evenhand.authorities.enums import Role
 from evenhand.authorities.permissions import SEE_DRAFTS, permissions_of, roles_with
 from evenhand.evidence.permissions import IMPORT_EVIDENCE, SEE_UNPROTECTED
@@ -8,6 +9,7 @@ from evenhand.plans.permissions import EDIT_PLAN, PUBLISH_PLAN
 from evenhand.releases.permissions import APPROVE_RELEASE, PREPARE_RELEASE
 
 PREPARES = {PREPARE_RELEASE, EDIT_PLAN, IMPORT_EVIDENCE}
+KEEPS = {EDIT_ACTIONS}  # records that nobody publishes
 PUBLISHES = {APPROVE_RELEASE, PUBLISH_PLAN}
 
 
@@ -38,4 +40,4 @@ def test_only_analysts_see_unprotected_figures() -> None:
 
 def test_a_closed_authority_loses_the_permissions_to_prepare_and_publish() -> None:
     ending = {permission for permission in registry.permissions() if permission.ends_with_authority}
-    assert ending == PREPARES | PUBLISHES
+    assert ending == PREPARES | PUBLISHES | KEEPS

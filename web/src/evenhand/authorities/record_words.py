@@ -61,8 +61,11 @@ class ChangedDetail:
     after: str
 
 
-def describe_action(action: str) -> str | Promise:
+def describe_action(action: str, subject_kind: str = "") -> str | Promise:
     """What was done, without what it was done to. An action that no module declares any more is called by its name."""
+    kind = registry.subject_kinds().get(subject_kind)
+    if kind is not None and action in kind.sentences:
+        return kind.sentences[action]
     declared = registry.actions().get(action)
     return declared.staff if declared else capfirst(action.replace(".", ": ").replace("_", " "))
 
@@ -94,7 +97,7 @@ def record_lines(entries: Iterable[Entry], *, person: User, authority: Authority
         RecordLine(
             entry=entry,
             actor=actors.get(entry.actor_id, UNKNOWN_PERSON),
-            description=describe_action(entry.action),
+            description=describe_action(entry.action, entry.subject_kind),
             subject_kind=describe_subject_kind(entry.subject_kind),
             subject=names.get(entry.subject_id, SubjectName("")),
             reason=entry.payload.content.get("reason", "") if has_details(entry) else "",

@@ -44,6 +44,7 @@ class SubjectKind:
     kind: str
     label: Text
     find: Callable[[Collection[UUID], Any, Any], Mapping[UUID, SubjectName]] = lambda _ids, _person, _authority: {}
+    sentences: Mapping[str, Text] = field(default_factory=dict)  # for staff, of actions that many kinds share
 
 
 @dataclass(frozen=True)

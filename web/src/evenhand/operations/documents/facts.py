@@ -39,6 +39,7 @@ PURPOSES = {
     "evidence": "Accountability: who uploaded and approved which figures",
     "releases": "Accountability: who uploaded and approved which figures",
     "plans": "Accountability: who prepared and published which plan",
+    "registers": "Accountability: which post answers for what, who holds it, and who wrote which version",
 }
 STAFF = "people who work or worked for the authority, or were invited to"
 

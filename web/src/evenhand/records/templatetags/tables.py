@@ -92,10 +92,17 @@ def columns(content: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def column(context: Context, label: str | Promise, figure: bool = False) -> SafeString:
-    """A column and its label. The cells of a column of figures are aligned at the end."""
+def column(
+    context: Context, label: str | Promise, figure: bool = False, link: str = "", direction: str = ""
+) -> SafeString:
+    """A column and its label. The cells of a column of figures are aligned at the end.
+
+    `link` sorts the table by the column. `direction` is ascending or descending if it is sorted by it now.
+    """
     context[_TABLE].columns.append(_Column(str(label), figure))
-    return format_html('<th role="columnheader" scope="col"{}>{}</th>', _classes(figure, ""), label)
+    content = format_html('<a href="{}">{}</a>', link, label) if link else label
+    sort = format_html(' aria-sort="{}"', direction) if direction else ""
+    return format_html('<th role="columnheader" scope="col"{}{}>{}</th>', _classes(figure, ""), sort, content)
 
 
 @register.simple_block_tag

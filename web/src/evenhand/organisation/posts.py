@@ -1,0 +1,68 @@
+"""The register of posts."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from evenhand.authorities.models import Unit
+from evenhand.authorities.permissions import MANAGE_AUTHORITY
+from evenhand.registers.models import Post
+from evenhand.registers.register import Column, Register, RegisterWords, register
+from evenhand.registers.states import State, States, Transition
+
+STATES = States(
+    (State("current", _("Current")), State("ended", _("Ended"), is_final=True)),
+    (
+        Transition(
+            "end",
+            ("current",),
+            "ended",
+            MANAGE_AUTHORITY,
+            label=_("End the post"),
+            done=_("Post ended. What it answered for needs another post."),
+            needs_reason=True,
+            is_destructive=True,
+        ),
+    ),
+)
+
+
+class PostFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
+    state = django_filters.ChoiceFilter(label=_("State"), choices=STATES.choices, empty_label=_("Any"))
+    unit = django_filters.ModelChoiceFilter(
+        label=_("Unit"), queryset=Unit.objects.filter(closed_on=None), empty_label=_("Any")
+    )
+
+
+POSTS = register(
+    Register(
+        key="post",
+        namespace="organisation",
+        model=Post,
+        words=RegisterWords(
+            item=_("post"),
+            items=_("posts"),
+            introduction=_(
+                "Posts answer for objectives and actions. When somebody leaves, choose the next holder here, once."
+            ),
+            add=_("Add a post"),
+            added=_("Post added"),
+            change=_("Change the post"),
+            changed=_("Post changed"),
+            moved=_("Changed the state of a post"),
+            empty=_("There are no posts yet. Add those that answer for your objectives and actions."),
+        ),
+        see=None,
+        edit=MANAGE_AUTHORITY,
+        fields=("title", "unit", "holder", "contact_name", "contact_email"),
+        columns=(
+            Column("title", _("Post"), lambda post: post.title, sort="title"),
+            Column("unit", _("Unit"), lambda post: post.unit, sort="unit__name"),
+            Column("holder", _("Held by"), lambda post: post.holder_name),
+            Column("state", _("State"), lambda post: STATES[post.state].label, sort="state"),
+        ),
+        filters=PostFilter,
+        states=STATES,
+        search=("title", "contact_name"),
+        related=("unit", "holder"),
+    )
+)

@@ -1,0 +1,6 @@
+from evenhand.modules.config import ModuleConfig
+
+
+class RegistersConfig(ModuleConfig):
+    name = "evenhand.registers"
+    verbose_name = "Registers"

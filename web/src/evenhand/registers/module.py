@@ -1,0 +1,14 @@
+"""What the kit of registers declares to the rest of the site. Each register declares itself in its own module."""
+
+from django.utils.translation import gettext_lazy as _
+
+from evenhand.modules import Module, RecordedAction
+
+MODULE = Module(
+    actions=(
+        RecordedAction("registers.add", _("Added a record")),
+        RecordedAction("registers.change", _("Changed a record")),
+        RecordedAction("registers.move", _("Changed the state of a record")),
+    ),
+    data_labels={"registers.recordversion": _("Versions of records that you saved")},
+)

@@ -1,0 +1,35 @@
+"""The rules for the addresses that every register has."""
+
+from access.rules import Rule
+from evenhand.authorities.enums import Role
+from evenhand.authorities.models import Authority
+from evenhand.authorities.queries import operator
+from evenhand.registers import actions
+from registers.examples import RegisterExample
+
+RULES: dict[str, Rule] = {}
+
+
+def rules_of(
+    example: RegisterExample, prefix: str, *, step: str, opens: frozenset[Role], edits: frozenset[Role]
+) -> dict[str, Rule]:
+    register, base = example.register, f"/work/{{authority}}/{prefix}"
+    name = f"{register.namespace}:{register.key}"
+
+    def record(rest: str = ""):
+        def url(authority: Authority) -> str:
+            existing = register.records_of(authority).first()
+            if existing is None:
+                existing = actions.add(register, authority, by=operator(), values=example.values(authority))
+            return f"/work/{authority.slug}/{prefix}{existing.id}/{rest}"
+
+        return url
+
+    return {
+        f"{name}_list": Rule(base, opens=opens),
+        f"{name}_add": Rule(f"{base}add/", opens=edits, posts=edits),
+        f"{name}_file": Rule(f"{base}file.csv", opens=opens),
+        f"{name}_detail": Rule(record(), opens=opens),
+        f"{name}_edit": Rule(record("change/"), opens=edits, posts=edits),
+        f"{name}_step": Rule(record(f"{step}/"), opens=edits, posts=edits),
+    }

@@ -1,0 +1,17 @@
+from evenhand.authorities.enums import Role
+from evenhand.organisation.posts import POSTS
+from registers.examples import RegisterExample
+
+ADMIN = frozenset({Role.ADMINISTRATOR})
+
+EXAMPLE = RegisterExample(
+    register=POSTS,
+    values=lambda _authority: {"title": "Head of people"},
+    text="title",
+    other=("contact_name", "Pat Somebody"),
+    editors=ADMIN,
+    readers=frozenset(Role),
+    steps={"current": frozenset({"end"}), "ended": frozenset()},
+    roles={"end": ADMIN},
+    personal={"contact_name": "Pat Personal", "contact_email": "pat.personal@anywhere.example"},
+)
