@@ -2,5 +2,5 @@ from access.registers import rules_of
 from evenhand.authorities.enums import Role
 from registers.posts import EXAMPLE
 
-ADMIN = frozenset({Role.ADMINISTRATOR})
-RULES = rules_of(EXAMPLE, "posts/", step="end", opens=frozenset(Role), edits=ADMIN)
+EDITORS = frozenset({Role.ADMINISTRATOR, Role.OFFICER})
+RULES = rules_of(EXAMPLE, "posts/", step="end", opens=frozenset(Role), edits=EDITORS)

@@ -8,6 +8,7 @@ from evenhand.registers import actions
 from registers.examples import RegisterExample
 
 RULES: dict[str, Rule] = {}
+NOBODYS_SHEET = "01a22c62-0000-7000-8000-000000000000"  # a checked sheet is for its own person alone
 
 
 def rules_of(
@@ -25,7 +26,11 @@ def rules_of(
 
         return url
 
-    return {
+    sheets = {
+        f"{name}_sheet": Rule(f"{base}sheet/", opens=edits, posts=edits),
+        f"{name}_preview": Rule(f"{base}sheet/{NOBODYS_SHEET}/", opens=edits, posts=edits, statuses=frozenset({410})),
+    }
+    return (sheets if register.sheet_columns else {}) | {
         f"{name}_list": Rule(base, opens=opens),
         f"{name}_add": Rule(f"{base}add/", opens=edits, posts=edits),
         f"{name}_file": Rule(f"{base}file.csv", opens=opens),

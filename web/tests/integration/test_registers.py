@@ -24,9 +24,11 @@ from evenhand.ledger.models import Entry
 from evenhand.records.classification import PUBLIC, classification_of
 from evenhand.registers import actions
 from evenhand.registers.errors import EditConflict
-from evenhand.registers.files import unescaped
+from evenhand.registers.formula_signs import unescaped
 from evenhand.registers.models import RecordVersion
 from evenhand.registers.register import registers
+from evenhand.registers.sheets.checking import check_sheet
+from evenhand.registers.sheets.reading import read_sheet
 from evenhand.sign_in.kept.sent_form import fields_not_kept
 from registers.examples import RegisterExample, all_examples
 from support.authorities import calderdale_with_staff, leeds_with_staff
@@ -348,3 +350,18 @@ def test_personal_fields_of_a_form_are_not_kept_when_the_session_has_ended(
     }
     for address in (register.url("add", authority), register.url("edit", authority, add(example, authority).id)):
         assert set(fields_not_kept(resolve(address).func)) >= set(example.personal)
+
+
+@every_register
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_list_that_is_downloaded_and_imported_changes_nothing(
+    example: RegisterExample, authority: Authority, form: str
+) -> None:
+    register = example.register
+    if not register.sheet_columns:
+        return
+    add(example, authority, **example.personal, **{example.text: "=1+1"})
+    add(example, authority, **{example.text: "Another", example.other[0]: example.other[1]})
+    data = browser(example, authority).get(register.url("file", authority, form)).content
+    check = check_sheet(register, authority, read_sheet(data, f"list.{form}"))
+    assert (check.problems, check.new, check.changed, check.unchanged) == ([], [], [], 2)

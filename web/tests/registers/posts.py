@@ -2,16 +2,16 @@ from evenhand.authorities.enums import Role
 from evenhand.organisation.posts import POSTS
 from registers.examples import RegisterExample
 
-ADMIN = frozenset({Role.ADMINISTRATOR})
+EDITORS = frozenset({Role.ADMINISTRATOR, Role.OFFICER})
 
 EXAMPLE = RegisterExample(
     register=POSTS,
     values=lambda _authority: {"title": "Head of people"},
     text="title",
     other=("contact_name", "Pat Somebody"),
-    editors=ADMIN,
+    editors=EDITORS,
     readers=frozenset(Role),
     steps={"current": frozenset({"end"}), "ended": frozenset()},
-    roles={"end": ADMIN},
+    roles={"end": EDITORS},
     personal={"contact_name": "Pat Personal", "contact_email": "pat.personal@anywhere.example"},
 )

@@ -28,7 +28,7 @@ from evenhand.privacy.enums import RequestKind
 from evenhand.privacy.models import Request
 from evenhand.records.files import Root, store
 from evenhand.records.identity import new_id
-from evenhand.registers.models import Post, RecordVersion
+from evenhand.registers.models import Post, RecordVersion, StagedSheet
 from evenhand.sign_in.enums import KeptKind
 from evenhand.sign_in.kept import storage
 
@@ -190,6 +190,14 @@ MODELS: dict[str, RowCreator] = {
         values={"title": "Head of people"},
         saved_at=timezone.now(),
         saved_by=user,
+    ),
+    "registers.stagedsheet": lambda user, colleague, authority: StagedSheet.objects.create(
+        authority=authority,
+        register="post",
+        person=user,
+        file_name=f"{NAME}.csv",
+        rows=[FREE_TEXT],
+        uploaded_at=timezone.now(),
     ),
     # what the person did, which is kept: the test has no plan or figures to create them for
     "evidence.snapshot": lambda user, colleague, authority: None,

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from evenhand.action_plan.register import ACTIONS as REGISTER
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import User
 from evenhand.authorities.queries import operator
 from evenhand.registers import actions as registers
+from evenhand.registers.models import StagedSheet
 from support.authorities import calderdale_with_staff
 
 EDITORS = {Role.OFFICER, Role.APPROVER}
@@ -15,6 +18,18 @@ EDITORS = {Role.OFFICER, Role.APPROVER}
 
 def _record() -> Any:
     return registers.add(REGISTER, calderdale_with_staff(), by=operator(), values={"wording": "Publish it"})
+
+
+def _staged(by: User) -> StagedSheet:
+    row = {"row": 2, "values": {"wording": "Publish it"}, "record_id": "", "version": 0, "state": ""}
+    return StagedSheet.objects.create(
+        authority=calderdale_with_staff(),
+        register="action",
+        person=by,
+        file_name="plan.csv",
+        rows=[row],
+        uploaded_at=timezone.now(),
+    )
 
 
 ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
@@ -26,6 +41,7 @@ ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
         EDITORS,
         lambda by: registers.change(REGISTER, _record(), by=by, version=1, values={"wording": "Print it"}),
     ),
+    "registers.import_sheet": (EDITORS, lambda by: registers.import_sheet(REGISTER, _staged(by), by=by)),
     "registers.move": (
         EDITORS,
         lambda by: registers.move(REGISTER, _record(), by=by, version=1, transition="start"),

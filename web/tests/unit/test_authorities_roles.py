@@ -5,11 +5,12 @@ from evenhand.authorities.enums import Role
 from evenhand.authorities.permissions import SEE_DRAFTS, permissions_of, roles_with
 from evenhand.evidence.permissions import IMPORT_EVIDENCE, SEE_UNPROTECTED
 from evenhand.modules import registry
+from evenhand.organisation.permissions import EDIT_POSTS
 from evenhand.plans.permissions import EDIT_PLAN, PUBLISH_PLAN
 from evenhand.releases.permissions import APPROVE_RELEASE, PREPARE_RELEASE
 
 PREPARES = {PREPARE_RELEASE, EDIT_PLAN, IMPORT_EVIDENCE}
-KEEPS = {EDIT_ACTIONS}  # records that nobody publishes
+KEEPS = {EDIT_ACTIONS, EDIT_POSTS}  # records that nobody publishes
 PUBLISHES = {APPROVE_RELEASE, PUBLISH_PLAN}
 
 

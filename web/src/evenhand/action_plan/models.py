@@ -1,6 +1,7 @@
 from datetime import date
 from typing import ClassVar
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,14 +9,21 @@ from evenhand.records.classification import PUBLIC, Classification
 from evenhand.records.retention import Retention
 from evenhand.registers.models import Dated, Numbered, Post, Record, Stateful
 
+LONGEST_WORDING = 2_000
 OPEN_STATES = ("planned", "in_progress", "blocked")
 
 
 class Action(Numbered, Stateful, Dated, Record):
     """Something that an authority will do, by when, and which post answers for it."""
 
+    plan_number = models.CharField(
+        _("number in your plan"), max_length=20, blank=True, help_text=_("For example 1.1, if your plan has numbers.")
+    )
     wording = models.TextField(
-        _("what will be done"), max_length=2_000, help_text=_("Begin with a verb: “Publish …”, “Offer …”, “Train …”.")
+        _("what will be done"),
+        max_length=LONGEST_WORDING,
+        validators=[MaxLengthValidator(LONGEST_WORDING)],
+        help_text=_("Begin with a verb: “Publish …”, “Offer …”, “Train …”."),
     )
     owner = models.ForeignKey(
         Post,
@@ -36,6 +44,7 @@ class Action(Numbered, Stateful, Dated, Record):
         **Numbered.number_classes,
         **Stateful.state_classes,
         **Dated.date_classes,
+        "plan_number": PUBLIC,
         "wording": PUBLIC,
         "owner": PUBLIC,
         "partners": PUBLIC,
@@ -47,7 +56,15 @@ class Action(Numbered, Stateful, Dated, Record):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["authority", "number"], name="action_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "number"], name="action_number_once"),
+            models.UniqueConstraint(
+                fields=["authority", "plan_number"],
+                condition=~models.Q(plan_number=""),
+                name="plan_number_once",
+                violation_error_message="Another action has this number in your plan.",
+            ),
+        ]
 
     def __str__(self) -> str:
         words = self.wording if len(self.wording) <= 80 else f"{self.wording[:79].rstrip()}…"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.action_plan.models import OPEN_STATES, Action
 from evenhand.action_plan.permissions import EDIT_ACTIONS
+from evenhand.action_plan.sheet import COLUMNS, STATE_WORDS
 from evenhand.authorities.permissions import SEE_DRAFTS
 from evenhand.registers.models import Post
 from evenhand.registers.register import Column, Register, RegisterWords, register
@@ -96,9 +97,10 @@ ACTIONS = register(
         ),
         see=SEE_DRAFTS,
         edit=EDIT_ACTIONS,
-        fields=("wording", "owner", "due", "partners", "money", "blocked_by"),
+        fields=("plan_number", "wording", "owner", "due", "partners", "money", "blocked_by"),
         columns=(
-            Column("reference", _("Number"), lambda action: action.reference, sort="number"),
+            Column("reference", _("Reference"), lambda action: action.reference, sort="number"),
+            Column("plan_number", _("Number in your plan"), lambda action: action.plan_number, only_in_file=True),
             Column("wording", _("What will be done"), lambda action: action.wording),
             Column("owner", _("Post that answers for it"), lambda action: action.owner, sort="owner__title"),
             Column("due", _("By when"), lambda action: action.due, sort="due_last"),
@@ -109,7 +111,11 @@ ACTIONS = register(
         ),
         filters=ActionFilter,
         states=STATES,
-        search=("wording", "partners", "blocked_by"),
+        search=("plan_number", "wording", "partners", "blocked_by"),
         related=("owner",),
+        sheet_columns=COLUMNS,
+        sheet_key="plan_number",
+        sheet_name_field="wording",
+        state_words=STATE_WORDS,
     )
 )

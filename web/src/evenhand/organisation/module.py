@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.modules import Module, StaffSection
+from evenhand.organisation.permissions import EDIT_POSTS
 from evenhand.organisation.posts import POSTS
 
 MODULE = Module(
+    permissions=(EDIT_POSTS,),
     subjects=(POSTS.as_subject_kind(),),
     sections=(
         StaffSection(

@@ -3,10 +3,11 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.authorities.models import Unit
-from evenhand.authorities.permissions import MANAGE_AUTHORITY
+from evenhand.authorities.models import Authority, Unit
+from evenhand.organisation.permissions import EDIT_POSTS
 from evenhand.registers.models import Post
 from evenhand.registers.register import Column, Register, RegisterWords, register
+from evenhand.registers.sheets.columns import SheetColumn, UnknownText
 from evenhand.registers.states import State, States, Transition
 
 STATES = States(
@@ -16,13 +17,33 @@ STATES = States(
             "end",
             ("current",),
             "ended",
-            MANAGE_AUTHORITY,
+            EDIT_POSTS,
             label=_("End the post"),
             done=_("Post ended. What it answered for needs another post."),
             needs_reason=True,
             is_destructive=True,
         ),
     ),
+)
+
+
+def _unit(authority: Authority, text: str) -> Unit | None:
+    if not text:
+        return None
+    unit = Unit.objects.filter(authority=authority, closed_on=None, name__iexact=text).first()
+    if unit is None:
+        message = _("There is no unit called “%(text)s”. Add it under Units, or leave the cell empty.")
+        raise UnknownText(message % {"text": text})
+    return unit
+
+
+_NAME = _("Name of a holder without an account")
+_EMAIL = _("Email of a holder without an account")
+SHEET_COLUMNS = (
+    SheetColumn("title", _("Post"), ("Title", "Job title", "Title of the post", "Role")),
+    SheetColumn("unit", _("Unit"), ("Service", "Team", "Directorate"), _unit),
+    SheetColumn("contact_name", _NAME, ("Name", "Contact")),
+    SheetColumn("contact_email", _EMAIL, ("Email", "E-mail", "Email address")),
 )
 
 
@@ -52,17 +73,22 @@ POSTS = register(
             empty=_("There are no posts yet. Add those that answer for your objectives and actions."),
         ),
         see=None,
-        edit=MANAGE_AUTHORITY,
+        edit=EDIT_POSTS,
         fields=("title", "unit", "holder", "contact_name", "contact_email"),
         columns=(
             Column("title", _("Post"), lambda post: post.title, sort="title"),
             Column("unit", _("Unit"), lambda post: post.unit, sort="unit__name"),
             Column("holder", _("Held by"), lambda post: post.holder_name),
+            Column("contact_name", _NAME, lambda post: post.contact_name, only_in_file=True),
+            Column("contact_email", _EMAIL, lambda post: post.contact_email, only_in_file=True),
             Column("state", _("State"), lambda post: STATES[post.state].label, sort="state"),
         ),
         filters=PostFilter,
         states=STATES,
         search=("title", "contact_name"),
         related=("unit", "holder"),
+        sheet_columns=SHEET_COLUMNS,
+        sheet_key="title",
+        sheet_name_field="title",
     )
 )

@@ -5,8 +5,10 @@ changed different fields, and is an `EditConflict` if they changed the same one.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -18,20 +20,61 @@ from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import may
 from evenhand.ledger.actions import Subject, recording
 from evenhand.registers.errors import ConflictingField, EditConflict
-from evenhand.registers.models import Numbered, Record, RecordVersion
+from evenhand.registers.models import Numbered, Record, RecordVersion, StagedSheet
 from evenhand.registers.register import Register
 from evenhand.registers.states import Transition
-from evenhand.registers.values import plain, plain_values
+from evenhand.registers.values import plain, plain_values, typed
+
+
+@dataclass(frozen=True)
+class ImportedSheet:
+    added: int
+    changed: int
 
 
 def add(register: Register, authority: Authority, *, by: User, values: Mapping[str, Any]) -> Record:
     may(by, register.edit, authority).require()
+    return _add(register, authority, by, values)
+
+
+def import_sheet(register: Register, staged: StagedSheet, *, by: User) -> ImportedSheet:
+    """Write everything that a checked sheet says, or nothing. The sheet is then no longer kept."""
+    may(by, register.edit, staged.authority).require()
+    subject = Subject("sheet", staged.id, staged.authority.id)
+    with recording("registers.import_sheet", by=by, on=subject) as recorded:
+        added = changed = 0
+        for row in staged.rows:
+            values = {name: typed(register.model, name, value) for name, value in row["values"].items()}
+            try:
+                if row["record_id"]:
+                    record = register.records_of(staged.authority).get(id=row["record_id"])
+                    change(register, record, by=by, version=row["version"], values=values)
+                    changed += 1
+                else:
+                    _add(register, staged.authority, by, values, row["state"])
+                    added += 1
+            except EditConflict as conflict:
+                raise NotPossible(
+                    _("Row %(row)d: somebody changed this record after you uploaded the sheet. Upload it again.")
+                    % {"row": row["row"]}
+                ) from conflict
+            except ValidationError as invalid:
+                raise NotPossible(
+                    _("Row %(row)d: %(message)s Nothing was imported.")
+                    % {"row": row["row"], "message": " ".join(invalid.messages)}
+                ) from invalid
+        recorded.after = {"register": register.key, "added": added, "changed": changed}
+        staged.delete()
+    return ImportedSheet(added, changed)
+
+
+def _add(register: Register, authority: Authority, by: User, values: Mapping[str, Any], state: str = "") -> Record:
     with recording("registers.add", by=by) as change:
         authority = lock(authority)
         _check_open(authority)
         record = register.model(authority=authority, **values)
         if register.states is not None:
-            record.state = register.states.first  # type: ignore[attr-defined]
+            record.state = state or register.states.first  # type: ignore[attr-defined]
         if isinstance(record, Numbered):
             record.number = _next_number(register, authority)
         _save(register, record, by)

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from evenhand.authorities.invented import MARK
 from evenhand.authorities.models import Authority
 from evenhand.registers.display import NOTHING, shown
+from evenhand.registers.formula_signs import escaped
 from evenhand.registers.register import Register
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-QUOTE = "'"  # what a spreadsheet takes as “this is text”
 WIDEST = 60  # characters
 
 
@@ -75,17 +74,6 @@ def to_xlsx(register: Register, authority: Authority, records: Iterable[object])
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
     return file.getvalue()
-
-
-def escaped(text: str) -> str:
-    """Text that a spreadsheet takes as text: “+2 points” gets a quote before it, which `unescaped` takes away."""
-    return QUOTE + text if text.startswith((*FORMULA_SIGNS, *(QUOTE + sign for sign in FORMULA_SIGNS))) else text
-
-
-def unescaped(text: str) -> str:
-    """The text as it was before `escaped`."""
-    quoted = text.removeprefix(QUOTE)
-    return quoted if quoted != text and escaped(quoted) == text else text
 
 
 def _text(value: object) -> str:

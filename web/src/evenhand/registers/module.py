@@ -2,13 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.modules import Module, RecordedAction
+from evenhand.modules import Module, RecordedAction, SubjectKind
 
 MODULE = Module(
     actions=(
         RecordedAction("registers.add", _("Added a record")),
         RecordedAction("registers.change", _("Changed a record")),
         RecordedAction("registers.move", _("Changed the state of a record")),
+        RecordedAction(
+            "registers.import_sheet",
+            _("Imported a sheet"),
+            details={"register": _("Kind of record"), "added": _("Added"), "changed": _("Changed")},
+        ),
     ),
-    data_labels={"registers.recordversion": _("Versions of records that you saved")},
+    subjects=(SubjectKind("sheet", _("sheet")),),
+    data_labels={
+        "registers.recordversion": _("Versions of records that you saved"),
+        "registers.stagedsheet": _("Sheets that you uploaded and have not imported"),
+    },
 )

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
+from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet, TextField
 from django.urls import reverse
 
 from evenhand.authorities.models import Authority, User
@@ -15,6 +16,7 @@ from evenhand.modules import Permission, SubjectKind, SubjectName
 from evenhand.modules.declarations import Text
 from evenhand.records.classification import PUBLIC, classification_of
 from evenhand.registers.models import Numbered, Record, Stateful
+from evenhand.registers.sheets.columns import SheetColumn
 from evenhand.registers.states import States
 
 
@@ -65,6 +67,10 @@ class Register:
     states: States | None = None
     search: tuple[str, ...] = ()  # the fields in which the list looks for words
     related: tuple[str, ...] = ()  # what the list fetches with each record, so that it needs no query for each
+    sheet_columns: tuple[SheetColumn, ...] = ()  # what an uploaded sheet can give; none: the register takes no sheets
+    sheet_key: str = ""  # the field by which a row without a reference finds its record
+    sheet_name_field: str = ""  # the field that names a row of a sheet before it is a record
+    state_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # state -> other words for it in sheets
     labels: Mapping[str, Text] = field(default_factory=dict)  # of fields whose name does not explain them
 
     def __post_init__(self) -> None:
@@ -73,6 +79,8 @@ class Register:
             raise RegisterFault(f"{self.key}: the model has no field called {sorted(unknown)}.")
         if issubclass(self.model, Stateful) != (self.states is not None):
             raise RegisterFault(f"{self.key}: a model with a state needs `states`, and the reverse.")
+        if endless := [name for name in self.fields if _has_no_limit(self.model, name)]:
+            raise RegisterFault(f"{self.key}: {endless} need a MaxLengthValidator, which files and commands obey too.")
         if not self.columns:
             raise RegisterFault(f"{self.key}: the list needs a column that names the record.")
 
@@ -126,6 +134,14 @@ class Register:
             return self.labels[name]
         label: Text = self.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
         return label
+
+
+def _has_no_limit(model: type[Record], name: str) -> bool:
+    """A text without a limit that holds outside forms too: Django checks the `max_length` of a TextField only there."""
+    model_field = model._meta.get_field(name)
+    if not isinstance(model_field, TextField):
+        return False
+    return not any(isinstance(validator, MaxLengthValidator) for validator in model_field.validators)
 
 
 _registers: dict[str, Register] = {}

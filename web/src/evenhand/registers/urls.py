@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, register_converter
 from evenhand.registers.register import Register
 from evenhand.registers.views.lists import FORMATS, file_view, list_view
 from evenhand.registers.views.records import AddRecordView, ChangeRecordView, StepView, detail_view
+from evenhand.registers.views.sheets import preview_view, upload_view
 
 
 class FormatConverter:
@@ -34,6 +35,11 @@ def urls_of(register: Register, prefix: str) -> list[URLPattern]:
         path(record, detail_view(register), name=f"{key}_detail"),
         path(f"{record}change/", ChangeRecordView.of(register), name=f"{key}_edit"),
     ]
+    if register.sheet_columns:
+        patterns += [
+            path(f"{base}sheet/", upload_view(register), name=f"{key}_sheet"),
+            path(f"{base}sheet/<uuid:sheet>/", preview_view(register), name=f"{key}_preview"),
+        ]
     if register.states is not None:
         patterns.append(path(f"{record}<slug:step>/", StepView.of(register), name=f"{key}_step"))
     return patterns

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model
 
 from evenhand.registers.models import Record
 
@@ -18,6 +18,15 @@ def plain(model: type[Record], name: str, value: Any) -> Any:
     if isinstance(value, list | tuple | set):
         return [plain(model, name, item) for item in value]
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def typed(model: type[Record], name: str, value: Any) -> Any:
+    """The reverse of `plain`."""
+    field = model._meta.get_field(name)
+    if isinstance(field, ForeignKey):
+        return None if value is None else field.related_model._default_manager.get(pk=value)
+    assert isinstance(field, Field)
+    return field.to_python(value)
 
 
 def plain_values(record: Record, names: Iterable[str]) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def list_view(register: Register) -> StaffView:
             "add_url": register.url("add", authority),
             "list_url": register.url("list", authority),
             "file_urls": {name: register.url("file", authority, name) for name in FORMATS},
+            "sheet_url": register.url("sheet", authority) if register.sheet_columns else "",
             "may_edit": may(person_of(request), register.edit, authority).allowed and not authority.is_closed,
         }
         return render(request, "registers/list.html", context)
