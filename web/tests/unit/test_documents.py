@@ -14,6 +14,12 @@ from evenhand.operations.documents.drafts import DRAFTS, find_draft
 from evenhand.public import markdown
 from evenhand.public.accessibility import accessibility_statement
 from evenhand.records.classification import PERSONAL, SPECIAL_CATEGORY, classification_of
+from evenhand.records.purposes import (
+    apps_without_purpose,
+    check_every_app_with_personal_fields_has_a_purpose,
+    models_with_personal_fields,
+    purposes,
+)
 from evenhand.records.retention_checks import models_with_a_time_limit
 
 MODEL_HEADINGS = [  # of the government's model statement, in order
@@ -82,10 +88,16 @@ def test_the_record_of_processing_says_who_may_see_unprotected_figures() -> None
     assert "| see unprotected figures | Analyst |" in find_draft("record-of-processing").write("")
 
 
-def test_the_drafts_require_a_purpose_for_all_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facts, "PURPOSES", {})
-    with pytest.raises(KeyError):
-        find_draft("record-of-processing").write("")
+def test_an_app_with_personal_fields_and_no_purpose_is_an_error() -> None:
+    assert check_every_app_with_personal_fields_has_a_purpose(None) == []
+    declared = {label: purpose for label, purpose in purposes().items() if label not in ("privacy", "axes")}
+    errors = apps_without_purpose(models_with_personal_fields(), declared)
+    messages = {str(error.msg).partition(" (")[0]: error.hint for error in errors}
+    assert messages == {
+        "axes has personal fields": "Add its label to `PURPOSES` in evenhand.records.library_models.",
+        "evenhand.privacy has personal fields": "Add `purpose=_(…)` to `MODULE` in evenhand.privacy.module.",
+    }
+    assert "privacy.Request" in next(str(error.msg) for error in errors if "privacy" in str(error.msg))
 
 
 def test_a_changed_setting_changes_the_draft(settings) -> None:

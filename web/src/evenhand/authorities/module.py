@@ -11,6 +11,7 @@ _ASSIGNED = {"in_hand_of": _("Assigned to")}
 _LEFT = {"left_altogether": _("Has no role left at any authority")}
 
 MODULE = Module(
+    purpose=_("Accounts and roles: who may do what for the authority, and who could at any time before"),
     permissions=(MANAGE_AUTHORITY, SEE_DRAFTS, SEE_RECORD, ASSIGN_WORK),
     actions=(
         RecordedAction("authorities.add", _("Added the authority"), public=_("The authority was added to this site.")),

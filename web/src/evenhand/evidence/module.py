@@ -35,6 +35,7 @@ def _snapshot_names(ids: Collection[UUID], person: User, authority: Authority) -
 
 
 MODULE = Module(
+    purpose=_("Accountability: who uploaded and approved which figures"),
     permissions=(SEE_UNPROTECTED, IMPORT_EVIDENCE),
     actions=(
         # The digest of a file of unprotected figures, which 0.1.0 stored, would confirm a guess at a figure.

@@ -8,6 +8,7 @@ from evenhand.modules import Module, RecordedAction, ScheduledTask, SubjectKind
 HOUR = 3_600
 
 MODULE = Module(
+    purpose=_("Accountability: the record of who did what, when and why"),
     actions=(RecordedAction("ledger.erase", _("Erased the details of entries"), details={"erased": _("Entries")}),),
     subjects=(
         SubjectKind("record", _("the record itself")),

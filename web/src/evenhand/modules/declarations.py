@@ -127,6 +127,7 @@ class PersonalDataHolder:
 class Module:
     """Everything that the rest of the site needs to know of a module. What is left out, the module does not have."""
 
+    purpose: Text = ""  # why the module holds personal data, for the record of processing
     permissions: tuple[Permission, ...] = ()
     actions: tuple[RecordedAction, ...] = ()
     access_action: str = ""  # the action under which the reading of unprotected figures is recorded

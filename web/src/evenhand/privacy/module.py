@@ -35,6 +35,7 @@ def _request_names(ids: Collection[UUID], person: User, authority: Authority) ->
 
 _DUE = {"due_on": _("Answer by")}
 MODULE = Module(
+    purpose=_("Answering people’s requests about their own data"),
     permissions=(ANSWER_REQUESTS,),
     actions=(
         RecordedAction("privacy.receive", _("Received a request about personal data")),

@@ -1,9 +1,13 @@
-"""Models of third-party libraries: the classification of each field, the data subject and the retention period.
+"""Models of third-party libraries: the classification of each field, the data subject, retention period and purpose.
 
-Our own models declare all three next to their fields. Library models cannot, so theirs are declared here.
+Our own models declare the first three next to their fields, and our modules their purpose in `module.py`. Library
+models cannot, so theirs are declared here.
 """
 
 from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from evenhand.records.classes import PERSONAL, PUBLIC, SECRET, Classification
 from evenhand.records.data_subjects import DataSubject
@@ -177,4 +181,15 @@ DATA_SUBJECTS: Mapping[str, DataSubject] = {
     "socialaccount.socialaccount": DataSubject("user", erased=True),
     "socialaccount.socialtoken": DataSubject("account__user", erased=True),
     "usersessions.usersession": DataSubject("user", erased=True),
+}
+
+# app -> why it holds personal data: the same text as the `purpose` of the module that uses the library, if there is one
+PURPOSES: Mapping[str, Promise] = {
+    "account": _("Signing in"),
+    "mfa": _("Signing in"),
+    "socialaccount": _("Signing in"),
+    "usersessions": _("Signing in"),
+    "sessions": _("Signing in"),
+    "axes": _("Security: detecting and stopping password guessing"),
+    "django_tasks_database": _("Messages to people about their work"),
 }

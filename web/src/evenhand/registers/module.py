@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from evenhand.modules import Module, RecordedAction, SubjectKind
 
 MODULE = Module(
+    purpose=_("Accountability: which post answers for what, who holds it, and who wrote which version"),
     actions=(
         RecordedAction("registers.add", _("Added a record")),
         RecordedAction("registers.change", _("Changed a record")),

@@ -39,6 +39,7 @@ def _release_names(ids: Collection[UUID], person: User, authority: Authority) ->
 
 
 MODULE = Module(
+    purpose=_("Accountability: who uploaded and approved which figures"),
     permissions=(PREPARE_RELEASE, APPROVE_RELEASE),
     actions=(
         RecordedAction("releases.draft", _("Started a publication"), details=_DETAILS),

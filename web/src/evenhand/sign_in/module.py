@@ -8,6 +8,7 @@ from evenhand.sign_in.kept import storage
 from evenhand.sign_in.staff_tasks import kept_form_tasks
 
 MODULE = Module(
+    purpose=_("Signing in"),
     actions=(
         RecordedAction("sign_in.sign_in", _("Signed in"), details={"ways": _("With")}),
         RecordedAction("sign_in.add_second_step", _("Set up a second factor")),

@@ -1,6 +1,5 @@
 """The facts about personal data in the drafts. They come from the models, so a new field appears in the next draft."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,27 +19,10 @@ from evenhand.records.classification import (
     retention_of,
 )
 from evenhand.records.data_subjects import DataSubject
+from evenhand.records.purposes import models_with_personal_fields
+from evenhand.records.purposes import purposes as declared_purposes
 from evenhand.records.retention_checks import models_with_a_time_limit
 
-# The purpose for which each app holds personal data. Without a purpose for every app, the drafts can't be written.
-PURPOSES = {
-    "authorities": "Accounts and roles: who may do what for the authority, and who could at any time before",
-    "account": "Signing in",
-    "mfa": "Signing in",
-    "socialaccount": "Signing in",
-    "usersessions": "Signing in",
-    "sessions": "Signing in",
-    "sign_in": "Signing in",
-    "axes": "Security: detecting and stopping password guessing",
-    "notifications": "Messages to people about their work",
-    "django_tasks_database": "Messages to people about their work",
-    "ledger": "Accountability: the record of who did what, when and why",
-    "privacy": "Answering people's requests about their own data",
-    "evidence": "Accountability: who uploaded and approved which figures",
-    "releases": "Accountability: who uploaded and approved which figures",
-    "plans": "Accountability: who prepared and published which plan",
-    "registers": "Accountability: which post answers for what, who holds it, and who wrote which version",
-}
 STAFF = "people who work or worked for the authority, or were invited to"
 
 
@@ -62,12 +44,11 @@ class Purpose:
 
 
 def purposes() -> tuple[Purpose, ...]:
-    by_purpose: dict[str, list[DataHolding]] = defaultdict(list)
-    for model in _models():
-        if {PERSONAL, SPECIAL_CATEGORY, SECRET} & set(classification_of(model).values()):
-            by_purpose[PURPOSES[model._meta.app_label]].append(_holding(model))
-    order = list(dict.fromkeys(PURPOSES.values()))
-    return tuple(Purpose(name, tuple(by_purpose[name])) for name in order if name in by_purpose)
+    declared = declared_purposes()
+    by_purpose: dict[str, list[DataHolding]] = {purpose: [] for purpose in declared.values()}
+    for model in models_with_personal_fields():
+        by_purpose[declared[model._meta.app_label]].append(_holding(model))
+    return tuple(Purpose(name, tuple(holdings)) for name, holdings in by_purpose.items() if holdings)
 
 
 def _models() -> list[type[Model]]:
