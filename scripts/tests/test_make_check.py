@@ -67,7 +67,12 @@ VIOLATIONS: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "a changed generated document": (
         "docs",
         append("docs/generated/roles.md", "\nAnyone may do anything.\n"),
-        "docs/generated differs from the code: roles.md",
+        "differ from the code: docs/generated/roles.md",
+    ),
+    "a changed page about the export format": (
+        "docs",
+        append("docs/export-format.md", "\nNothing is exported.\n"),
+        "differ from the code: docs/export-format.md",
     ),
     "a model without its migration": (
         "migrations",

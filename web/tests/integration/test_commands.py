@@ -212,12 +212,12 @@ def test_a_member_authority_is_shown_under_its_parent(client: Client, db) -> Non
 
 
 def test_the_generated_documents_are_checked_and_written(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"differs from the code: .*roles.md"):
+    with pytest.raises(CommandError, match=r"differ from the code: .*docs/generated/roles\.md"):
         run("docs", "--check", "--root", str(tmp_path))
     run("docs", "--root", str(tmp_path))
     run("docs", "--check", "--root", str(tmp_path))
     (tmp_path / "docs" / "generated" / "roles.md").write_text("Everyone may do everything.")
-    with pytest.raises(CommandError, match=r"differs from the code: roles.md\. Run: evenhand docs"):
+    with pytest.raises(CommandError, match=r"code: docs/generated/roles\.md\. Run: \.venv/bin/evenhand docs"):
         run("docs", "--check", "--root", str(tmp_path))
 
 

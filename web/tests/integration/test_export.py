@@ -19,11 +19,11 @@ from django.core.management.base import CommandError
 from django.db.models import Model
 
 from evenhand.authorities.models import Authority, Membership, User
+from evenhand.config.documents import GENERATED, document
 from evenhand.evidence.models import Count, Dataset, Snapshot
 from evenhand.ledger.models import Entry
 from evenhand.operations.backup.tables import tables
 from evenhand.operations.export.files import SHARED
-from evenhand.operations.export.page import page
 from evenhand.operations.export.schema import schema
 from evenhand.operations.export.scope import LEFT_OUT, ExportScope, exported_columns, secret_columns
 from evenhand.operations.export.writing import export
@@ -310,7 +310,7 @@ def test_counts_are_exported_by_the_authority_of_their_data_set(calderdale: Auth
 
 def test_the_page_about_the_format_is_up_to_date() -> None:
     written = (REPOSITORY / "docs" / "export-format.md").read_text(encoding="utf-8")
-    assert written == page(), "run: evenhand export --describe > docs/export-format.md"
+    assert written == document("export-format.md"), "run: .venv/bin/evenhand docs"
     output = io.StringIO()
     call_command("export", "--describe", stdout=output)
-    assert output.getvalue() == written
+    assert f"{GENERATED}\n{output.getvalue()}" == written

@@ -12,6 +12,7 @@ from evenhand.config.settings.declared import SETTINGS
 from evenhand.evidence.measures import MEASURES
 from evenhand.modules import registry
 from evenhand.operations.documents.drafts import DRAFTS
+from evenhand.operations.export.page import page as export_format
 from evenhand.records.classification import classification_of
 from evenhand.releases.enums import TRANSITIONS
 from evenstat.disclosure import SUPPRESSION_POLICIES
@@ -98,16 +99,18 @@ def settings() -> str:
     return f"# Settings\n\n{introduction}\n\n{_table(headings, rows)}"
 
 
+# file in docs -> its text
 DOCUMENTS: dict[str, Callable[[], str]] = {
-    "fields.md": fields,
-    "layers.md": layers,
-    "measures.md": measures,
-    "policies.md": policies,
-    "publication-states.md": publication_states,
-    "roles.md": roles,
-    "settings.md": settings,
-    "standards.md": standards,
-    **{f"{draft.slug}.md": partial(draft.write, "") for draft in DRAFTS},
+    "export-format.md": export_format,
+    "generated/fields.md": fields,
+    "generated/layers.md": layers,
+    "generated/measures.md": measures,
+    "generated/policies.md": policies,
+    "generated/publication-states.md": publication_states,
+    "generated/roles.md": roles,
+    "generated/settings.md": settings,
+    "generated/standards.md": standards,
+    **{f"generated/{draft.slug}.md": partial(draft.write, "") for draft in DRAFTS},
 }
 
 

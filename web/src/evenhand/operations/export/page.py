@@ -8,7 +8,6 @@ from evenhand.operations.export.schema import schema
 from evenhand.operations.export.scope import ExportScope
 
 OPENING = """\
-<!-- Written by `evenhand export --describe` from the code. Change the code, not this page. -->
 # Export format
 
 `evenhand export --everything FOLDER` exports all data of an installation, and `--authority SLUG` the data of one
@@ -57,7 +56,7 @@ REFERENCE = re.compile(r" \(an id of ([\w.]+)\)$")
 def page() -> str:
     metadata = schema(ExportScope())
     tables = (line for table in metadata["tables"] for line in _table(table))
-    return "\n".join([OPENING, *_left_out(metadata), *tables]) + "\n"
+    return "\n".join([OPENING, *_left_out(metadata), *tables])
 
 
 def _left_out(metadata: dict[str, Any]) -> Iterator[str]:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["describe"]:
-            self.stdout.write(page(), ending="")
+            self.stdout.write(page())
             return
         target: Path | None = options["target"]
         if target is None:
