@@ -1,34 +1,6 @@
-from access import (
-    action_plan,
-    authorities,
-    clock,
-    evidence,
-    ledger,
-    operations,
-    organisation,
-    plans,
-    privacy,
-    public,
-    releases,
-    sign_in,
-)
-from access.rules import Rule
+"""The rules of every module: each file in this folder has those of its own module."""
 
-RULES: dict[str, Rule] = {
-    name: rule
-    for table in (
-        public,
-        authorities,
-        ledger,
-        evidence,
-        releases,
-        plans,
-        privacy,
-        sign_in,
-        clock,
-        organisation,
-        action_plan,
-        operations,
-    )
-    for name, rule in table.RULES.items()
-}
+from access.rules import Rule
+from support.tables import access_files, collect
+
+RULES: dict[str, Rule] = collect("RULES", access_files())

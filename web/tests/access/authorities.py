@@ -1,4 +1,4 @@
-from access.rules import ALL_ROLES, ANYONE, SIGNED_IN, Rule
+from access.rules import ALL_ROLES, ANYONE, KEPT, SIGNED_IN, Rule
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority
 from support.people_actions import assignment, delegation, invitation, mapping, somebody, unit
@@ -64,4 +64,20 @@ RULES = {
     "authorities:old_hand_over": Rule(
         lambda a: of(a, f"in-hand/{assignment(at=a).id}/hand-over/"), opens=ALL_ROLES, statuses=MOVED
     ),
+}
+FREE_TEXT = {
+    "AuthorityDetailsForm.area_code": KEPT,
+    "AuthorityDetailsForm.area_name": KEPT,
+    "AuthorityDetailsForm.name": KEPT,
+    "CloseAuthorityForm.reason": KEPT,
+    "DelegationForm.reason": ("authorities:delegation_add",),
+    "EndAccessForm.reason": ("authorities:person_leave",),
+    "GroupRoleForm.group": KEPT,
+    "HandOverForm.reason": KEPT,
+    "InvitationForm.name": KEPT,
+    "ReasonForm.reason": KEPT,
+    "RolesForm.reason": KEPT,
+    "RolesForm.seen": KEPT,
+    "SuccessionForm.breaks": KEPT,
+    "UnitForm.name": KEPT,
 }

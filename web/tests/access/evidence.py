@@ -1,5 +1,6 @@
-from access.rules import Rule
+from access.rules import KEPT, Rule
 from evenhand.authorities.enums import Role
+from evenhand.evidence.permissions import IMPORT_EVIDENCE
 
 SEE_DRAFTS = frozenset({Role.VIEWER, Role.OFFICER, Role.ANALYST, Role.APPROVER})
 ANALYST = frozenset({Role.ANALYST})
@@ -14,3 +15,10 @@ RULES = {
     "evidence:snapshot": Rule(YEAR, opens=ANALYST),
     "evidence:unprotected": Rule(f"{YEAR}ethnicity/", opens=ANALYST),
 }
+FREE_TEXT = {
+    "SourceForm.licence": KEPT,
+    "SourceForm.publisher": KEPT,
+    "WorkforceForm.licence": KEPT,
+    "WorkforceForm.publisher": KEPT,
+}
+PREPARES = {IMPORT_EVIDENCE}

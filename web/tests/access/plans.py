@@ -1,5 +1,6 @@
-from access.rules import ALL_ROLES, Rule
+from access.rules import ALL_ROLES, KEPT, Rule
 from evenhand.authorities.enums import Role
+from evenhand.plans.permissions import EDIT_PLAN, PUBLISH_PLAN
 
 SEE_DRAFTS = frozenset({Role.VIEWER, Role.OFFICER, Role.ANALYST, Role.APPROVER})
 EDIT, PUBLISH = frozenset({Role.OFFICER}), frozenset({Role.APPROVER})
@@ -11,3 +12,8 @@ RULES = {
     "plans:plan": Rule(DRAFT, opens=SEE_DRAFTS),
     "plans:publish": Rule(f"{DRAFT}publish/", opens=PUBLISH, posts=PUBLISH),
 }
+FREE_TEXT = {
+    "PlanUploadForm.text": KEPT,
+}
+PREPARES = {EDIT_PLAN}
+PUBLISHES = {PUBLISH_PLAN}

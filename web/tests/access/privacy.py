@@ -56,3 +56,12 @@ RULES = {
     "privacy:request_close": Rule(_request_url("request_close"), opens=ADMIN, posts=ADMIN),
     "privacy:request_erase": Rule(_request_url("request_erase"), opens=ADMIN, posts=ADMIN),
 }
+FREE_TEXT = {
+    "CloseRequestForm.answer": ("privacy:request_close",),
+    "ErasePersonForm.name": ("privacy:request_erase",),
+    "ErasePersonForm.reason": ("privacy:request_erase",),
+    "ExtendForm.reason": ("privacy:request_extend",),
+    "MakeRequestForm.note": ("privacy:ask",),
+    "RecordRequestForm.note": ("privacy:receive",),
+    "StaffNumberForm.number": ("privacy:objections", "privacy:objection_end"),
+}

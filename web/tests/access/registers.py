@@ -1,14 +1,14 @@
 """The rules for the addresses that every register has."""
 
-from access.rules import Rule
+from access.rules import KEPT, Rule
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import operator
 from evenhand.registers import actions
 from registers.examples import RegisterExample
 
-RULES: dict[str, Rule] = {}
 NOBODYS_SHEET = "01a22c62-0000-7000-8000-000000000000"  # a checked sheet is for its own person alone
+FREE_TEXT = {"StepForm.reason": KEPT}
 
 
 def rules_of(

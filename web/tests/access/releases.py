@@ -1,5 +1,6 @@
-from access.rules import ALL_ROLES, Rule
+from access.rules import ALL_ROLES, KEPT, Rule
 from evenhand.authorities.enums import Role
+from evenhand.releases.permissions import APPROVE_RELEASE, PREPARE_RELEASE
 
 VIEWER, OFFICER, ANALYST, APPROVER = Role.VIEWER, Role.OFFICER, Role.ANALYST, Role.APPROVER
 SEE_DRAFTS = frozenset({VIEWER, OFFICER, ANALYST, APPROVER})
@@ -29,3 +30,9 @@ RULES = {
     "releases:publish": Rule(f"{CHECKED}publish/", opens=APPROVE, posts=APPROVE, statuses=REFUSED),
     "releases:reopen": Rule(f"{CHECKED}reopen/", opens=PREPARE, posts=PREPARE),
 }
+FREE_TEXT = {
+    "DraftForm.title": KEPT,
+    "ReopenForm.reason": KEPT,
+}
+PREPARES = {PREPARE_RELEASE}
+PUBLISHES = {APPROVE_RELEASE}

@@ -20,6 +20,7 @@ from evenhand.authorities.models import Authority
 ANYONE = "anyone"
 SIGNED_IN = "signed in"
 ALL_ROLES = frozenset(Role)
+KEPT: tuple[str, ...] = ()  # in FREE_TEXT: what was entered in the field is kept when the session has ended
 Audience = str | frozenset[Role]
 
 

@@ -23,6 +23,7 @@ from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, Membership, User
 from support.authorities import exampleton
 from support.engines import on_postgresql
+from support.tables import access_file, access_files, assert_complete
 
 Roles = tuple[Role, ...]
 OWN, PARENT, MEMBER, OTHER, VISITOR = "own", "parent", "member", "other", "visitor"
@@ -51,8 +52,8 @@ def _names(patterns: list[URLPattern | URLResolver], namespace: str) -> Iterator
 
 
 def test_every_address_has_a_rule() -> None:
-    assert addresses() - RULES.keys() == set(), "these addresses need a rule in web/tests/access/"
-    assert RULES.keys() - addresses() == set(), "these addresses no longer exist"
+    required = {name: access_file(name.partition(":")[0]) for name in addresses()}
+    assert_complete("RULES", access_files(), RULES, required)
 
 
 @pytest.fixture

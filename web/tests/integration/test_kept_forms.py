@@ -31,6 +31,7 @@ from evenhand.sign_in.kept.html_forms import fill_in, find_form
 from evenhand.sign_in.kept.sent_form import fields_not_kept, may_be_kept
 from evenhand.sign_in.models import KeptContent
 from support.staff_pages import client_for
+from support.tables import access_file, access_files, assert_complete, collect
 
 pytestmark = pytest.mark.django_db
 W = f"/work/{EXAMPLE_AUTHORITY}/"
@@ -272,57 +273,36 @@ def test_no_password_or_code_field_may_be_kept() -> None:
     assert may_be_kept("area_code")
 
 
-KEPT = ()
-# Every field of a staff form that takes any text, decided by a person: kept, or the views that must not keep it.
-FREE_TEXT: dict[str, tuple[str, ...]] = {
-    "AuthorityDetailsForm.area_code": KEPT,
-    "AuthorityDetailsForm.area_name": KEPT,
-    "AuthorityDetailsForm.name": KEPT,
-    "CloseAuthorityForm.reason": KEPT,
-    "CloseRequestForm.answer": ("privacy:request_close",),
-    "DelegationForm.reason": ("authorities:delegation_add",),
-    "DraftForm.title": KEPT,
-    "EndAccessForm.reason": ("authorities:person_leave",),
-    "ErasePersonForm.name": ("privacy:request_erase",),
-    "ErasePersonForm.reason": ("privacy:request_erase",),
-    "GroupRoleForm.group": KEPT,
-    "HandOverForm.reason": KEPT,
-    "InvitationForm.name": KEPT,
-    "MakeRequestForm.note": ("privacy:ask",),
-    "PlanUploadForm.text": KEPT,
-    "ReasonForm.reason": KEPT,
-    "RecordRequestForm.note": ("privacy:receive",),
-    "ReopenForm.reason": KEPT,
-    "RolesForm.reason": KEPT,
-    "RolesForm.seen": KEPT,
-    "SourceForm.licence": KEPT,
-    "SourceForm.publisher": KEPT,
-    "StaffNumberForm.number": ("privacy:objections", "privacy:objection_end"),
-    "SuccessionForm.breaks": KEPT,
-    "StepForm.reason": KEPT,
-    "HolidayForm.name": KEPT,
-    "ExtendForm.reason": KEPT,
-    "UnitForm.name": KEPT,
-    "WorkforceForm.licence": KEPT,
-    "WorkforceForm.publisher": KEPT,
-}
+# Form.field -> the views that must not keep it; KEPT if it may be kept. Decided by a person, in access/NAME.py.
+FREE_TEXT: dict[str, tuple[str, ...]] = collect("FREE_TEXT", access_files())
 
 
 def test_every_field_for_text_is_kept_or_not_as_decided(calderdale: Authority) -> None:
-    modules = [import_module(f"{app.name}.forms") for app in apps.get_app_configs() if has_own_forms(app.name)]
     fields = {
-        f"{name}.{field}"
-        for module in modules
-        for name, form in vars(module).items()
-        if isinstance(form, type) and issubclass(form, forms.Form) and form.__module__ == module.__name__
+        f"{name}.{field}": access_file(app.label)
+        for app in apps.get_app_configs()
+        if has_own_forms(app.name)
+        for name, form in own_forms(app.name).items()
         for field, definition in form.base_fields.items()
         if type(definition) is forms.CharField
     }
-    assert fields == set(FREE_TEXT), "decide whether the field may be kept when a session has ended"
+    assert_complete("FREE_TEXT", access_files(), FREE_TEXT, fields)
     for entry, views in FREE_TEXT.items():
         for view in views:
             func = resolve(RULES[view].at(calderdale)).func
-            assert not may_be_kept(entry.partition(".")[2], fields_not_kept(func)), (entry, view)
+            assert not may_be_kept(entry.partition(".")[2], fields_not_kept(func)), (
+                f"{entry} may be kept, although FREE_TEXT says that {view} must not keep it: "
+                "name the field in `fields_not_kept` of the view, or decorate it with @not_kept"
+            )
+
+
+def own_forms(app: str) -> dict[str, type[forms.Form]]:
+    module = import_module(f"{app}.forms")
+    return {
+        name: form
+        for name, form in vars(module).items()
+        if isinstance(form, type) and issubclass(form, forms.Form) and form.__module__ == module.__name__
+    }
 
 
 def has_own_forms(app: str) -> bool:

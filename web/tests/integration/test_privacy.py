@@ -34,7 +34,8 @@ from evenhand.privacy.pseudonyms import pseudonym
 from evenhand.privacy.subject_access import personal_data_of
 from evenhand.records.classification import SECRET, classification_of
 from support.authorities import leeds_with_staff
-from support.person_everywhere import EMAIL, MODELS, NAME, OTHER_EMAIL, SECRETS, create_everywhere
+from support.person import EMAIL, NAME, OTHER_EMAIL, SECRETS
+from support.person_everywhere import MODELS, create_everywhere
 
 pytestmark = pytest.mark.both_databases
 

@@ -20,7 +20,9 @@ from evenhand.authorities.models import (
     User,
 )
 from evenhand.ledger.actions import Subject
+from evenhand.records.identity import new_id
 from support.authorities import calderdale_with_staff, leeds_with_staff
+from support.person import FREE_TEXT, NAME, OTHER_EMAIL, RowCreator
 
 ADMIN = Role.ADMINISTRATOR
 WORKERS = {Role.OFFICER, Role.ANALYST, Role.APPROVER, ADMIN}
@@ -142,6 +144,20 @@ def _assign(by: User) -> object:
 
 
 ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
+    "authorities.add": (
+        set(),
+        lambda by: actions.add(
+            by=by, slug="x", name="X", kind=Kind.METROPOLITAN_DISTRICT, area_code="E08000001", area_name="X"
+        ),
+    ),
+    "authorities.move": (
+        {ADMIN},
+        lambda by: actions.move(calderdale_with_staff(), by=by, slug="other", reason="renamed"),
+    ),
+    "authorities.add_member": (
+        {ADMIN},
+        lambda by: actions.add_member(calderdale_with_staff(), by=by, email="n@x.example", name="N", role=Role.VIEWER),
+    ),
     "authorities.change_details": ({ADMIN}, _change_details),
     "authorities.join": (set(), lambda by: actions.join(calderdale_with_staff(), by=by, parent=None)),
     "authorities.record_succession": (set(), _record_succession),  # a role at only one of the two bodies is not enough
@@ -182,3 +198,44 @@ ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
 }
 # Taken by people without a role: the token in the link is the permission (integration/test_people_invitations.py).
 BY_INVITATION = {"authorities.accept", "authorities.accept_as"}
+PERSON_ROWS: dict[str, RowCreator] = {
+    "authorities.user": lambda user, colleague, authority: User.objects.filter(id=user.id).update(
+        password="pbkdf2_zoe", last_login=timezone.now()
+    ),
+    "authorities.membership": lambda user, colleague, authority: Membership.objects.get_or_create(
+        user=user, authority=authority, role="officer"
+    ),
+    "authorities.invitation": lambda user, colleague, authority: Invitation.objects.create(
+        authority=authority,
+        email=OTHER_EMAIL,
+        name=NAME,
+        roles=["officer"],
+        token_sha256="digest-of-zoe",
+        invited_by=colleague,
+        sent_at=timezone.now(),
+        expires_at=timezone.now(),
+        accepted_at=timezone.now(),
+        accepted_by=user,
+    ),
+    "authorities.delegation": lambda user, colleague, authority: Delegation.objects.create(
+        authority=authority,
+        role="officer",
+        giver=user,
+        receiver=colleague,
+        reason=FREE_TEXT,
+        starts_at=timezone.now() - timedelta(days=9),
+        ends_at=timezone.now() - timedelta(days=1),
+    ),
+    "authorities.grouprole": lambda user, colleague, authority: GroupRole.objects.create(
+        authority=authority, provider="entra", group="Equality team", role="viewer", set_by=user
+    ),
+    "authorities.assignment": lambda user, colleague, authority: Assignment.objects.create(
+        authority=authority,
+        person=user,
+        subject_kind="plan",
+        subject_id=new_id(),
+        title="A plan",
+        link="/",
+        since=timezone.now(),
+    ),
+}

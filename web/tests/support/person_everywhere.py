@@ -1,13 +1,11 @@
 """A person with data in every model that is about people, to test that an erasure misses none.
 
-`MODELS` has an entry for each model about people: a new model without an entry fails test_erasure.
+`MODELS` has an entry for each model about people, from `PERSON_ROWS` in the file of actions of its module. A new model
+without an entry fails test_erasure.
 """
 
 import json
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
@@ -20,31 +18,14 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from evenhand.authorities.models import Assignment, Authority, Delegation, GroupRole, Invitation, Membership, User
+from evenhand.authorities.models import Authority, Membership, User
 from evenhand.authorities.queries import operator
 from evenhand.ledger.actions import Subject, recording
 from evenhand.notifications import actions as messages
-from evenhand.privacy.enums import RequestKind
-from evenhand.privacy.models import Request
 from evenhand.records.files import Root, store
 from evenhand.records.identity import new_id
-from evenhand.registers.models import Post, RecordVersion, StagedSheet
-from evenhand.sign_in.enums import KeptKind
-from evenhand.sign_in.kept import storage
-
-NAME, EMAIL = "Zoë O'Featherstonehaugh", "zoe.featherstonehaugh@anywhere.example"
-OTHER_EMAIL = "z.o'featherstonehaugh@home.example"
-FREE_TEXT = f"{NAME} <{EMAIL}> is on leave"
-SECRETS = ("totp-secret-of-zoe", "token-of-zoe", "digest-of-zoe", "confirmation-of-zoe", "session-of-zoe", "pbkdf2_zoe")
-RowCreator = Callable[[User, User, Authority], Any]
-
-
-def _posts(user: User, colleague: User, authority: Authority) -> None:
-    Post.objects.create(authority=authority, title="Head of people", state="current", holder=user)
-    Post.objects.create(
-        authority=authority, title="Adviser", state="current", contact_name=NAME, contact_email=OTHER_EMAIL
-    )
-    Post.objects.create(authority=authority, title="Visitor", state="current", contact_name=NAME, contact_email=EMAIL)
+from support.person import EMAIL, NAME, OTHER_EMAIL, RowCreator
+from support.tables import action_files, collect
 
 
 def _session(user: User, colleague: User, authority: Authority) -> None:
@@ -93,45 +74,8 @@ def _task(user: User, colleague: User, authority: Authority) -> None:
 
 
 MODELS: dict[str, RowCreator] = {
-    "authorities.user": lambda user, colleague, authority: User.objects.filter(id=user.id).update(
-        password="pbkdf2_zoe", last_login=timezone.now()
-    ),
-    "authorities.membership": lambda user, colleague, authority: Membership.objects.get_or_create(
-        user=user, authority=authority, role="officer"
-    ),
-    "authorities.invitation": lambda user, colleague, authority: Invitation.objects.create(
-        authority=authority,
-        email=OTHER_EMAIL,
-        name=NAME,
-        roles=["officer"],
-        token_sha256="digest-of-zoe",
-        invited_by=colleague,
-        sent_at=timezone.now(),
-        expires_at=timezone.now(),
-        accepted_at=timezone.now(),
-        accepted_by=user,
-    ),
-    "authorities.delegation": lambda user, colleague, authority: Delegation.objects.create(
-        authority=authority,
-        role="officer",
-        giver=user,
-        receiver=colleague,
-        reason=FREE_TEXT,
-        starts_at=timezone.now() - timedelta(days=9),
-        ends_at=timezone.now() - timedelta(days=1),
-    ),
-    "authorities.grouprole": lambda user, colleague, authority: GroupRole.objects.create(
-        authority=authority, provider="entra", group="Equality team", role="viewer", set_by=user
-    ),
-    "authorities.assignment": lambda user, colleague, authority: Assignment.objects.create(
-        authority=authority,
-        person=user,
-        subject_kind="plan",
-        subject_id=new_id(),
-        title="A plan",
-        link="/",
-        since=timezone.now(),
-    ),
+    **collect("PERSON_ROWS", action_files()),
+    # of the ledger, the notifications and the libraries, which have no table of actions
     "notifications.message": _message,
     "ledger.entry": _entries,
     "ledger.payload": lambda user, colleague, authority: None,  # created with the entries
@@ -167,41 +111,6 @@ MODELS: dict[str, RowCreator] = {
     ),
     "django_tasks_database.dbtaskresult": _task,
     "sessions.session": _session,
-    "sign_in.keptcontent": lambda user, colleague, authority: storage.keep(
-        user, KeptKind.FORM, {"page": "/work/", "path": "/work/", "fields": {"title": [FREE_TEXT]}}
-    ),
-    "privacy.request": lambda user, colleague, authority: Request.objects.create(
-        authority=authority,
-        person=user,
-        kind=RequestKind.ACCESS,
-        received_on="2026-11-02",
-        due_on="2026-12-02",
-        note=FREE_TEXT,
-        answer=f"sent to {OTHER_EMAIL}",
-        answered_by=colleague,
-        closed_at=timezone.now(),
-    ),
-    "registers.post": _posts,
-    "registers.recordversion": lambda user, colleague, authority: RecordVersion.objects.create(
-        authority=authority,
-        register="post",
-        record_id=new_id(),
-        version=1,
-        values={"title": "Head of people"},
-        saved_at=timezone.now(),
-        saved_by=user,
-    ),
-    "registers.stagedsheet": lambda user, colleague, authority: StagedSheet.objects.create(
-        authority=authority,
-        register="post",
-        person=user,
-        file_name=f"{NAME}.csv",
-        rows=[FREE_TEXT],
-        uploaded_at=timezone.now(),
-    ),
-    # what the person did, which is kept: the test has no plan or figures to create them for
-    "evidence.snapshot": lambda user, colleague, authority: None,
-    "releases.release": lambda user, colleague, authority: None,
 }
 
 

@@ -14,6 +14,7 @@ from evenhand.privacy import actions as privacy
 from evenhand.privacy.enums import Outcome, RequestKind
 from evenhand.privacy.models import Request
 from support.authorities import calderdale_with_staff
+from support.person import FREE_TEXT, OTHER_EMAIL, RowCreator
 
 ADMIN = Role.ADMINISTRATOR
 
@@ -90,4 +91,17 @@ ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     ),
     "privacy.reapply": (set(), lambda by: privacy.reapply([], by=by)),
     "privacy.sweep": (set(), _sweep),
+}
+PERSON_ROWS: dict[str, RowCreator] = {
+    "privacy.request": lambda user, colleague, authority: Request.objects.create(
+        authority=authority,
+        person=user,
+        kind=RequestKind.ACCESS,
+        received_on="2026-11-02",
+        due_on="2026-12-02",
+        note=FREE_TEXT,
+        answer=f"sent to {OTHER_EMAIL}",
+        answered_by=colleague,
+        closed_at=timezone.now(),
+    ),
 }

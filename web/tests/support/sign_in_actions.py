@@ -8,8 +8,11 @@ from collections.abc import Callable
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import User
 from evenhand.sign_in import actions
+from evenhand.sign_in.enums import KeptKind
+from evenhand.sign_in.kept import storage
 from support.authorities import calderdale_with_staff
 from support.people_actions import somebody
+from support.person import FREE_TEXT, RowCreator
 
 ADMIN = Role.ADMINISTRATOR
 NOBODY: set[Role] = set()
@@ -28,4 +31,9 @@ ACTIONS: dict[str, tuple[set[Role], Callable[[User], object]]] = {
     "sign_in.change_password": (NOBODY, lambda by: actions.change_password(somebody(), by=by, how="by a link")),
     "sign_in.end_session": (NOBODY, lambda by: actions.end_session(somebody(), 1, by=by)),
     "sign_in.end_sessions": (NOBODY, lambda by: actions.end_sessions(somebody(), by=by)),
+}
+PERSON_ROWS: dict[str, RowCreator] = {
+    "sign_in.keptcontent": lambda user, colleague, authority: storage.keep(
+        user, KeptKind.FORM, {"page": "/work/", "path": "/work/", "fields": {"title": [FREE_TEXT]}}
+    ),
 }

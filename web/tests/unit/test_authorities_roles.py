@@ -1,17 +1,14 @@
 """The table of roles and permissions: separation of duties, and a purpose for every role."""
 
-from evenhand.action_plan.permissions import EDIT_ACTIONS
 from evenhand.authorities.enums import Role
 from evenhand.authorities.permissions import SEE_DRAFTS, permissions_of, roles_with
-from evenhand.evidence.permissions import IMPORT_EVIDENCE, SEE_UNPROTECTED
-from evenhand.modules import registry
-from evenhand.organisation.permissions import EDIT_POSTS
-from evenhand.plans.permissions import EDIT_PLAN, PUBLISH_PLAN
-from evenhand.releases.permissions import APPROVE_RELEASE, PREPARE_RELEASE
+from evenhand.evidence.permissions import SEE_UNPROTECTED
+from evenhand.modules import Permission, registry
+from support.tables import access_file, access_files, collect_set
 
-PREPARES = {PREPARE_RELEASE, EDIT_PLAN, IMPORT_EVIDENCE}
-KEEPS = {EDIT_ACTIONS, EDIT_POSTS}  # records that nobody publishes
-PUBLISHES = {APPROVE_RELEASE, PUBLISH_PLAN}
+PREPARES: set[Permission] = collect_set("PREPARES", access_files())
+KEEPS: set[Permission] = collect_set("KEEPS", access_files())  # to keep records that nobody publishes
+PUBLISHES: set[Permission] = collect_set("PUBLISHES", access_files())
 
 
 def test_every_role_has_a_purpose_and_permissions() -> None:
@@ -40,5 +37,17 @@ def test_only_analysts_see_unprotected_figures() -> None:
 
 
 def test_a_closed_authority_loses_the_permissions_to_prepare_and_publish() -> None:
-    ending = {permission for permission in registry.permissions() if permission.ends_with_authority}
-    assert ending == PREPARES | PUBLISHES | KEEPS
+    ending = {permission.code for permission in registry.permissions() if permission.ends_with_authority}
+    listed = {permission.code for permission in PREPARES | KEEPS | PUBLISHES}
+    missing = [f"{code} ends with the authority, and is not listed" for code in sorted(ending - listed)]
+    wrong = [f"{code} is listed, and does not end with the authority" for code in sorted(listed - ending)]
+    files = sorted({access_file(code.partition(".")[0]) for code in ending ^ listed})
+    assert not missing + wrong, "\n".join(
+        ["", *missing, *wrong, f"PREPARES, KEEPS and PUBLISHES are in {', '.join(files)}"]
+    )
+
+
+def test_what_prepares_and_what_publishes_is_known() -> None:
+    """Otherwise the tests above would pass whatever the roles may do."""
+    assert len(PREPARES) >= 3
+    assert len(PUBLISHES) >= 2

@@ -61,6 +61,7 @@ class RestartClockView(RequestFormView):
 
 class ExtendView(RequestFormView):
     form_class = forms.ExtendForm
+    fields_not_kept = ("reason",)  # why a request takes longer may say something about the person
     title = _("Extend the time limit")
     introduction = (
         _("You can extend the time limit by two months, once, if a request is complex or one of several."),
