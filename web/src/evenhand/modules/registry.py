@@ -39,6 +39,11 @@ def actions() -> dict[str, RecordedAction]:
     return {action.name: action for action in declared("actions")}
 
 
+def recorded_by_their_modules() -> list[str]:
+    """The actions that the code of the modules records: all but the reading of unprotected figures (`access_log`)."""
+    return [name for name in actions() if name != access_action()]
+
+
 def subject_kinds() -> dict[str, SubjectKind]:
     return {subject.kind: subject for subject in declared("subjects")}
 
