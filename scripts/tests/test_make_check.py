@@ -36,6 +36,11 @@ VIOLATIONS: dict[str, tuple[str, Callable[[Path], None], str]] = {
         append(f"{WEB}/ledger/models.py", "\nfrom evenhand.public import words  # noqa: E402, F401\n"),
         "evenhand.ledger is not allowed to import evenhand.public",
     ),
+    "an import of the actions by the models of the same app": (
+        "imports",
+        append(f"{WEB}/clock/models.py", "\nfrom evenhand.clock import actions  # noqa: E402, F401\n"),
+        "evenhand.clock.models is not allowed to import evenhand.clock.actions",
+    ),
     "an import of the web by the core": (
         "imports",
         append("stats/src/evenstat/estimates.py", "\nimport evenhand  # noqa: E402, F401\n"),

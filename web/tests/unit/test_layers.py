@@ -13,17 +13,32 @@ from evenhand.modules import registry
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
-def test_the_import_contract_and_the_foreign_key_check_have_the_same_order() -> None:
-    contracts = ConfigParser()
-    contracts.read(REPOSITORY / ".importlinter")
+@pytest.fixture(scope="module")
+def contracts() -> ConfigParser:
+    parser = ConfigParser()
+    parser.read(REPOSITORY / ".importlinter")
+    return parser
+
+
+def test_the_import_contract_and_the_foreign_key_check_have_the_same_order(contracts: ConfigParser) -> None:
     layers = contracts["importlinter:contract:layers"]["layers"].split()
-    assert tuple(layers) == registry.module_order()
+    assert tuple(layers) == registry.module_order(), (
+        "the first contract in .importlinter and INSTALLED_APPS in config/settings/base.py must have the same order"
+    )
+
+
+def test_every_app_has_layers_of_its_own(contracts: ConfigParser) -> None:
+    containers = {name for contract in contracts.values() for name in contract.get("containers", "").split()}
+    missing = [app for app in registry.module_order() if f"evenhand.{app}" not in containers]
+    assert not missing, (
+        f"{missing}: add each to `containers` of [importlinter:contract:within-smaller-apps] in .importlinter"
+    )
 
 
 def test_the_layers_are_the_apps_that_exist() -> None:
     package = REPOSITORY / "web" / "src" / "evenhand"
     apps = {folder.name for folder in package.iterdir() if (folder / "__init__.py").exists()}
-    assert apps == set(registry.module_order())
+    assert apps == set(registry.module_order()), "add the app to INSTALLED_APPS in config/settings/base.py"
 
 
 def test_an_app_outside_evenhand_has_no_layer() -> None:
