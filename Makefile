@@ -26,9 +26,11 @@ check: ## check lint, types, imports, migrations, documents, lock files, styles 
 	@$(PYTHON) -m scripts.check $(ARGS)
 
 fix: setup ## fix and format the code with ruff, and the templates with djLint
-	@.venv/bin/ruff check --fix
-	@.venv/bin/ruff format
-	@.venv/bin/djlint web/src/evenhand/templates --reformat --quiet
+	@status=0; \
+	.venv/bin/ruff check --fix || status=1; \
+	.venv/bin/ruff format || status=1; \
+	.venv/bin/djlint web/src/evenhand/templates --reformat --quiet || status=1; \
+	exit $$status
 
 test: ## run the tests, on SQLite and PostgreSQL, with a browser (ARGS="-k plans" for the second run)
 	@exec $(PYTHON) -m scripts.test $(ARGS)
