@@ -105,6 +105,7 @@ STORED = frozenset(
         ("web/tests/unit/test_words.py", "are held here"),  # what 0.2.0 stored in its tables
     }
 )
+LIST = "The retired words, and what to write instead, are listed in scripts/plain_words.py."
 QUOTED = re.compile(r"^\s*>|“[^”]*”|`[^`]*`")
 
 
@@ -116,12 +117,13 @@ class Finding:
     instead: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: “{self.text}”: write {self.instead}"
+        return f"{self.file}:{self.line}: “{self.text}” is a retired word: write {self.instead}"
 
 
 def word_errors(root: Path) -> list[str]:
-    """A line for each retired word that is left."""
-    return [str(finding) for finding in findings(root)]
+    """A line for each retired word that is left, and where the list of them is."""
+    lines = [str(finding) for finding in findings(root)]
+    return [*lines, LIST] if lines else []
 
 
 def findings(root: Path) -> Iterator[Finding]:

@@ -1,7 +1,9 @@
 """The check of retired words finds each kind, and leaves ordinary English alone."""
 
+from pathlib import Path
+
 import pytest
-from scripts.plain_words import in_python, in_text
+from scripts.plain_words import LIST, in_python, in_text, word_errors
 
 DISCLOSURE = "stats/src/evenstat/disclosure/x.py"
 
@@ -26,7 +28,14 @@ def test_a_retired_word_is_found(file: str, source: str, word: str) -> None:
 
 def test_a_retired_phrase_on_a_page_is_found_with_its_line() -> None:
     (finding,) = in_text("page.html", "<p>one</p>\n<h2>What there is to do</h2>")
-    assert str(finding) == "page.html:2: “What there is to do”: write your tasks"
+    assert str(finding) == "page.html:2: “What there is to do” is a retired word: write your tasks"
+
+
+def test_the_errors_say_where_the_list_of_retired_words_is(tmp_path: Path) -> None:
+    assert word_errors(tmp_path) == []
+    (tmp_path / "README.md").write_text("How to mend it")
+    assert word_errors(tmp_path) == ["README.md:1: “mend” is a retired word: write fix", LIST]
+    assert "scripts/plain_words.py" in LIST
 
 
 def test_ordinary_english_and_quotations_are_left_alone() -> None:
