@@ -29,7 +29,7 @@ fix: setup ## fix and format the code with ruff, and the templates with djLint
 	@status=0; \
 	.venv/bin/ruff check --fix || status=1; \
 	.venv/bin/ruff format || status=1; \
-	.venv/bin/djlint web/src/evenhand/templates --reformat --quiet || status=1; \
+	.venv/bin/djlint web/src/evenhand/templates --reformat --warn --quiet || status=1; \
 	exit $$status
 
 test: ## run the tests, on SQLite and PostgreSQL, with a browser (ARGS="-k plans" for the second run)
