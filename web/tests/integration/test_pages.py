@@ -295,11 +295,34 @@ def test_each_page_starts_with_a_skip_link(client: Client, db, address: str) -> 
     assert 'id="main"' in page
 
 
-@pytest.mark.parametrize("address", [PAGES["measure"], PAGES["publication"]])
-def test_a_page_with_shorthand_has_a_key(client: Client, db, address: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "used"),
+    [
+        (PAGES["measure"], {"[c]"}),
+        (PAGES["publication"], {"[c]", "[x]", "[z]"}),
+        (PAGES["measure"].replace("ethnicity", "age"), {"[z]"}),
+    ],
+)
+def test_the_key_of_a_page_explains_the_marks_in_its_tables_and_no_others(
+    client: Client, db, address: str, used: set[str]
+) -> None:
     page = client.get(address).content.decode()
-    for mark in ("[c]", "[x]", "[z]"):
-        assert f"<dt>{mark}</dt>" in page
+    assert set(re.findall(r"<dt>(\[\w\])</dt>", page)) == set(re.findall(r">\s*(\[\w\])\s*</td>", page)) == used
+
+
+@pytest.mark.parametrize("characteristic", ["age", "disability"])
+def test_a_measure_that_is_not_compared_does_not_describe_a_comparison(client: Client, db, characteristic: str) -> None:
+    page = client.get(PAGES["measure"].replace("ethnicity", characteristic)).content.decode()
+    assert "There is no comparison with residents." in page
+    for words in ("index =", "each side of the comparison", "Staff are compared with residents", "Residents:"):
+        assert words not in page, words
+        assert words in client.get(PAGES["measure"]).content.decode(), words
+
+
+def test_an_authority_page_gives_the_reason_against_comparing_a_measure_once(client: Client, db) -> None:
+    page = client.get("/authorities/calderdale-council/").content.decode()
+    ages = page.partition("measures/representation-age/")[2].partition("</li>")[0]
+    assert (ages.count("Not comparable"), "aged" in ages or "age" in ages) == (1, True)
 
 
 def test_the_home_page_counts_the_promises(client: Client, db) -> None:
@@ -312,7 +335,7 @@ def test_the_home_page_counts_the_promises(client: Client, db) -> None:
 def test_the_check_of_a_plan_lists_the_requirements_their_totals_and_fixes(client: Client, db) -> None:
     page = client.get(PAGES["plan"]).content.decode()
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-    assert "A measure regulation 5 0 of 3 0 of 14" in text
+    assert "A measure our reading of “measurable” 0 of 3 0 of 14" in text
     assert "A baseline good practice 0 of 3 0 of 14" in text
     for requirement in REQUIREMENTS:
         assert page.count(escape(requirement.fix)) == 1
@@ -382,5 +405,5 @@ def test_the_plan_page_lists_what_all_lack_once_and_only_differences_below(clien
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(PAGES["plan"]).content.decode()))
     assert "None of the 3 objectives says how it would be measured." in page
     assert "Missing from every objective and priority: a measure, a baseline, a target, a date, an owner." in page
-    assert page.count("Also missing:") == page.count("Not specific") > 0
-    assert "Also missing: who it is for, what will change." in page
+    assert page.count("Missing from this ") == page.count("Not specific") > 0
+    assert "Missing from this priority: who it is for, what will change." in page

@@ -116,7 +116,8 @@ def test_a_reason_in_the_words_of_an_earlier_version_is_still_shown() -> None:
     ("index", "expected"),
     [
         (0.61, "6 for every 10 expected"),
-        (1.0, "close to as many as expected"),
+        (0.97, "about 10 for every 10 expected"),
+        (1.0, "about 10 for every 10 expected"),
         (1.31, "13 for every 10 expected"),
         (0.04, "fewer than 1 for every 10 expected"),
         (0.0, "none, although some were expected"),

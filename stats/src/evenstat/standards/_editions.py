@@ -46,7 +46,7 @@ STANDARDS: tuple[Standard, ...] = (
         protected_characteristic="race (Equality Act 2010, section 9)",
         source=_ETHNICITY,
         note="The five groups of 2021. Before 2011 Chinese people were counted in the Other group, and since then in"
-        " the Asian group: figures in older categories need their own edition.",
+        " the Asian group, so figures in the older categories cannot be compared with these.",
     ),
     Standard(
         id="religion",

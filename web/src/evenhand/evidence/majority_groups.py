@@ -17,10 +17,19 @@ class MajorityGroup:
     reason: str
     source: str
 
+    @property
+    def label(self) -> str:
+        return standard(self.characteristic).label(self.category)
+
 
 def majority_group(characteristic: str, category: str) -> MajorityGroup | None:
     """The group, or None if it is not a majority: a shortfall then means that people may be left behind."""
     return _groups().get((characteristic, category))
+
+
+def majority_groups() -> tuple[MajorityGroup, ...]:
+    """All of them, in the order of the characteristics."""
+    return tuple(_groups().values())
 
 
 @cache

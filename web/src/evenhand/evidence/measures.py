@@ -20,6 +20,19 @@ class MeasureDefinition:
     unit: str
     formula: str
 
+    @property
+    def share_definition(self) -> str:
+        """The definition without the comparison, for a table that is not compared."""
+        return f"{self.definition.partition(', compared')[0]}."
+
+    @property
+    def share_formula(self) -> str:
+        return self.formula.partition(";")[0]
+
+    @property
+    def share_unit(self) -> str:
+        return self.unit.partition(";")[0]
+
 
 def _representation(characteristic: Standard) -> MeasureDefinition:
     name = characteristic.name.lower()
@@ -38,7 +51,8 @@ def _representation(characteristic: Standard) -> MeasureDefinition:
         denominator="Staff whose answer is known. This excludes “prefer not to say”, “not known” and staff not shown "
         "in the source.",
         unit="per cent of staff who answered; the index is a ratio, and is 1.00 when the two shares are equal",
-        formula="share = group ÷ answered; index = share ÷ residents' share; gap = answered × residents' share − group",
+        formula="share = group ÷ answered; index = share ÷ residents' share; "
+        "difference in headcount = answered × residents' share − group",
     )
 
 

@@ -16,7 +16,10 @@ class PlanUploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Plan file"),
-        help_text=gettext_lazy("A YAML text file of at most 1 MB."),
+        help_text=gettext_lazy(
+            "A text file in the YAML format, of at most 1 MB: lines such as “title: Equality objectives 2026 to 2030”. "
+            "There is an example at the end of this page."
+        ),
         required=False,
         allow_empty_file=True,  # read_plan reports it, with advice
         max_length=255,

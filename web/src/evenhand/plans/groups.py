@@ -40,6 +40,6 @@ GROUPS = {
         PlanGroup("residents", "residents", GroupOrigin.PEOPLE),
         PlanGroup("communities", "communities", GroupOrigin.PEOPLE),
         PlanGroup("employees", "employees", GroupOrigin.PEOPLE),
-        PlanGroup("other_group", "another group, in the document's own words", GroupOrigin.PEOPLE),
+        PlanGroup("other_group", "another group", GroupOrigin.PEOPLE),
     )
 }

@@ -45,7 +45,7 @@ YAML_PROBLEMS = (
 )
 OTHER_YAML_PROBLEM = (
     "this cannot be read as YAML",
-    "Compare this line and the line above with the example plan in the Evenhand documentation.",
+    "Compare this line and the line above with an example of a plan file.",
 )
 
 

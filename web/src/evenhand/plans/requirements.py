@@ -9,8 +9,10 @@ SCOPE = (
 )
 LEGAL_BASIS = (
     "Regulation 5 of the Equality Act 2010 (Specific Duties and Public Authorities) Regulations 2017 "
-    "(SI 2017/353) requires objectives to be specific and measurable. It does not mention priorities, "
-    "but the check judges them in the same way. A baseline, a target, a date and an owner are good practice."
+    "(SI 2017/353) requires objectives to be specific and measurable. It does not define these words. We read "
+    "“specific” as saying who it is for and what will change, and “measurable” as having a measure. The regulation "
+    "does not mention priorities, but the check judges them in the same way. "
+    "A baseline, a target, a date and an owner are good practice."
 )
 
 
@@ -57,7 +59,7 @@ REQUIREMENTS = (
         RequirementKind.GOOD_PRACTICE,
         "a baseline",
         "Without a starting value, no one can tell whether there is progress.",
-        "Give the value, its date and its source. Example: 61 on 2026-03-31, from the housing register.",
+        "Give the value, its date and its source. Example: 61 on 31 March 2026, from the housing register.",
     ),
     Requirement(
         "target",
@@ -71,7 +73,7 @@ REQUIREMENTS = (
         RequirementKind.GOOD_PRACTICE,
         "a date",
         "Without a date, no one can say whether it is late.",
-        "Give the date by which the target is to be reached. Example: 2030-03-31.",
+        "Give the date by which the target is to be reached. Example: 31 March 2030.",
     ),
     Requirement(
         "owner",
@@ -110,7 +112,7 @@ PART_REQUIREMENTS = (
         RequirementKind.GOOD_PRACTICE,
         "the date of its baseline",
         "A starting value without a date cannot be compared with a later one.",
-        "Give the date of the value. Example: 2026-03-31.",
+        "Give the date of the value. Example: 31 March 2026.",
     ),
     Requirement(
         "baseline.source",

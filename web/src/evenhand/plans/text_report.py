@@ -8,7 +8,7 @@ from evenhand.plans.requirements import RequirementKind
 
 WIDTH = 92
 TITLES = {
-    RequirementKind.DUTY: "Required by regulation 5",
+    RequirementKind.DUTY: "Our reading of regulation 5",
     RequirementKind.GOOD_PRACTICE: "Good practice",
 }
 

@@ -54,6 +54,11 @@ class MeasureSummary:
     measure: MeasureDefinition
     table: PublishedTable
 
+    @property
+    def shared_reasons(self) -> tuple[str, ...]:
+        """The reasons why none of its rows is compared, if they are the same for every row."""
+        return shared_reasons(self.table)
+
 
 def plan_summary(plan: Plan) -> PlanSummary:
     document = plans.document(plan)

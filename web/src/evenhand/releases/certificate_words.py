@@ -22,8 +22,8 @@ class AttackerSummary:
 def attacker_summaries(certificate: Certificate) -> tuple[AttackerSummary, ...]:
     knowledge = {
         Attacker.NON_NEGATIVE: _("Everything that is published"),
-        Attacker.ZEROS_SHOWN: _("Also that zeros are always shown, so a hidden row has at least one person in it"),
-        Attacker.SINGLETON: _("Also that they are the only person in a hidden row"),
+        Attacker.ZEROS_SHOWN: _("… and that zeros are always shown, so a hidden row has at least one person in it"),
+        Attacker.SINGLETON: _("… and that they are the only person in a hidden row"),
     }
     return tuple(
         AttackerSummary(knowledge[attacker], certificate.exact(attacker), _narrowest(certificate, attacker))

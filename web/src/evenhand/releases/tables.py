@@ -135,6 +135,19 @@ class PublishedTable:
         return f"[{mark.value}]"
 
     @property
+    def marks(self) -> frozenset[str]:
+        """The marks that the table on a page has in place of figures, which its key explains."""
+        marks = {row.mark for row in self.rows if not row.shown}
+        for row in self.answered_rows:
+            if row.shown and row.shown.share is None:
+                marks.add(self.no_share_mark)
+            elif row.shown and not (row.shown.comparison and row.shown.comparison.index):
+                marks.add(f"[{Shorthand.NOT_APPLICABLE.value}]")
+        if self.answered is None:
+            marks.add(f"[{Shorthand.CONFIDENTIAL.value}]")
+        return frozenset(marks)
+
+    @property
     def suppressed_rows(self) -> tuple[PublishedRow, ...]:
         return tuple(row for row in self.rows if row.is_suppressed)
 

@@ -20,7 +20,7 @@ def for_every_ten(index: float) -> str:
         return _("none, although some were expected")
     tens = int(index * 10 + 0.5)
     if tens == 10:
-        return _("close to as many as expected")
+        return _("about 10 for every 10 expected")
     if tens < 1:
         return _("fewer than 1 for every 10 expected")
     return ngettext("%(n)d for every 10 expected", "%(n)d for every 10 expected", tens) % {"n": tens}

@@ -111,7 +111,7 @@ WHOLE_FILES = {
     "deep": (b"nodes: " + b"[" * 500, 1, "more than 20 levels deep", "brackets"),
     "too many values": (b"nodes: [" + b"a," * 60_000 + b"]", 1, "more than 50,000", "Split"),
     "too many nodes": (b"nodes:\n" + b"- {kind: vision}\n" * (MAX_NODES + 1), 2, "more than 5,000 nodes", "Split"),
-    "impossible escape": (plan_with("made up", '"\\UFFFFFFFF"'), 11, "cannot be read", "example plan"),
+    "impossible escape": (plan_with("made up", '"\\UFFFFFFFF"'), 11, "cannot be read", "example of a plan file"),
     "yaml bomb": (BOMB.encode(), 1, "is an anchor", "Remove it"),
     "alias": (plan_with("made up", "*rights"), 11, "is an alias", "Write the text out"),
     "object tag": (plan_with("made up", "!!python/object:os.system {}"), 11, "is a tag", "Remove it"),

@@ -9,7 +9,7 @@ POLICIES: tuple[Policy, ...] = (
     Policy(
         id="council_lt10",
         name="Counts below 10 hidden",
-        description="Counts of 1 to 9 are hidden, people with no answer included. A true zero is shown.",
+        description="Counts of 1 to 9 are hidden, including counts of people who did not answer. Zeros are shown.",
         source="common practice of councils",
         threshold=9,
         contributors=10,
@@ -18,7 +18,7 @@ POLICIES: tuple[Policy, ...] = (
     Policy(
         id="council_lt5",
         name="Counts below 5 hidden",
-        description="Counts of 1 to 4 are hidden, people with no answer included. A true zero is shown.",
+        description="Counts of 1 to 4 are hidden, including counts of people who did not answer. Zeros are shown.",
         source="common practice of councils",
         threshold=4,
         contributors=5,
@@ -56,8 +56,8 @@ POLICIES: tuple[Policy, ...] = (
     Policy(
         id="nhs_model_hospital",
         name="NHS Model Hospital: below 7 hidden",
-        description="Counts of 1 to 6 are hidden. A true zero is shown. "
-        f"{UNSEEN} what the rule says about zeros: check it before you choose this policy.",
+        description="Counts of 1 to 6 are hidden. Zeros are shown. "
+        f"{UNSEEN} whether the organisation’s own rule hides zeros as well.",
         source="NHS Model Health System, feedback.model.nhs.uk, article 1143256",
         threshold=6,
         contributors=7,
@@ -88,8 +88,8 @@ POLICIES: tuple[Policy, ...] = (
     Policy(
         id="ons_ls_10",
         name="ONS Longitudinal Study: below 10 hidden",
-        description="Counts of 1 to 9 are hidden. A true zero is shown. "
-        f"{UNSEEN} what the rule says about zeros: check it before you choose this policy.",
+        description="Counts of 1 to 9 are hidden. Zeros are shown. "
+        f"{UNSEEN} whether the organisation’s own rule hides zeros as well.",
         source="CeLSIUS, the centre that supports users of the ONS Longitudinal Study, celsius.lshtm.ac.uk",
         threshold=9,
         contributors=10,
@@ -113,7 +113,7 @@ POLICIES: tuple[Policy, ...] = (
         id="gpg_2025_10",
         name="Pay gaps, consultation of 2025: groups of 10",
         description="No gap is shown of a group of fewer than 10, as the consultation on ethnicity and disability pay "
-        "gaps of 2025 proposed. Counts of 1 to 9 are hidden with it. A true zero is shown.",
+        "gaps of 2025 proposed. Counts of 1 to 9 are hidden with it. Zeros are shown.",
         source="Equality (Race and Disability) Bill: mandatory ethnicity and disability pay gap reporting, CP 1288, "
         "gov.uk, 2025",
         threshold=9,
@@ -124,7 +124,7 @@ POLICIES: tuple[Policy, ...] = (
         id="epg_2023_50",
         name="Ethnicity pay gaps, guidance of 2023: groups of 50",
         description="No gap is shown to the public of a group of fewer than 50, as the guidance for employers of 2023 "
-        "suggests. Counts of 1 to 49 are hidden with it. A true zero is shown.",
+        "suggests. Counts of 1 to 49 are hidden with it. Zeros are shown.",
         source="Ethnicity pay reporting: guidance for employers, gov.uk, 2023",
         threshold=49,
         contributors=50,

@@ -10,6 +10,7 @@ from evenhand.authorities.access import anyone
 from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import authorities, invented_authorities
 from evenhand.evidence.benchmarks import reference_source
+from evenhand.evidence.majority_groups import majority_groups
 from evenhand.page_cache.pages import cached_page
 from evenhand.plans.queries import published_everywhere
 from evenhand.public import markdown, queries, versions
@@ -88,7 +89,8 @@ def worked_example(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached_page(versions.every_authority)
 def methods(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/methods.html", {"policies": SUPPRESSION_POLICIES, "standards": STANDARDS})
+    context = {"policies": SUPPRESSION_POLICIES, "standards": STANDARDS, "majority_groups": majority_groups()}
+    return render(request, "public/methods.html", context)
 
 
 @anyone

@@ -1,9 +1,11 @@
 """Template filters that format figures for public and staff pages."""
 
+from collections.abc import Iterable
+
 from django import template
 
 from evenhand.releases import words
-from evenhand.releases.tables import PublishedRow
+from evenhand.releases.tables import PublishedRow, PublishedTable
 
 register = template.Library()
 
@@ -19,6 +21,12 @@ register.filter("share_sentence", words.share_sentence)
 @register.filter
 def ratio(value: float) -> str:
     return f"{value:.2f}"
+
+
+@register.filter
+def marks_used(tables: Iterable[PublishedTable]) -> frozenset[str]:
+    """The marks, such as [c], that any of the tables has in place of a figure."""
+    return frozenset().union(*(table.marks for table in tables))
 
 
 @register.filter
