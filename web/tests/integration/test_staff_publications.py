@@ -166,8 +166,14 @@ def test_figures_that_are_already_published_cannot_be_approved_again_and_the_pag
     cast: Callable[[Role], Client],
 ) -> None:
     response = cast(Role.APPROVER).get(CHECKED)
-    assert "The same figures are already published in “Workforce representation, 2023 to 2026”" in main_text(response)
-    assert "Review and approve" not in main_text(response)
+    text = main_text(response)
+    assert "Some of these figures are already published in “Workforce representation, 2023 to 2026”" in text
+    assert "You cannot publish this draft." in text
+    for step in ("Review and approve", "must approve it", "What must be done first"):
+        assert step not in text
+    assert "Approver" not in main_text(cast(Role.OFFICER).get(CHECKED))
+    rows = main_text(cast(Role.OFFICER).get(P)).partition("hidden below 5")[2]
+    assert "None: it cannot be published" in rows
     assert cast(Role.APPROVER).get(f"{CHECKED}approve/").status_code == 409
 
 
@@ -267,7 +273,7 @@ def test_returning_it_to_draft_needs_a_reason(cast: Callable[[Role], Client]) ->
         ({"years": ["1999"]}, "is not one of the available choices"),
         ({"policy": "none"}, "is not one of the available choices"),
         ({"slug": "workforce-2023-to-2026"}, "is, or has been, used for something else"),
-        ({"slug": "a b"}, "valid “slug”"),
+        ({"slug": "a b"}, "Use only lower-case letters, numbers and hyphens"),
         ({"title": "…", "slug": ""}, "This title can’t be used as a web address"),
         ({"title": "x" * 201}, "at most 200 characters"),
     ],

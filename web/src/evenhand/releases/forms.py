@@ -12,7 +12,7 @@ from evenstat.disclosure import SUPPRESSION_POLICIES
 
 
 class DraftForm(forms.Form):
-    """The details of a new publication: its title, how people are protected, and its years."""
+    """The details of a new publication: its title, its rule for hiding small counts, and its years."""
 
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -28,9 +28,14 @@ class DraftForm(forms.Form):
         ),
         max_length=100,
         required=False,
+        error_messages={
+            "invalid": gettext_lazy(
+                "Use only lower-case letters, numbers and hyphens in the web address, for example workforce-2022."
+            )
+        },
     )
     policy = forms.ChoiceField(
-        label=gettext_lazy("How people are protected"),
+        label=gettext_lazy("Rule for hiding small counts"),
         widget=forms.RadioSelect,
         choices=[(policy.id, f"{policy.name}. {policy.description}") for policy in SUPPRESSION_POLICIES],
         initial=SUPPRESSION_POLICIES[0].id,

@@ -12,14 +12,16 @@ from evenhand.releases import requirements
 from evenhand.releases.permissions import APPROVE_RELEASE, PREPARE_RELEASE
 from evenhand.releases.queries import SUBJECT_KIND, visible
 from evenhand.releases.staff_tasks import release_tasks
+from evenstat.disclosure import POLICIES
 
 _DETAILS = {
-    "policy": _("How people are protected"),
+    "policy": _("Rule for hiding small counts"),
     "rows_hidden": _("Rows hidden to protect people"),
     "hidden": _("Figures hidden to protect people"),
     "certificate": _("Fingerprint of the certificate (SHA-256)"),
     "csv": _("Fingerprint of the file of figures (SHA-256)"),
 }
+_CODES = {"policy": {policy.id: policy.name for policy in POLICIES}}
 _NEEDED = (
     requirements.SOURCE,
     requirements.PROTECTION,
@@ -42,14 +44,18 @@ MODULE = Module(
     purpose=_("Accountability: who uploaded and approved which figures"),
     permissions=(PREPARE_RELEASE, APPROVE_RELEASE),
     actions=(
-        RecordedAction("releases.draft", _("Started a publication"), details=_DETAILS),
-        RecordedAction("releases.protect", _("Protected the figures of a publication"), details=_DETAILS),
-        RecordedAction("releases.check", _("Checked a publication"), details=_DETAILS),
-        RecordedAction("releases.approve", _("Approved a publication"), details=_DETAILS),
+        RecordedAction("releases.draft", _("Started a publication"), details=_DETAILS, codes=_CODES),
+        RecordedAction("releases.protect", _("Protected the figures of a publication"), details=_DETAILS, codes=_CODES),
+        RecordedAction("releases.check", _("Checked a publication"), details=_DETAILS, codes=_CODES),
+        RecordedAction("releases.approve", _("Approved a publication"), details=_DETAILS, codes=_CODES),
         RecordedAction(
-            "releases.publish", _("Published figures"), public=_("Figures were published."), details=_DETAILS
+            "releases.publish",
+            _("Published figures"),
+            public=_("Figures were published."),
+            details=_DETAILS,
+            codes=_CODES,
         ),
-        RecordedAction("releases.reopen", _("Reopened a publication"), details=_DETAILS),
+        RecordedAction("releases.reopen", _("Reopened a publication"), details=_DETAILS, codes=_CODES),
     ),
     subjects=(SubjectKind(SUBJECT_KIND, _("publication"), _release_names),),
     sections=(

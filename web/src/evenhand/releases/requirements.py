@@ -43,10 +43,18 @@ def protection(release: Release) -> UnmetRequirement | None:
     unprotected = [table for table in tables if not table.content or table.content["policy"] != release.policy]
     if tables and not unprotected:
         return None
-    description = (
-        f"{len(unprotected)} of its {len(tables)} tables are not protected." if tables else "It has no tables."
-    )
+    description = _table_words(unprotected, tables, "is protected", "is not protected", "are not protected")
     return UnmetRequirement(PROTECTION, description, f"Run: evenhand release protect {_address(release)}")
+
+
+def _table_words(failing: list[ReleaseTable], tables: list[ReleaseTable], passes: str, fails: str, fail: str) -> str:
+    if not tables:
+        return "It has no tables."
+    if len(tables) == 1:
+        return f"Its table {fails}."
+    if len(failing) == len(tables):
+        return f"None of its {len(tables)} tables {passes}."
+    return f"{len(failing)} of its {len(tables)} tables {fails if len(failing) == 1 else fail}."
 
 
 def disclosure_check(release: Release) -> UnmetRequirement | None:
@@ -54,7 +62,13 @@ def disclosure_check(release: Release) -> UnmetRequirement | None:
     unchecked = [table for table in tables if not _passed(table)]
     if tables and not unchecked:
         return None
-    description = f"{len(unchecked)} of its {len(tables)} tables have not passed the check in their current form."
+    description = _table_words(
+        unchecked,
+        tables,
+        "has passed the check in its current form",
+        "has not passed the check in its current form",
+        "have not passed the check in their current form",
+    )
     return UnmetRequirement(DISCLOSURE_CHECK, description, f"Run: evenhand release check {_address(release)}")
 
 
@@ -105,9 +119,9 @@ def no_other_publication(release: Release) -> UnmetRequirement | None:
         return None
     return UnmetRequirement(
         NOTHING_ELSE_OUT,
-        f"The same figures are already published in “{conflicting.release.title}” and protected in a different way. "
-        "Comparing the two could reveal hidden figures.",
-        "Do not publish this one, or begin another publication without those years.",
+        f"Some of these figures are already published in “{conflicting.release.title}”, and comparing two publications "
+        "of the same figures could reveal hidden ones.",
+        "You cannot publish this draft. Create another without those years.",
     )
 
 

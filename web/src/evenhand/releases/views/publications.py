@@ -16,7 +16,7 @@ from evenhand.releases import actions, queries
 from evenhand.releases.enums import ReleaseState
 from evenhand.releases.forms import DraftForm
 from evenhand.releases.permissions import PREPARE_RELEASE, next_steps
-from evenhand.releases.requirements import APPROVE, PUBLISH
+from evenhand.releases.requirements import APPROVE, NOTHING_ELSE_OUT, PUBLISH, no_other_publication
 from evenhand.releases.screens import may_see_reasons
 from evenhand.releases.views.lookups import get_release_or_404
 from evenhand.releases.words import period_words
@@ -32,7 +32,12 @@ def publications(request: HttpRequest, authority: Authority) -> HttpResponse:
     context = {
         "authority": authority,
         "rows": [
-            {"release": release, "policy": policy(release.policy), "assignee": assignees.get(release.id)}
+            {
+                "release": release,
+                "policy": policy(release.policy),
+                "assignee": assignees.get(release.id),
+                "is_blocked": release.state != ReleaseState.PUBLISHED and no_other_publication(release) is not None,
+            }
             for release in queries.visible(authority, by=person)
         ],
         "may_draft": may(person, PREPARE_RELEASE, authority).allowed,
@@ -50,6 +55,7 @@ def publication(request: HttpRequest, authority: Authority, release: str) -> Htt
         return redirect("releases:publication", permanent=True, authority=authority.slug, release=publication.slug)
     characteristics = queries.characteristic_summaries(publication)
     gate = PUBLISH if publication.state == ReleaseState.APPROVED else APPROVE
+    missing = gates.missing(gate, publication) if publication.state != ReleaseState.PUBLISHED else ()
     context = {
         "authority": authority,
         "release": publication,
@@ -59,7 +65,8 @@ def publication(request: HttpRequest, authority: Authority, release: str) -> Htt
         "hidden": sum(characteristic.rows_hidden for characteristic in characteristics),
         "is_protected": publication.state != ReleaseState.DRAFT,
         "assignee": queries.assignees(authority).get(publication.id),
-        "missing": gates.missing(gate, publication) if publication.state != ReleaseState.PUBLISHED else (),
+        "missing": missing,
+        "is_blocked": any(requirement.requirement == NOTHING_ELSE_OUT for requirement in missing),
         "may_state_source": may(person, IMPORT_EVIDENCE, authority).allowed,
         "steps": next_steps(publication, by=person),
         "sees_unprotected": may(person, SEE_UNPROTECTED, authority).allowed,
@@ -94,6 +101,7 @@ def draft(request: HttpRequest, authority: Authority) -> HttpResponse:
     """Create a draft publication."""
     years = queries.available_years(authority)
     form = DraftForm(request.POST or None, years=years, initial=_default_title(years) | _initial_from_query(request))
+    same_address = None
     if request.method == "POST" and form.is_valid():
         try:
             release = actions.draft(
@@ -105,6 +113,8 @@ def draft(request: HttpRequest, authority: Authority) -> HttpResponse:
                 snapshots=snapshots(authority, years=form.cleaned_data["years"]),
             )
         except SlugTaken as error:
+            visible = queries.visible(authority, by=person_of(request))
+            same_address = visible.filter(slug=form.cleaned_data["slug"]).first()
             form.add_error("slug", str(error))
         except actions.NothingToPublish as error:
             form.add_error("years", str(error))
@@ -115,7 +125,8 @@ def draft(request: HttpRequest, authority: Authority) -> HttpResponse:
                 request, _("Draft “%(title)s” created. It must now be protected.") % {"title": release.title}
             )
             return redirect("releases:publication", authority=authority.slug, release=release.slug)
-    return render(request, "releases/draft.html", {"authority": authority, "form": form, "years": years})
+    context = {"authority": authority, "form": form, "years": years, "same_address": same_address}
+    return render(request, "releases/draft.html", context)
 
 
 def _default_title(years: tuple[queries.AvailableYear, ...]) -> dict[str, object]:

@@ -24,7 +24,7 @@ from evenhand.releases.enums import ReleaseState
 from evenhand.releases.forms import ReopenForm
 from evenhand.releases.models import Release
 from evenhand.releases.permissions import STEPS, may_take, steps_from
-from evenhand.releases.requirements import APPROVE, PUBLISH
+from evenhand.releases.requirements import APPROVE, PUBLISH, no_other_publication
 from evenhand.releases.views import suppression
 from evenhand.releases.views.lookups import get_release_or_404
 from evenstat.disclosure import policy
@@ -36,6 +36,10 @@ SUCCESS_MESSAGES: dict[str, Promise] = {
     "approve": _("“%(title)s” is approved. It will not be public until it is published."),
     "publish": _("“%(title)s” is published. Anyone can now read it."),
     "reopen": _("“%(title)s” has been returned to draft and is no longer protected."),
+}
+BLOCKED_MESSAGES: dict[str, Promise] = {  # for a draft that cannot be published: the page says why
+    "protect": _("“%(title)s” is protected, but it cannot be published."),
+    "check": _("“%(title)s” has passed its check, but it cannot be published."),
 }
 FAILURES = (actions.ReleaseChanged, actions.CheckFailed, EvenstatError)
 
@@ -103,7 +107,10 @@ def _take_step(request: HttpRequest, release: Release, name: str, action: Callab
         return _step_not_possible(request, release, "", closed.missing)
     except FAILURES as error:
         return _step_not_possible(request, release, str(error))
-    messages.success(request, SUCCESS_MESSAGES[name] % {"title": release.title})
+    success = SUCCESS_MESSAGES[name]
+    if name in ("protect", "check") and no_other_publication(release):
+        success = BLOCKED_MESSAGES[name]
+    messages.success(request, success % {"title": release.title})
     return _redirect_to(release)
 
 
