@@ -71,7 +71,7 @@ def test_the_figures_of_another_authority_are_not_imported(analyst: Client) -> N
     response = upload(analyst, f"{HEAD}2031,Leeds City Council,300,200,100\n")
     assert (
         response.status_code,
-        "You need the Analyst role at Leeds City Council to import evidence" in main_text(response),
+        "You need the Analyst role at Leeds City Council to upload figures" in main_text(response),
     ) == (403, True)
     assert not Snapshot.objects.filter(year=2031).exists()
 

@@ -13,6 +13,8 @@ from evenhand.evidence.permissions import IMPORT_EVIDENCE
 from evenhand.ledger.actions import Subject, recording
 from evenhand.records.files import Root, fingerprint, store
 
+MOST_NAMED = 5  # authorities that an error message names
+
 
 class AlreadyStated(NotPossible):
     """A fact about the source has been stated before, with another value."""
@@ -35,7 +37,7 @@ def import_workforce(data: bytes, *, by: User, name: str, source: SourceDescript
     contradicts the stored one. New facts in the description are added. Raises ImportFileError.
     """
     rows = read_workforce(data, name)
-    authorities = _authorities_by_name(rows, name)
+    authorities = _authorities_by_name(rows, name, by=by)
     for authority in authorities.values():
         may(by, IMPORT_EVIDENCE, authority).require()
     with transaction.atomic():
@@ -74,13 +76,15 @@ def describe(dataset: Dataset, *, by: User, publisher: str = "", licence: str = 
     return dataset
 
 
-def _authorities_by_name(rows: tuple[WorkforceRow, ...], name: str) -> dict[str, Authority]:
+def _authorities_by_name(rows: tuple[WorkforceRow, ...], name: str, *, by: User) -> dict[str, Authority]:
     authorities = {authority.name: authority for authority in Authority.objects.all()}
-    names = ", ".join(sorted(authorities)) or "none yet"
+    own = sorted(name for name, authority in authorities.items() if may(by, IMPORT_EVIDENCE, authority).allowed)
+    fix = "Give the name of the authority exactly as it is in Evenhand"
+    fix += f": {' or '.join(f'“{authority}”' for authority in own)}." if 0 < len(own) <= MOST_NAMED else "."
     problems = [
         ImportProblem(
             f"There is no authority called “{row.organisation}”.",
-            f"Authorities: {names}. Correct the name, or add the authority with “evenhand authority add”.",
+            fix,
             row=row.row,
             column="organisation",
         )
@@ -120,7 +124,7 @@ def _differences(row: WorkforceRow, snapshot: Snapshot) -> list[ImportProblem]:
     if not changed:
         return []
     description = f"We already hold different figures for {row.organisation} in {row.year} ({', '.join(changed)})."
-    fix = "Remove this row. Figures that have been imported can't be replaced."
+    fix = "Remove this row. Figures that have been uploaded can't be replaced."
     return [ImportProblem(description, fix, row=row.row, column="published")]
 
 

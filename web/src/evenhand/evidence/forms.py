@@ -38,7 +38,9 @@ class WorkforceForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File of counts"),
-        help_text=gettext_lazy("A CSV file saved as UTF-8, with one row for each year."),
+        help_text=gettext_lazy(
+            "A CSV file saved as UTF-8, with one row for each year. There is an example at the end of this page."
+        ),
         allow_empty_file=True,  # reading the file reports an empty one
         max_length=255,
         error_messages={"required": gettext_lazy("Select a file of counts.")},
@@ -46,8 +48,9 @@ class WorkforceForm(forms.Form):
     source = forms.FileField(
         label=gettext_lazy("Description of the source"),
         help_text=gettext_lazy(
-            "A TOML file with the title, publisher, licence, web address and date of retrieval. If you upload one, you "
-            "can leave the publisher and licence blank here."
+            "A text file in the TOML format that says where the figures come from: lines such as "
+            'publisher = "Anywhere Council". '
+            "It can give the title, publisher, licence, address and retrieved_on (a date)."
         ),
         required=False,
         allow_empty_file=True,
@@ -65,6 +68,10 @@ class WorkforceForm(forms.Form):
                 del self.fields[name]
             elif self.files.get("source"):
                 self.fields[name].required = False
+        if needs:
+            source = self.fields["source"]
+            asked = _("If it gives the publisher and the licence, you do not need to enter them below.")
+            source.help_text = f"{source.help_text} {asked}"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

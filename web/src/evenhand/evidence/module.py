@@ -39,7 +39,12 @@ MODULE = Module(
     permissions=(SEE_UNPROTECTED, IMPORT_EVIDENCE),
     actions=(
         # The digest of a file of unprotected figures, which 0.1.0 stored, would confirm a guess at a figure.
-        RecordedAction("evidence.import_workforce", _("Uploaded figures"), not_shown=frozenset({"sha256"})),
+        RecordedAction(
+            "evidence.import_workforce",
+            _("Uploaded figures"),
+            not_shown=frozenset({"sha256"}),
+            details={"snapshots": _("Figures")},
+        ),
         RecordedAction("evidence.describe", _("Described a data set")),
         RecordedAction(
             "evidence.looked", _("Viewed unprotected figures"), details={"looked_at": _("Figures and times")}

@@ -5,5 +5,5 @@ from evenhand.modules import Permission
 
 SEE_UNPROTECTED = Permission("evidence.see_unprotected", "see unprotected figures", roles=frozenset({Role.ANALYST}))
 IMPORT_EVIDENCE = Permission(
-    "evidence.import_evidence", "import evidence", roles=frozenset({Role.ANALYST}), ends_with_authority=True
+    "evidence.import_evidence", "upload figures", roles=frozenset({Role.ANALYST}), ends_with_authority=True
 )

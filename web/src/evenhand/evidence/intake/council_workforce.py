@@ -202,9 +202,10 @@ class _WorkforceRowParser:
             return None
         match = re.fullmatch(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,12}))?", text)
         if not match:
-            self._add_problem(
-                column, f"“{text[:40]}” is not a number.", "Give a whole number, or leave the cell blank."
-            )
+            fix = "Give a whole number. Leave the cell blank if the figure is not given."
+            if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3}){1,3}", text):
+                fix = f"Remove the comma: {text.replace(',', '')}."
+            self._add_problem(column, f"“{text[:40]}” is not a number.", fix)
             return None
         sign, whole, fraction = match.groups()
         if sign:

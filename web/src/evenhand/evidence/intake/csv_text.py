@@ -44,6 +44,12 @@ def read_rows(data: bytes, name: str) -> tuple[tuple[str, ...], tuple[CsvRow, ..
         )
         raise ImportFileError(name, (ImportProblem(description, fix, row=len(lines) + 1),)) from error
     headings = tuple(heading.strip() for heading in lines[0]) if lines else ()
+    if len(headings) == 1 and ";" in headings[0]:
+        description = "The columns are separated with semicolons."
+        problem = ImportProblem(
+            description, "Separate the columns with commas, or save the sheet as “CSV UTF-8”.", row=1
+        )
+        raise ImportFileError(name, (problem,))
     problems = [*_heading_problems(headings)]
     rows = []
     for number, cells in enumerate(lines[1:], start=2):
@@ -129,7 +135,7 @@ def _formula_problems(row: CsvRow) -> list[ImportProblem]:
     return [
         ImportProblem(
             f"“{cell[:40]}” starts like a spreadsheet formula.",
-            "Replace it with the plain value. Formulas are not imported.",
+            "Replace it with the plain value. Formulas are not read.",
             row=row.number,
             column=heading,
         )
