@@ -113,7 +113,8 @@ def changed_details(entry: Entry, *, person: User, authority: Authority) -> list
         return []
     content = displayed_content(entry.action, entry.payload.content)
     before, after = content.get("before") or {}, content.get("after") or {}
-    writer = _DetailWriter(_names_in((before, after), person, authority))
+    declared = registry.actions().get(entry.action)
+    writer = _DetailWriter(_names_in((before, after), person, authority), declared.codes if declared else {})
     return [
         ChangedDetail(
             _label(entry.action, detail),
@@ -133,8 +134,9 @@ def _label(action: str, detail: str) -> str | Promise:
 class _DetailWriter:
     """Writes stored values as text: names for ids, labels for codes, British dates, and a line for each of several."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, codes: Mapping[str, Mapping[str, str | Promise]]) -> None:
         self._names = {str(subject_id): subject.name for subject_id, subject in names.items()}
+        self._codes = {**CODES, **codes}
 
     def text(self, detail: str, value: Any) -> str:
         if value is None or value == "":
@@ -153,11 +155,14 @@ class _DetailWriter:
             return _local(text)
         if _is_uuid(text):
             return self._names.get(text) or gettext("no longer held (%(id)s)") % {"id": text}
-        return str(CODES.get(detail, {}).get(text, text))
+        return str(self._codes.get(detail, {}).get(text, text))
 
     def _pairs(self, detail: str, pairs: Mapping[str, Any]) -> str:
-        lines = [f"{capfirst(name.replace('_', ' '))}: {self.text(detail, value)}" for name, value in pairs.items()]
-        return "\n".join(lines) or "–"
+        return "\n".join(self._pair(name, self.text(detail, value)) for name, value in pairs.items()) or "–"
+
+    def _pair(self, name: str, text: str) -> str:
+        """“Unit: Housing”, or only the text if it contains the name, such as “Figures of 2021” for 2021."""
+        return capfirst(text) if name in text.split() else f"{capfirst(name.replace('_', ' '))}: {text}"
 
     def _subject(self, reference: Mapping[str, Any]) -> str:
         """What was looked at: its name, the part of it, and the times."""

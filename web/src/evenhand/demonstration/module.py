@@ -5,5 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from evenhand.modules import Module, RecordedAction
 
 MODULE = Module(
-    actions=(RecordedAction("demonstration.let_in", _("Set the pass phrase of the demonstration’s people")),),
+    actions=(RecordedAction("demonstration.let_in", _("Set the password of the demonstration’s people")),),
 )

@@ -60,6 +60,7 @@ class RecordedAction:
     public: Text | None = None
     not_shown: frozenset[str] = frozenset()  # details that earlier versions stored and that nobody should read
     details: Mapping[str, Text] = field(default_factory=dict)  # labels of details that their key does not explain
+    codes: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)  # labels of codes, by the key of the detail
 
 
 class ChangedPages(Enum):

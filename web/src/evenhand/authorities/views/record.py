@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from evenhand.authorities.access import person_of, staff_of
 from evenhand.authorities.models import Authority, User
 from evenhand.authorities.permissions import SEE_RECORD
-from evenhand.authorities.record_words import changed_details, describe_action, record_lines
+from evenhand.authorities.record_words import RecordLine, changed_details, describe_action, record_lines
 from evenhand.ledger.models import Entry
 from evenhand.ledger.queries import entries_of
 from evenhand.modules import registry
@@ -32,7 +32,9 @@ class RecordSearchForm(forms.Form):
     who = forms.CharField(required=False, max_length=LONGEST_SEARCH, label=_("Person (any part of the name)"))
     what = forms.ChoiceField(required=False, label=_("Action"))
     about = forms.CharField(
-        required=False, max_length=LONGEST_SEARCH, label=_("Subject (its type, such as “publication”, or its ID)")
+        required=False,
+        max_length=LONGEST_SEARCH,
+        label=_("Type of subject, such as “publication”, or the ID on its history page"),
     )
     since = forms.DateField(
         required=False, label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -72,11 +74,13 @@ def record(request: HttpRequest, authority: Authority) -> HttpResponse:
     form = RecordSearchForm(query, actions)
     page = Paginator(form.filter(entries), ENTRIES_PER_PAGE).get_page(query.get("page"))
     search = {name: value for name, value in query.items() if value and name in form.fields}
+    lines = record_lines(page, person=person_of(request), authority=authority)
     context = {
         "authority": authority,
         "form": form,
         "page": page,
-        "lines": record_lines(page, person=person_of(request), authority=authority),
+        "lines": lines,
+        "shows_reasons": _have_reasons(lines),
         "search": search,
     }
     return render(request, "authorities/record.html", context)
@@ -110,11 +114,17 @@ def about(request: HttpRequest, authority: Authority, subject: UUID) -> HttpResp
         "authority": authority,
         "page": page,
         "lines": lines,
+        "shows_reasons": _have_reasons(lines),
         "subject_kind": lines[0].subject_kind,
         "subject_name": lines[0].subject,
         "subject": subject,
     }
     return render(request, "authorities/record_about.html", context)
+
+
+def _have_reasons(lines: Iterable[RecordLine]) -> bool:
+    """Whether any of the lines has something in the column of reasons."""
+    return any(line.reason or line.is_erased for line in lines)
 
 
 def _ids_of_people_called(name: str) -> QuerySet[User, UUID]:
