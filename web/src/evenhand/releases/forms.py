@@ -2,13 +2,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenhand.releases.queries import AvailableYear
 from evenhand.releases.words import period_words
-from evenstat.disclosure import SUPPRESSION_POLICIES
+from evenstat.disclosure import SUPPRESSION_POLICIES, Policy
+
+
+def _policy_label(policy: Policy) -> SafeString:
+    """The name of the policy, with its description below as a hint."""
+    return format_html(
+        '<span><strong>{}.</strong><br><span class="eh-field__hint">{}</span></span>', policy.name, policy.description
+    )
 
 
 class DraftForm(forms.Form):
@@ -37,7 +46,7 @@ class DraftForm(forms.Form):
     policy = forms.ChoiceField(
         label=gettext_lazy("Rule for hiding small counts"),
         widget=forms.RadioSelect,
-        choices=[(policy.id, f"{policy.name}. {policy.description}") for policy in SUPPRESSION_POLICIES],
+        choices=[(policy.id, _policy_label(policy)) for policy in SUPPRESSION_POLICIES],
         initial=SUPPRESSION_POLICIES[0].id,
     )
     years = forms.TypedMultipleChoiceField(

@@ -52,6 +52,7 @@ class SuppressionSummary:
 
     characteristic: str
     name: str
+    years: int
     rows: int
     rows_hidden: int
     people: int
@@ -151,6 +152,7 @@ def _summarise(characteristic: str, stored: list[ReleaseTable], *, with_reasons:
     return SuppressionSummary(
         characteristic=characteristic,
         name=standard(characteristic).name,
+        years=len(tables),
         rows=sum(not row.is_not_given for table in tables for row in table.rows),
         rows_hidden=sum(len(table.suppressed_rows) for table in tables),
         people=sum(table.total for table in tables),
