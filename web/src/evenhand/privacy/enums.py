@@ -9,6 +9,15 @@ class RequestKind(models.TextChoices):
     ERASURE = "erasure", _("To have their data erased")
 
     @property
+    def own_label(self) -> Promise:
+        """What the person wants, in words for the person."""
+        return {
+            RequestKind.ACCESS: _("To see the data that the authority holds about me"),
+            RequestKind.OBJECTION: _("To object to the use of my data"),
+            RequestKind.ERASURE: _("To have my data erased"),
+        }[self]
+
+    @property
     def heading(self) -> Promise:
         """The name of this kind of request in data protection law, for headings and links."""
         return {

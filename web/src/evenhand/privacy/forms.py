@@ -41,7 +41,11 @@ class MakeRequestForm(forms.Form):
     authority = forms.ModelChoiceField(
         Authority.objects.none(), label=_("Authority"), empty_label=_("Choose an authority")
     )
-    kind = forms.ChoiceField(label=_("What you want"), choices=RequestKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What you want"),
+        choices=[(kind.value, kind.own_label) for kind in RequestKind],
+        widget=forms.RadioSelect,
+    )
     note = forms.CharField(
         label=_("Details of your request"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 4})
     )

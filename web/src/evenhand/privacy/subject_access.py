@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from evenhand.authorities.models import Authority, Invitation, User
-from evenhand.authorities.record_words import describe_action, displayed_content
+from evenhand.authorities.record_words import describe_action, describe_subject_kind, displayed_content
 from evenhand.ledger.models import Entry, Payload
 from evenhand.privacy.erasing import entries_to_erase, identifiers_of
 from evenhand.privacy.identifiers import Identifiers
@@ -26,6 +27,26 @@ from evenhand.privacy.registry import data_stores, for_authority, models_about_p
 from evenhand.records.classification import AGGREGATE_ONLY, SECRET, classification_of, retention_of
 
 WITHHELD = (SECRET, AGGREGATE_ONLY)  # counts about a workforce are not personal data of the person who uploaded them
+FIELD_LABELS = {  # on pages, for names of fields that do not explain themselves; files keep the names
+    "args kwargs": _("input of the task"),
+    "csv sha256": _("fingerprint of the file of figures (SHA-256)"),
+    "data": _("other details"),
+    "expire date": _("expires"),
+    "file sha256": _("fingerprint of the file (SHA-256)"),
+    "giver": _("who is away"),
+    "in_hand_of": _("assigned to"),
+    "imported at": _("uploaded at"),
+    "imported by": _("uploaded by"),
+    "ip": _("IP address"),
+    "is active": _("can sign in"),
+    "is operator": _("account of commands on the server"),
+    "last login": _("last sign-in"),
+    "receiver": _("who covers"),
+    "slug": _("web address"),
+    "subject id": _("ID of the subject"),
+    "subject kind": _("type of subject"),
+    "uid": _("ID in the sign-in service"),
+}
 EMAIL_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+|[\w.+-]+@localhost")
 
 
@@ -42,9 +63,10 @@ class DataCategory:
     def display_rows(self) -> list[list[tuple[str, str]]]:
         """The rows as labels and text, without empty values."""
         labels = {gettext("what"): gettext("action"), gettext("what it said"): gettext("details")}
+        labels |= {name: str(label) for name, label in FIELD_LABELS.items()}
         return [
             [
-                (capfirst(labels.get(name, name)), display_value(value))
+                (capfirst(labels.get(name, name)), _display_field(name, value))
                 for name, value in row.items()
                 if value not in (None, "", [], {})
             ]
@@ -79,10 +101,20 @@ class SubjectAccessReport:
         }
 
 
+def _display_field(name: str, value: Any) -> str:
+    return str(describe_subject_kind(value)) if name == "subject kind" else display_value(value)
+
+
+def _detail_label(name: str) -> str:
+    return str(FIELD_LABELS.get(name, name.replace("_", " ")))
+
+
 def display_value(value: Any) -> str:
     """A value as text. An empty value is shown as “none”."""
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {display_value(item)}" for name, item in value.items()) or gettext("none")
+        return "; ".join(f"{_detail_label(name)}: {display_value(item)}" for name, item in value.items()) or gettext(
+            "none"
+        )
     if isinstance(value, list):
         return ", ".join(display_value(item) for item in value) or gettext("none")
     return gettext("none") if value is None or value == "" else str(value)
