@@ -265,7 +265,9 @@ def test_no_page_or_file_of_a_real_authority_has_anything_invented(client: Clien
         assert b"noindex" not in content
     door = responses["/"].content.decode()
     assert door.count("See how it works: a worked example") == 1
-    assert "0 authorities match" in responses["/authorities/?q=exampleton"].content.decode()
+    not_found = responses["/authorities/?q=exampleton"].content.decode()
+    assert "0 authorities match" in not_found
+    assert '<a href="/worked-example/">' in not_found
 
 
 def test_every_page_and_file_of_an_invented_authority_says_so(client: Client, db) -> None:

@@ -19,7 +19,12 @@ MAX_SEARCH_LENGTH = 100
 @cached_page(versions.every_authority, query={"q": ""})
 def directory(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:MAX_SEARCH_LENGTH]
-    return render(request, "public/authorities.html", {"search": search, "authorities": queries.directory(search)})
+    context = {
+        "search": search,
+        "authorities": queries.directory(search),
+        "has_worked_example": bool(queries.worked_example()),
+    }
+    return render(request, "public/authorities.html", context)
 
 
 @cached_page(versions.one_authority)
