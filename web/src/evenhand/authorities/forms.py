@@ -68,7 +68,7 @@ class AuthorityDetailsForm(forms.Form):
         help_text=_("The ONS code: a letter and eight digits, for example E08000012."),
         error_messages=required_message(_("Enter the area code.")),
     )
-    founded_on = date_field(label=_("Founded on"), required=False)
+    founded_on = date_field(label=_("Established on"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @staticmethod

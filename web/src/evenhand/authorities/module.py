@@ -70,7 +70,7 @@ MODULE = Module(
             _("Record of changes"), _("Who did what, when and why."), "authorities:record", SEE_RECORD, position=14
         ),
         StaffSection(
-            _("The authority"),
+            _("Authority details"),
             _("Its details, predecessor bodies and sign-in."),
             "authorities:settings",
             MANAGE_AUTHORITY,

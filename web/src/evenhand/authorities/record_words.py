@@ -29,6 +29,7 @@ LABELS = {
     "area_code": _("Area code"),
     "closed_on": _("Closes on"),
     "ended_early_at": _("Ended early"),
+    "founded_on": _("Established on"),
     "slug": _("Web address"),
     "sha256": _("Fingerprint (SHA-256)"),
 }

@@ -35,7 +35,7 @@ class DetailsView(StaffFormView):
     introduction = (_("Changes appear on the public page immediately."),)
     submit_label = _("Save details")
     success_message = _("Details saved")
-    parent_title = _("The authority")
+    parent_title = _("Authority details")
     parent_url_name = "authorities:settings"
 
     def get_initial(self) -> dict[str, Any]:
@@ -55,7 +55,7 @@ class RecordSuccessionView(StaffFormView):
     )
     submit_label = _("Record")
     success_message = _("Predecessor recorded. It is shown on the public page.")
-    parent_title = _("The authority")
+    parent_title = _("Authority details")
     parent_url_name = "authorities:settings"
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -76,14 +76,14 @@ class CloseAuthorityView(StaffFormView):
     form_class = CloseAuthorityForm
     title = _("Close the authority")
     introduction = (
-        _("From that date nobody can write plans, upload figures, publish or be invited."),
+        _("From that date no one can write plans, upload figures or publish, and no one can be invited."),
         _("Everything that has been published stays online. Staff can still read it until their access ends."),
         _("You can change the date until it arrives. After that, you cannot undo it."),
     )
     submit_label = _("Close the authority")
     success_message = _("Closing date set")
     is_destructive = True
-    parent_title = _("The authority")
+    parent_title = _("Authority details")
     parent_url_name = "authorities:settings"
 
     def get_initial(self) -> dict[str, Any]:
