@@ -73,7 +73,7 @@ def record_request(page: Page, axe: Axe, name: str, kind: str) -> None:
     page.get_by_label("Date received").fill("2026-01-05")
     page.get_by_role("button", name="Record request").click()
     expect(page.get_by_role("status")).to_contain_text("Request recorded.")
-    expect(page.get_by_text("5 February 2026")).to_be_visible()
+    expect(page.get_by_role("definition").filter(has_text="5 February 2026")).to_be_visible()
     check_page(page, axe)
 
 

@@ -34,6 +34,8 @@ INVALID_FILES = {
     "negative": (GOOD.replace(",60,", ",-6,").encode(), "row 2, column gender_female: -6 is below zero"),
     "fractional": (GOOD.replace(",60,", ",6.5,").encode(), "row 2, column gender_female: 6.5 is not a whole number"),
     "not a number": (GOOD.replace(",60,", ",n/a,").encode(), "row 2, column gender_female: “n/a” is not a number"),
+    "comma in a number": (GOOD.replace(",60,", ',"1,200",').encode(), "Remove the comma: 1200."),
+    "semicolons": (GOOD.replace(",", ";").encode(), "Separate the columns with commas"),
     "suppressed mark": (GOOD.replace(",60,", ",*,").encode(), "row 2, column gender_female: “*” is not a number"),
     "huge": (GOOD.replace(",60,", ",99999999999,").encode(), "more people than any employer"),
     "unknown category": (GOOD.replace("ethnicity_asian", "ethnicity_martian").encode(), "column ethnicity_martian"),
