@@ -56,8 +56,7 @@ POLICIES: tuple[Policy, ...] = (
     Policy(
         id="nhs_model_hospital",
         name="NHS Model Hospital: below 7 hidden",
-        description="Counts of 1 to 6 are hidden. Zeros are shown. "
-        f"{UNSEEN} whether the organisation’s own rule hides zeros as well.",
+        description=f"Counts of 1 to 6 are hidden. Zeros are shown. {UNSEEN} the text of the rule on zeros.",
         source="NHS Model Health System, feedback.model.nhs.uk, article 1143256",
         threshold=6,
         contributors=7,
@@ -88,8 +87,7 @@ POLICIES: tuple[Policy, ...] = (
     Policy(
         id="ons_ls_10",
         name="ONS Longitudinal Study: below 10 hidden",
-        description="Counts of 1 to 9 are hidden. Zeros are shown. "
-        f"{UNSEEN} whether the organisation’s own rule hides zeros as well.",
+        description=f"Counts of 1 to 9 are hidden. Zeros are shown. {UNSEEN} the text of the rule on zeros.",
         source="CeLSIUS, the centre that supports users of the ONS Longitudinal Study, celsius.lshtm.ac.uk",
         threshold=9,
         contributors=10,
