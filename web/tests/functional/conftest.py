@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from support.databases import copy_static_files, evenhand, migrated_database, settings_of
 from support.servers import free_port
-from support.sign_in_sites import gunicorn, wait_for
+from support.sign_in_sites import PASSWORD, Site, gunicorn, wait_for
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 AXE = REPOSITORY / ".build" / "axe.min.js"
@@ -109,3 +109,46 @@ def axe() -> Callable[[Page], list[str]]:
         ]
 
     return violations
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Site) -> Iterator[Callable[[], Page]]:
+    """Open pages of somebody who is not signed in, at the site of the test's module."""
+    opened: list[BrowserContext] = []
+
+    def open_page() -> Page:
+        opened.append(browser.new_context(base_url=site.address, java_script_enabled=True))
+        return opened[-1].new_page()
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def signed_in(visitor: Callable[[], Page]) -> Callable[[str], Page]:
+    """Open a page of somebody of `served`, by the first part of their email address."""
+
+    def sign_in(name: str) -> Page:
+        page = visitor()
+        page.goto("/sign-in/")
+        page.get_by_label("Email").fill(f"{name}@anywhere.example")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def clean(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
+    """Check that axe finds nothing and that nothing is wider than the screen, at two widths."""
+
+    def check(page: Page) -> None:
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert axe(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} at {width}"
+
+    return check

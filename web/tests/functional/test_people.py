@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from support.sign_in_sites import PASSWORD, Site, served
 
@@ -25,46 +25,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with served(tmp_path_factory.mktemp("people"), people) as site:
         yield site
         assert "Traceback" not in (site.var / "server.log").read_text()
-
-
-@pytest.fixture
-def visitor(browser: Browser, site: Site) -> Iterator[Callable[[], Page]]:
-    opened: list[BrowserContext] = []
-
-    def open_page() -> Page:
-        opened.append(browser.new_context(base_url=site.address, java_script_enabled=True))
-        return opened[-1].new_page()
-
-    yield open_page
-    for context in opened:
-        context.close()
-
-
-@pytest.fixture
-def signed_in(visitor: Callable[[], Page]) -> Callable[[str], Page]:
-    def sign_in(name: str) -> Page:
-        page = visitor()
-        page.goto("/sign-in/")
-        page.get_by_label("Email").fill(f"{name}@anywhere.example")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
-        return page
-
-    return sign_in
-
-
-@pytest.fixture
-def clean(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
-    """Check that axe finds nothing and that nothing is wider than the screen, at two widths."""
-
-    def check(page: Page) -> None:
-        for width in (320, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert axe(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} at {width}"
-
-    return check
 
 
 def press(page: Page, name: str) -> None:

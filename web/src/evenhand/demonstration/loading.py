@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from importlib import resources
 
+from evenhand.action_plan.register import ACTIONS
 from evenhand.authorities import actions as authorities
 from evenhand.authorities.enums import Role
 from evenhand.authorities.models import Authority, User
@@ -23,8 +24,14 @@ from evenhand.evidence.actions import WorkforceImport, import_workforce
 from evenhand.evidence.intake import read_source
 from evenhand.evidence.models import Snapshot
 from evenhand.evidence.queries import snapshots
+from evenhand.organisation.posts import POSTS
 from evenhand.plans import actions as plans
 from evenhand.plans.models import Plan
+from evenhand.registers.actions import import_sheet
+from evenhand.registers.register import Register
+from evenhand.registers.sheets.checking import check_sheet
+from evenhand.registers.sheets.reading import read_sheet
+from evenhand.registers.sheets.staging import stage
 from evenhand.releases import actions as releases
 from evenhand.releases.models import Release
 
@@ -36,6 +43,8 @@ PLAN_FILES = {
 DRAFT_PLAN_FILE = "made-up-example.yaml"  # stays a draft, so that people can try the next steps
 WORKFORCE_FILE = "council_workforce"
 INVENTED_WORKFORCE_FILE = "invented_workforce"
+# The sheets of registers, with posts first: they answer for actions.
+SHEETS = {"invented_posts.csv": POSTS, "invented_actions.csv": ACTIONS}
 PUBLIC_POLICY = "council_lt10"
 DRAFT_POLICY = "council_lt5"
 
@@ -80,6 +89,8 @@ def load_invented() -> Iterator[str]:
         yield f"{_publish_plan(text, file_name, officer, approver)}: published"
     council = next(body for body in bodies if body.slug == EXAMPLE_AUTHORITY)
     officer, analyst, approver = (_one(council, role) for role in (Role.OFFICER, Role.ANALYST, Role.APPROVER))
+    for file_name, register in SHEETS.items():
+        yield f"{_import_sheet(register, council, file_name, officer)} {register.words.items} imported"
     draft_plan = plans.import_plan(_data("plans", DRAFT_PLAN_FILE), by=officer, name=DRAFT_PLAN_FILE).plan
     yield f"{draft_plan}: draft"
     imported = _import(INVENTED_WORKFORCE_FILE, analyst)
@@ -121,6 +132,13 @@ def _add_staff(authority: Authority, by: User) -> None:
 
 def _publish_plan(text: bytes, name: str, author: User, approver: User) -> Plan:
     return plans.publish(plans.import_plan(text, by=author, name=name).plan, by=approver)
+
+
+def _import_sheet(register: Register, authority: Authority, name: str, by: User) -> int:
+    """As an officer would, who uploads the sheet and confirms what was checked."""
+    sheet = read_sheet(_data("data", name), name)
+    staged = stage(register, authority, by, name, sheet, check_sheet(register, authority, sheet))
+    return import_sheet(register, staged, by=by).added
 
 
 def _import(name: str, by: User) -> WorkforceImport:

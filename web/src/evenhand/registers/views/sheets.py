@@ -1,8 +1,5 @@
 """Uploading a sheet to a register: it is checked first, then shown as what would change, and imported on a button."""
 
-from dataclasses import asdict
-from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -21,10 +18,10 @@ from evenhand.registers import actions
 from evenhand.registers.models import StagedSheet
 from evenhand.registers.register import Register
 from evenhand.registers.sheets.checking import SheetCheck, check_sheet
-from evenhand.registers.sheets.reading import Sheet, UnreadableSheet, read_sheet
+from evenhand.registers.sheets.reading import UnreadableSheet, read_sheet
+from evenhand.registers.sheets.staging import KEPT_FOR, stage
 
 PROBLEMS_SHOWN, ROWS_SHOWN = 100, 200
-KEPT_FOR = timedelta(days=1)
 
 
 class SheetForm(forms.Form):
@@ -54,7 +51,7 @@ def upload_view(register: Register) -> StaffView:
                 form.add_error("file", str(error))
             else:
                 if not check.problems:
-                    staged = _stage(register, authority, request, file.name, sheet, check)
+                    staged = stage(register, authority, person_of(request), file.name, sheet, check)
                     return redirect(register.url("preview", authority, staged.id))
         problems = check.problems if check else []
         context = {
@@ -124,23 +121,3 @@ def _staged(register: Register, authority: Authority, request: HttpRequest, shee
         id=sheet, authority=authority, register=register.key, person=person_of(request)
     )
     return staged.filter(uploaded_at__gt=timezone.now() - KEPT_FOR).first()
-
-
-def _stage(
-    register: Register, authority: Authority, request: HttpRequest, name: str, sheet: Sheet, check: SheetCheck
-) -> StagedSheet:
-    rows: list[dict[str, Any]] = [asdict(row) for row in (*check.new, *check.changed)]
-    return StagedSheet.objects.create(
-        authority=authority,
-        register=register.key,
-        person=person_of(request),
-        file_name=name[:200],
-        rows=rows,
-        unchanged=check.unchanged,
-        notes=[*sheet.notes, *_not_imported(check)],
-        uploaded_at=timezone.now(),
-    )
-
-
-def _not_imported(check: SheetCheck) -> list[str]:
-    return [_("The column “%(heading)s” is not imported.") % {"heading": name} for name in check.match.not_imported]
