@@ -17,8 +17,10 @@ from evenhand.demonstration.bodies import EXAMPLE_COMBINED_AUTHORITY
 from evenhand.evidence.actions import import_workforce
 from evenhand.ledger.models import Entry
 from evenhand.releases import actions
+from evenhand.releases.enums import ReleaseState
 from evenhand.releases.models import Release
 from evenhand.releases.queries import content_fingerprint
+from evenhand.releases.requirements import no_other_publication, with_other_publication
 from support.staff_pages import cast_client, client_for, main_text
 
 P = "/work/exampleton-city-council-invented/publications/"
@@ -342,3 +344,11 @@ def test_viewing_unprotected_figures_is_logged_but_viewing_a_list_is_not(
     assert analyst.get(f"{figures}shoes/").status_code == 404
     assert analyst.get("/work/exampleton-city-council-invented/figures/workforce/1999/sex/").status_code == 404
     assert (tmp_path / "spool" / "looks").read_text().count('"id"') == 1
+
+
+def test_the_list_stops_the_drafts_that_the_requirement_stops(db: None) -> None:
+    releases = list(with_other_publication(Release.objects.all()))
+    drafts = [release for release in releases if release.state != ReleaseState.PUBLISHED]
+    assert [release.is_blocked for release in drafts] == [bool(no_other_publication(release)) for release in drafts]
+    assert {release.is_blocked for release in drafts} == {True}
+    assert not any(release.is_blocked for release in releases if release.state == ReleaseState.PUBLISHED)

@@ -1,5 +1,6 @@
 """The requirements that a publication must meet before it can be approved or published."""
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from evenhand.evidence.models import Dataset
@@ -123,6 +124,20 @@ def no_other_publication(release: Release) -> UnmetRequirement | None:
         "of the same figures could reveal hidden ones.",
         "You cannot publish this draft. Create another without those years.",
     )
+
+
+def with_other_publication(releases: QuerySet[Release]) -> QuerySet[Release]:
+    """Each with `is_blocked`: whether `no_other_publication` stops it. For lists, without a query for each."""
+    own = ReleaseTable.objects.filter(release=OuterRef(OuterRef("pk")))
+    conflicting = (
+        ReleaseTable.objects.filter(release__state=ReleaseState.PUBLISHED)
+        .exclude(release=OuterRef("pk"))
+        .filter(
+            Exists(own.filter(snapshot=OuterRef("snapshot"))),
+            Exists(own.filter(characteristic=OuterRef("characteristic"))),
+        )
+    )
+    return releases.annotate(is_blocked=~Q(state=ReleaseState.PUBLISHED) & Exists(conflicting))
 
 
 def _passed(table: ReleaseTable) -> bool:

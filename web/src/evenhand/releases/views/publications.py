@@ -16,7 +16,7 @@ from evenhand.releases import actions, queries
 from evenhand.releases.enums import ReleaseState
 from evenhand.releases.forms import DraftForm
 from evenhand.releases.permissions import PREPARE_RELEASE, next_steps
-from evenhand.releases.requirements import APPROVE, NOTHING_ELSE_OUT, PUBLISH, no_other_publication
+from evenhand.releases.requirements import APPROVE, NOTHING_ELSE_OUT, PUBLISH, with_other_publication
 from evenhand.releases.screens import may_see_reasons
 from evenhand.releases.views.lookups import get_release_or_404
 from evenhand.releases.words import period_words
@@ -36,9 +36,8 @@ def publications(request: HttpRequest, authority: Authority) -> HttpResponse:
                 "release": release,
                 "policy": policy(release.policy),
                 "assignee": assignees.get(release.id),
-                "is_blocked": release.state != ReleaseState.PUBLISHED and no_other_publication(release) is not None,
             }
-            for release in queries.visible(authority, by=person)
+            for release in with_other_publication(queries.visible(authority, by=person))
         ],
         "may_draft": may(person, PREPARE_RELEASE, authority).allowed,
         "sees_drafts": may(person, SEE_DRAFTS, authority).allowed,
