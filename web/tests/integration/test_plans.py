@@ -37,7 +37,7 @@ def test_two_authorities_can_use_the_same_slug(client: Client, by: User) -> None
 
 def test_quotes_from_the_document_are_marked_and_companions_are_not(client: Client, db) -> None:
     page = client.get(REGION).content.decode()
-    clauses = re.findall(r'eh-promises__id">([^<]+)</span> (<q>)?', page)
+    clauses = re.findall(r'<div id="clause-([^"]+)">\s*<dt>\s*(<q>)?', page)
     companions = {
         clause.id
         for node, _parent in document(Plan.objects.get(slug="equality-objectives")).walk()

@@ -36,7 +36,7 @@ def test_concurrent_publications_of_the_same_people_are_refused(site: tuple[Path
     outcomes = at_once(site, ("release", "publish", "anywhere/a"), ("release", "publish", "anywhere/b"))
     assert sorted(code for code, _output in outcomes) == [0, 1]
     (refused,) = (output for code, output in outcomes if code)
-    assert "What must be done first: The same figures are already published" in refused
+    assert "What must be done first: Some of these figures are already published" in refused
     assert evenhand(*site, "release", "list", "anywhere").count("(published,") == 1
 
 
