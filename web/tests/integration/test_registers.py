@@ -364,4 +364,4 @@ def test_a_list_that_is_downloaded_and_imported_changes_nothing(
     add(example, authority, **{example.text: "Another", example.other[0]: example.other[1]})
     data = browser(example, authority).get(register.url("file", authority, form)).content
     check = check_sheet(register, authority, read_sheet(data, f"list.{form}"))
-    assert (check.problems, check.new, check.changed, check.unchanged) == ([], [], [], 2)
+    assert (check.problems, check.new, check.changed, check.unchanged) == ((), (), (), 2)

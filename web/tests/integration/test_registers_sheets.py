@@ -129,6 +129,25 @@ def test_a_sheet_with_its_own_numbers_finds_its_records_again(authority: Authori
     assert "A2 “1.1” is in more than one row." in twice
 
 
+def test_a_state_in_the_sheet_is_reached_by_its_steps(authority: Authority, officer: Client) -> None:
+    def with_state(state: str) -> bytes:
+        return csv_file(HEADINGS, ["ACT-001", "Publish the guidance", "", "2026/27", state])
+
+    shown = upload(officer, authority, with_state("Complete"))
+    assert "State: from “Planned” to “Done”" in main_text(shown)
+    confirm(officer, shown)
+    record = Action.objects.get(authority=authority)
+    assert record.state == "done"
+    steps = Entry.objects.filter(subject_id=record.id, action="registers.move").order_by("position")
+    assert [entry.payload.content["after"]["state"] for entry in steps] == ["in_progress", "done"]
+    assert {entry.payload.content["reason"] for entry in steps} == {"From the sheet “plan.csv”"}
+    again = upload(officer, authority, with_state("Done"))
+    assert "Nothing would change" in main_text(again)
+    Action.objects.update(state="stopped")
+    refused = upload(officer, authority, with_state("Done"))
+    assert "E2 The state is “Stopped”, and cannot become “Done”." in main_text(refused)
+
+
 FAULTS = [
     (["ACT-099", "No such number"], "A2", "There is no “ACT-099” here"),
     (["", ""], "", ""),  # an empty row is left out
@@ -296,7 +315,7 @@ def test_a_checked_sheet_is_for_its_person_alone_for_a_day_and_imported_once(
     officer.post(address)
     assert officer.post(address).status_code == 410
     assert Action.objects.filter(authority=authority).count() == 3
-    assert Entry.objects.filter(action="registers.import_sheet").count() == 1
+    assert Entry.objects.filter(action="registers.import_sheet", authority_id=authority.id).count() == 1
 
 
 @pytest.mark.long

@@ -48,7 +48,8 @@ def import_sheet(register: Register, staged: StagedSheet, *, by: User) -> Import
             try:
                 if row["record_id"]:
                     record = register.records_of(staged.authority).get(id=row["record_id"])
-                    change(register, record, by=by, version=row["version"], values=values)
+                    record = change(register, record, by=by, version=row["version"], values=values)
+                    _take_steps(register, record, by, row["state"], staged.file_name)
                     changed += 1
                 else:
                     _add(register, staged.authority, by, values, row["state"])
@@ -66,6 +67,15 @@ def import_sheet(register: Register, staged: StagedSheet, *, by: User) -> Import
         recorded.after = {"register": register.key, "added": added, "changed": changed}
         staged.delete()
     return ImportedSheet(added, changed)
+
+
+def _take_steps(register: Register, record: Any, by: User, state: str, file_name: str) -> None:
+    """From the record's state to the one that the sheet gives, if it gives one."""
+    if not state or register.states is None:
+        return
+    reason = _("From the sheet “%(name)s”") % {"name": file_name}
+    for step in register.states.path(record.state, state) or ():
+        record = move(register, record, by=by, version=record.version, transition=step.name, reason=reason)
 
 
 def _add(register: Register, authority: Authority, by: User, values: Mapping[str, Any], state: str = "") -> Record:

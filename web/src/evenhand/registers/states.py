@@ -72,6 +72,18 @@ class States:
     def transition(self, name: str) -> Transition | None:
         return next((step for step in self.transitions if step.name == name), None)
 
+    def path(self, source: str, target: str) -> list[Transition] | None:
+        """The fewest steps from one state to another; None if there is no way."""
+        ways: dict[str, list[Transition]] = {source: []}
+        to_visit = deque([source])
+        while to_visit:
+            state = to_visit.popleft()
+            for step in self.out_of(state):
+                if step.target not in ways:
+                    ways[step.target] = [*ways[state], step]
+                    to_visit.append(step.target)
+        return ways.get(target)
+
     def diagram(self) -> str:
         """The states as a Mermaid diagram, for the documents."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.first}"]

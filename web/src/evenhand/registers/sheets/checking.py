@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from evenhand.registers.display import shown
 from evenhand.registers.register import Register
 from evenhand.registers.sheets.columns import ColumnMatch, SheetColumn, UnknownText, match_columns
 from evenhand.registers.sheets.reading import Row, Sheet, UnreadableSheet
+from evenhand.registers.states import States
 from evenhand.registers.values import plain, plain_values
 
 REFERENCE, STATE = "reference", "state"  # columns that are no fields of the form
@@ -42,10 +43,10 @@ class SheetCheck:
     """What importing the sheet would do, or what must be corrected first."""
 
     match: ColumnMatch
-    new: list[RowChange] = field(default_factory=list)
-    changed: list[RowChange] = field(default_factory=list)
-    unchanged: int = 0
-    problems: list[SheetProblem] = field(default_factory=list)
+    new: tuple[RowChange, ...]
+    changed: tuple[RowChange, ...]
+    unchanged: int
+    problems: tuple[SheetProblem, ...]
 
 
 def check_sheet(register: Register, authority: Authority, sheet: Sheet) -> SheetCheck:
@@ -56,7 +57,8 @@ def check_sheet(register: Register, authority: Authority, sheet: Sheet) -> Sheet
         raise UnreadableSheet(
             _("No row of the file has headings that we know. Name the columns like this: %(known)s.") % {"known": known}
         )
-    check = SheetCheck(match)
+    changes: list[RowChange] = []
+    problems: list[SheetProblem] = []
     reader = _RowReader(register, authority, match)
     rows = [row for row in sheet.rows if row.number > match.row.number]
     counts = Counter(reference for row in rows if (reference := reader.identity(row)[1]))
@@ -64,19 +66,14 @@ def check_sheet(register: Register, authority: Authority, sheet: Sheet) -> Sheet
         position, reference = reader.identity(row)
         if reference and counts[reference] > 1:
             message = _("“%(reference)s” is in more than one row. Each record can be there once.")
-            check.problems.append(SheetProblem(row.address(position), message % {"reference": reference}))
+            problems.append(SheetProblem(row.address(position), message % {"reference": reference}))
             continue
-        change, problems = reader.read(row)
-        check.problems.extend(problems)
-        if change is None:
-            continue
-        if not change.record_id:
-            check.new.append(change)
-        elif change.differences:
-            check.changed.append(change)
-        else:
-            check = SheetCheck(match, check.new, check.changed, check.unchanged + 1, check.problems)
-    return check
+        change, problems_of_row = reader.read(row)
+        problems += problems_of_row
+        changes += [change] if change is not None else []
+    new = tuple(change for change in changes if not change.record_id)
+    changed = tuple(change for change in changes if change.record_id and change.differences)
+    return SheetCheck(match, new, changed, len(changes) - len(new) - len(changed), tuple(problems))
 
 
 class _RowReader:
@@ -136,11 +133,11 @@ class _RowReader:
             SheetProblem(row.address(positions[name]) if name in positions else f"{row.number}", message)
             for name, message in self._invalid(record, values)
         ]
-        new_state = ""
-        if record is None and state:
-            new_state = self._state(state)
-            if not new_state:
-                problems.append(SheetProblem(row.address(positions[STATE]), self._unknown_state(state)))
+        new_state = self._state(state) if state else ""
+        if state and not new_state:
+            problems.append(SheetProblem(row.address(positions[STATE]), self._unknown_state(state)))
+        elif record is not None and new_state and self._states.path(record.state, new_state) is None:
+            problems.append(SheetProblem(row.address(positions[STATE]), self._no_way(record.state, new_state)))
         if problems:
             return None, problems
         return self._change(row, record, values, new_state), []
@@ -166,17 +163,24 @@ class _RowReader:
             for name, messages in invalid.message_dict.items():
                 yield name, " ".join(messages)
 
-    def _state(self, text: str) -> str:
+    @property
+    def _states(self) -> States:
         assert self._register.states is not None
+        return self._register.states
+
+    def _state(self, text: str) -> str:
         wanted = text.split(",")[0].strip().lower()
-        for state in self._register.states.states:
+        for state in self._states.states:
             if wanted in {state.name, str(state.label).lower(), *self._register.state_words.get(state.name, ())}:
                 return state.name
         return ""
 
+    def _no_way(self, source: str, target: str) -> str:
+        labels = {"source": self._states[source].label, "target": self._states[target].label}
+        return _("The state is “%(source)s”, and cannot become “%(target)s”. Leave the cell empty.") % labels
+
     def _unknown_state(self, text: str) -> str:
-        assert self._register.states is not None
-        known = ", ".join(str(state.label) for state in self._register.states.states)
+        known = ", ".join(str(state.label) for state in self._states.states)
         return _("“%(text)s” is not a state. Use one of: %(known)s.") % {"text": text, "known": known}
 
     def _change(self, row: Row, record: Any, values: dict[str, Any], state: str) -> RowChange:
@@ -191,4 +195,7 @@ class _RowReader:
             for name in plain_new
             if plain_new[name] != stands[name] and not (plain_new[name] in ("", None) and stands[name] in ("", None))
         )
-        return RowChange(row.number, str(record), plain_new, str(record.id), record.version, "", differences)
+        if state and state != record.state:
+            before, after = self._states[record.state].label, self._states[state].label
+            differences = (*differences, (_("State"), str(before), str(after)))
+        return RowChange(row.number, str(record), plain_new, str(record.id), record.version, state, differences)

@@ -20,8 +20,8 @@ class UnknownText(ValueError):
 class SheetColumn:
     """A field that sheets can give, and the headings by which it is recognised beside its own label.
 
-    `read` turns the text of a cell into the value of the field, and raises UnknownText. A field of None is recognised
-    and not imported: `reference` finds the record, and `state` sets the state of a new one.
+    `read` turns the text of a cell into the value of the field, and raises UnknownText. Two fields are special:
+    `reference` finds the record, and `state` is reached by the steps that lead there.
     """
 
     field: str

@@ -53,7 +53,7 @@ def upload_view(register: Register) -> StaffView:
                 if not check.problems:
                     staged = stage(register, authority, person_of(request), file.name, sheet, check)
                     return redirect(register.url("preview", authority, staged.id))
-        problems = check.problems if check else []
+        problems = check.problems if check else ()
         context = {
             "authority": authority,
             "register": register,
