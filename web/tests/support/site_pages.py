@@ -15,7 +15,12 @@ from support.staff_pages import cast_client
 STAFF_START = ("/work/", "/account/")
 STAFF_ONLY = ("/work/", "/account/")  # the public pages are read once, as a visitor
 NOT_OPENED = ("/sign-out/",)
-ONE_READER = {"/record/": Role.ANALYST, "/people/": Role.ADMINISTRATOR}  # pages below these are the same for everyone
+ONE_READER = {  # pages below these are the same for everyone
+    "/record/": Role.ANALYST,
+    "/people/": Role.ADMINISTRATOR,
+    "/actions/": Role.OFFICER,
+    "/posts/": Role.OFFICER,
+}
 VISITOR = "visitor"
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 

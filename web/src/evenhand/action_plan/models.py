@@ -68,6 +68,7 @@ class Action(Numbered, Stateful, Dated, Record):
 
     def __str__(self) -> str:
         words = self.wording if len(self.wording) <= 80 else f"{self.wording[:79].rstrip()}…"
+        words = words.removesuffix(".")  # sentences go on after the name
         return f"{self.reference}: {words}"
 
     def is_late(self, today: date) -> bool:
