@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from evenhand.action_plan.models import Action
 from evenhand.action_plan.register import ACTIONS
 from evenhand.authorities.enums import Role
+from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.models import Authority
 from evenhand.authorities.queries import operator
 from evenhand.ledger.models import Entry
@@ -316,6 +317,16 @@ def test_a_checked_sheet_is_for_its_person_alone_for_a_day_and_imported_once(
     assert officer.post(address).status_code == 410
     assert Action.objects.filter(authority=authority).count() == 3
     assert Entry.objects.filter(action="registers.import_sheet", authority_id=authority.id).count() == 1
+
+
+def test_a_sheet_that_two_requests_import_at_once_is_imported_once(authority: Authority, officer: Client) -> None:
+    """The second request read the sheet before the first had imported it."""
+    upload(officer, authority, csv_file(HEADINGS, *ROWS))
+    read_by_both = StagedSheet.objects.get()
+    actions.import_sheet(ACTIONS, StagedSheet.objects.get(), by=operator())
+    with pytest.raises(NotPossible, match="imported already"):
+        actions.import_sheet(ACTIONS, read_by_both, by=operator())
+    assert Action.objects.filter(authority=authority).count() == 3
 
 
 @pytest.mark.long

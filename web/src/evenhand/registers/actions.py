@@ -42,6 +42,8 @@ def import_sheet(register: Register, staged: StagedSheet, *, by: User) -> Import
     may(by, register.edit, staged.authority).require()
     subject = Subject("sheet", staged.id, staged.authority.id)
     with recording("registers.import_sheet", by=by, on=subject) as recorded:
+        if StagedSheet.objects.select_for_update().filter(id=staged.id).first() is None:
+            raise NotPossible(_("This sheet has been imported already."))
         added = changed = 0
         for row in staged.rows:
             values = {name: typed(register.model, name, value) for name, value in row["values"].items()}
