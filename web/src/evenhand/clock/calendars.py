@@ -60,5 +60,5 @@ def _bank_holidays(calendar: Calendar, year: int) -> dict[date, str]:
     for part in _PARTS[calendar]:
         for day, name in holidays.country_holidays("GB", subdiv=part, years=year, language="en_GB").items():
             if day.year == year:
-                days.setdefault(day, name)
+                days.setdefault(day, name.replace("(observed)", "(substitute day)"))
     return days

@@ -63,6 +63,9 @@ def upload_view(register: Register) -> StaffView:
             "problems": problems[:PROBLEMS_SHOWN],
             "more_problems": max(0, len(problems) - PROBLEMS_SHOWN),
             "columns": register.sheet_columns,
+            "needed": next(
+                column.label for column in register.sheet_columns if column.field == register.sheet_name_field
+            ),
             "list_url": register.url("list", authority),
             "file_url": register.url("file", authority, "xlsx"),
         }
