@@ -8,14 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import ForeignKey
 from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
 
 from evenhand.authorities.enums import Role
 from evenhand.authorities.errors import NotPossible
-from evenhand.authorities.models import Authority, User
+from evenhand.authorities.models import Authority, Unit, User
 from evenhand.authorities.permissions import Refused
 from evenhand.authorities.queries import operator
 from evenhand.authorities.record_words import record_lines
@@ -25,7 +27,7 @@ from evenhand.records.classification import PUBLIC, classification_of
 from evenhand.registers import actions
 from evenhand.registers.errors import EditConflict
 from evenhand.registers.formula_signs import unescaped
-from evenhand.registers.models import RecordVersion
+from evenhand.registers.models import Post, RecordVersion
 from evenhand.registers.register import registers
 from evenhand.registers.sheets.checking import check_sheet
 from evenhand.registers.sheets.reading import read_sheet
@@ -38,6 +40,7 @@ from support.staff_pages import client_for, main_text
 EXAMPLES = all_examples()
 FORMULAS = ("=1+1", "+2 points", "-5%", "@SUM(A1)", "'=quoted", "'plain", '=HYPERLINK("http://x")')
 LIST_QUERIES = 15
+FOREIGN: dict[Any, dict[str, str]] = {Post: {"title": "Elsewhere", "state": "current"}, Unit: {"name": "Elsewhere"}}
 
 every_register = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES.keys())
 
@@ -365,3 +368,28 @@ def test_a_list_that_is_downloaded_and_imported_changes_nothing(
     data = browser(example, authority).get(register.url("file", authority, form)).content
     check = check_sheet(register, authority, read_sheet(data, f"list.{form}"))
     assert (check.problems, check.new, check.changed, check.unchanged) == ((), (), (), 2)
+
+
+@every_register
+def test_nothing_of_another_authority_can_be_chosen(example: RegisterExample, authority: Authority) -> None:
+    """Neither in a form, nor by an action. A form that lists everybody's staff would show who works elsewhere."""
+    register, elsewhere = example.register, leeds_with_staff()
+    stranger = somebody(Role.OFFICER, "stranger", elsewhere)
+    shown = browser(example, authority).get(register.url("add", authority)).content.decode()
+    assert stranger.name not in shown
+    assert operator().name not in shown
+    references = [name for name in register.fields if isinstance(register.model._meta.get_field(name), ForeignKey)]
+    assert references
+    for name in references:
+        model = register.model._meta.get_field(name).related_model
+        assert set(register.choices_of(name, authority)).isdisjoint(register.choices_of(name, elsewhere))
+        foreign = stranger if model is User else model._default_manager.create(authority=elsewhere, **FOREIGN[model])
+        record = add(example, authority, **{example.text: f"With {name}"})
+        for write in (
+            lambda name=name, foreign=foreign: add(example, authority, **{example.text: "Another", name: foreign}),
+            lambda name=name, foreign=foreign, record=record: actions.change(
+                register, record, by=operator(), version=1, values={name: foreign}
+            ),
+        ):
+            with pytest.raises(ValidationError, match="cannot be chosen here"):
+                write()

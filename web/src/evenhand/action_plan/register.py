@@ -11,7 +11,7 @@ from evenhand.action_plan.models import OPEN_STATES, Action
 from evenhand.action_plan.permissions import EDIT_ACTIONS
 from evenhand.action_plan.sheet import COLUMNS, STATE_WORDS
 from evenhand.authorities.permissions import SEE_DRAFTS
-from evenhand.registers.models import Post
+from evenhand.registers.models import Post, current_posts
 from evenhand.registers.register import Column, Register, RegisterWords, register
 from evenhand.registers.states import State, States, Transition
 
@@ -58,11 +58,6 @@ STATES = States(
 )
 
 
-def _late(actions: QuerySet[Action], _name: str, is_late: bool) -> QuerySet[Action]:
-    late = Q(state__in=OPEN_STATES, due_last__lt=timezone.localdate())
-    return actions.filter(late) if is_late else actions.exclude(late)
-
-
 class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
     state = django_filters.ChoiceFilter(label=_("State"), choices=STATES.choices, empty_label=_("Any"))
     owner = django_filters.ModelChoiceFilter(label=_("Post"), queryset=Post.objects.all(), empty_label=_("Any"))
@@ -70,8 +65,9 @@ class ActionFilter(django_filters.FilterSet):  # type: ignore[misc]  # the libra
         label=_("Late"), choices=[("yes", _("Late")), ("no", _("Not late"))], empty_label=_("Any"), method="only_late"
     )
 
-    def only_late(self, actions: QuerySet[Action], name: str, value: str) -> QuerySet[Action]:
-        return _late(actions, name, value == "yes")
+    def only_late(self, actions: QuerySet[Action], _name: str, value: str) -> QuerySet[Action]:
+        late = Q(state__in=OPEN_STATES, due_last__lt=timezone.localdate())
+        return actions.filter(late) if value == "yes" else actions.exclude(late)
 
 
 def _state(action: Any) -> str:
@@ -113,6 +109,7 @@ ACTIONS = register(
         states=STATES,
         search=("plan_number", "wording", "partners", "blocked_by"),
         related=("owner",),
+        choices={"owner": current_posts},
         sheet_columns=COLUMNS,
         sheet_key="plan_number",
         sheet_name_field="wording",

@@ -1,25 +1,11 @@
 """Which columns of a sheet are which fields of an action."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evenhand.authorities.models import Authority
-from evenhand.registers.models import Post
-from evenhand.registers.sheets.checking import REFERENCE, STATE
-from evenhand.registers.sheets.columns import SheetColumn, UnknownText
+from evenhand.registers.models import current_posts
+from evenhand.registers.sheets.columns import REFERENCE, STATE, SheetColumn, one_of
 
-
-def _post(authority: Authority, text: str) -> Post | None:
-    if not text:
-        return None
-    post = Post.objects.filter(authority=authority, state="current", title__iexact=text).first()
-    if post is None:
-        raise UnknownText(
-            _("There is no post called “%(text)s”. Add it under Posts, or leave the cell empty.") % {"text": text}
-        )
-    return post
-
-
+_NO_SUCH_POST = gettext_lazy("There is no post called “%(text)s”. Add it under Posts, or leave the cell empty.")
 COLUMNS = (
     SheetColumn(REFERENCE, gettext_lazy("Reference")),
     SheetColumn("plan_number", gettext_lazy("Number in your plan"), ("Number", "No", "Ref", "ID", "Action number")),
@@ -32,7 +18,7 @@ COLUMNS = (
         "owner",
         gettext_lazy("Post that answers for it"),
         ("Owner", "Lead", "Lead officer", "Responsible", "Responsible officer", "Contact post", "Lead service"),
-        _post,
+        one_of(current_posts, "title", _NO_SUCH_POST),
     ),
     SheetColumn(
         "due",

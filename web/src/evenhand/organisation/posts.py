@@ -3,11 +3,12 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.authorities.models import Authority, Unit
+from evenhand.authorities.models import Unit
+from evenhand.authorities.queries import open_units, working_at
 from evenhand.organisation.permissions import EDIT_POSTS
 from evenhand.registers.models import Post
 from evenhand.registers.register import Column, Register, RegisterWords, register
-from evenhand.registers.sheets.columns import SheetColumn, UnknownText
+from evenhand.registers.sheets.columns import SheetColumn, one_of
 from evenhand.registers.states import State, States, Transition
 
 STATES = States(
@@ -27,21 +28,12 @@ STATES = States(
 )
 
 
-def _unit(authority: Authority, text: str) -> Unit | None:
-    if not text:
-        return None
-    unit = Unit.objects.filter(authority=authority, closed_on=None, name__iexact=text).first()
-    if unit is None:
-        message = _("There is no unit called “%(text)s”. Add it under Units, or leave the cell empty.")
-        raise UnknownText(message % {"text": text})
-    return unit
-
-
 _NAME = _("Name of a holder without an account")
 _EMAIL = _("Email of a holder without an account")
+_NO_SUCH_UNIT = _("There is no unit called “%(text)s”. Add it under Units, or leave the cell empty.")
 SHEET_COLUMNS = (
     SheetColumn("title", _("Post"), ("Title", "Job title", "Title of the post", "Role")),
-    SheetColumn("unit", _("Unit"), ("Service", "Team", "Directorate"), _unit),
+    SheetColumn("unit", _("Unit"), ("Service", "Team", "Directorate"), one_of(open_units, "name", _NO_SUCH_UNIT)),
     SheetColumn("contact_name", _NAME, ("Name", "Contact")),
     SheetColumn("contact_email", _EMAIL, ("Email", "E-mail", "Email address")),
 )
@@ -87,6 +79,7 @@ POSTS = register(
         states=STATES,
         search=("title", "contact_name"),
         related=("unit", "holder"),
+        choices={"unit": open_units, "holder": working_at},
         sheet_columns=SHEET_COLUMNS,
         sheet_key="title",
         sheet_name_field="title",

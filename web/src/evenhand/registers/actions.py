@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,6 +84,7 @@ def _add(register: Register, authority: Authority, by: User, values: Mapping[str
     with recording("registers.add", by=by) as change:
         authority = lock(authority)
         _check_open(authority)
+        _check_choices(register, authority, values)
         record = register.model(authority=authority, **values)
         if register.states is not None:
             record.state = state or register.states.first  # type: ignore[attr-defined]
@@ -105,6 +106,7 @@ def change(register: Register, record: Record, *, by: User, version: int, values
         if not names:
             return current
         with recording("registers.change", by=by, on=_subject(register, current)) as recorded:
+            _check_choices(register, current.authority, {name: values[name] for name in names})
             recorded.before = plain_values(current, names)
             for name in names:
                 setattr(current, name, values[name])
@@ -151,6 +153,13 @@ def _check_open(authority: Authority) -> None:
             _("%(authority)s closed on %(day)s. Its records stay as they are.")
             % {"authority": authority, "day": authority.closing_day}
         )
+
+
+def _check_choices(register: Register, authority: Authority, values: Mapping[str, Any]) -> None:
+    """Forms and sheets offer only what may be chosen; an action does not rely on them."""
+    for name, value in values.items():
+        if isinstance(value, Model) and not register.choices_of(name, authority).filter(pk=value.pk).exists():
+            raise ValidationError({name: _("“%(value)s” cannot be chosen here.") % {"value": value}})
 
 
 def _check_step(register: Register, current: Any, step: Transition, version: int, reason: str) -> None:

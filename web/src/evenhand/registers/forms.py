@@ -1,7 +1,8 @@
 from functools import cache
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.authorities.models import Authority
@@ -11,21 +12,28 @@ from evenhand.registers.register import Register, registers
 class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # cannot be subscripted at runtime
     """The form of a record. It never saves: `registers.actions` does, with what the form has read."""
 
+    register: ClassVar[Register]
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.authority = authority
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             label = str(field.label)
             field.error_messages["required"] = _("Enter %(field)s.") % {"field": label[:1].lower() + label[1:]}
             if isinstance(field, forms.ModelChoiceField):
-                limit_to(field, authority)
+                field.queryset = self._choices(name, authority)
                 field.empty_label = _("None")
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 4
         if self.instance._state.adding:
             del self.fields["version"]
+
+    def _choices(self, name: str, authority: Authority) -> QuerySet[Any]:
+        """What may be chosen, and what stands, which may have ended since."""
+        choices = self.register.choices_of(name, authority)
+        stands = getattr(self.instance, f"{name}_id")
+        return choices if stands is None else choices.model._default_manager.filter(Q(pk__in=choices) | Q(pk=stands))
 
     def save(self, commit: bool = True) -> Any:
         raise NotImplementedError("Records are saved by registers.actions, which checks and records the change.")
@@ -52,16 +60,10 @@ def form_class(register: Register) -> type[RecordForm]:
     return _form_class(register.key)
 
 
-def limit_to(field: Any, authority: Authority) -> None:
-    """Offer only the authority's own records, of a model that belongs to authorities."""
-    model = field.queryset.model
-    if any(model_field.name == "authority" for model_field in model._meta.get_fields()):
-        field.queryset = field.queryset.filter(authority=authority)
-
-
 @cache
 def _form_class(key: str) -> type[RecordForm]:
     register = registers()[key]
     labels: Any = dict(register.labels)
-    made: Any = forms.modelform_factory(register.model, form=RecordForm, fields=list(register.fields), labels=labels)
+    base = cast(type[RecordForm], type("RecordForm", (RecordForm,), {"register": register}))
+    made: Any = forms.modelform_factory(register.model, form=base, fields=list(register.fields), labels=labels)
     return cast(type[RecordForm], made)

@@ -8,9 +8,8 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
 from evenhand.authorities.models import Authority
-from evenhand.registers.forms import limit_to
 from evenhand.registers.models import Record, RecordVersion
-from evenhand.registers.register import Column, Register
+from evenhand.registers.register import Column, Register, RegisterFault, belongs_to_authorities
 
 LONGEST_SEARCH = 200
 
@@ -31,7 +30,7 @@ def record_list(register: Register, authority: Authority, request: HttpRequest) 
     filterset = register.filters(request.GET, queryset=records, request=request)
     for one_filter in filterset.filters.values():
         if isinstance(one_filter, django_filters.ModelChoiceFilter):
-            limit_to(one_filter, authority)
+            one_filter.queryset = _own(one_filter.queryset, authority)
     if filterset.is_valid():
         records = filterset.qs
     words = request.GET.get("q", "")[:LONGEST_SEARCH].strip()
@@ -41,6 +40,13 @@ def record_list(register: Register, authority: Authority, request: HttpRequest) 
     records = _sorted(register, records, sort)
     narrowed = bool(words) or any(request.GET.get(name) for name in filterset.filters)
     return RecordList(records, filterset, words, sort, narrowed)
+
+
+def _own(records: QuerySet[Any], authority: Authority) -> QuerySet[Any]:
+    """Those of the authority: a filter never offers another's."""
+    if not belongs_to_authorities(records.model):
+        raise RegisterFault(f"A filter cannot offer {records.model._meta.verbose_name_plural}: they have no authority.")
+    return records.filter(authority=authority)
 
 
 def _contains(register: Register, word: str) -> Q:

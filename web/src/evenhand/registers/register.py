@@ -7,7 +7,7 @@ from uuid import UUID
 
 import django_filters
 from django.core.validators import MaxLengthValidator
-from django.db.models import QuerySet, TextField
+from django.db.models import ForeignKey, Model, QuerySet, TextField
 from django.urls import reverse
 
 from evenhand.authorities.models import Authority, User
@@ -72,6 +72,7 @@ class Register:
     sheet_name_field: str = ""  # the field that names a row of a sheet before it is a record
     state_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # state -> other words for it in sheets
     labels: Mapping[str, Text] = field(default_factory=dict)  # of fields whose name does not explain them
+    choices: Mapping[str, Callable[[Authority], QuerySet[Any]]] = field(default_factory=dict)  # of fields that refer
 
     def __post_init__(self) -> None:
         names = {model_field.name for model_field in self.model._meta.get_fields()}
@@ -81,6 +82,8 @@ class Register:
             raise RegisterFault(f"{self.key}: a model with a state needs `states`, and the reverse.")
         if endless := [name for name in self.fields if _has_no_limit(self.model, name)]:
             raise RegisterFault(f"{self.key}: {endless} need a MaxLengthValidator, which files and commands obey too.")
+        if open_to_all := [name for name in self._references if not self._is_limited(name)]:
+            raise RegisterFault(f"{self.key}: say in `choices` what an authority may choose for {open_to_all}.")
         if not self.columns:
             raise RegisterFault(f"{self.key}: the list needs a column that names the record.")
 
@@ -121,12 +124,26 @@ class Register:
         classes = classification_of(self.model)
         return tuple(name for name in self.fields if classes[name] != PUBLIC)
 
+    def choices_of(self, name: str, authority: Authority) -> QuerySet[Any]:
+        """What a field that refers to another record may be: never a record of another authority."""
+        if name in self.choices:
+            return self.choices[name](authority)
+        return self._references[name]._default_manager.filter(authority=authority)
+
+    @property
+    def _references(self) -> dict[str, type[Model]]:
+        fields = (self.model._meta.get_field(name) for name in self.fields)
+        return {own.name: own.related_model for own in fields if isinstance(own, ForeignKey)}
+
+    def _is_limited(self, name: str) -> bool:
+        return name in self.choices or belongs_to_authorities(self._references[name])
+
     def records_of(self, authority: Authority) -> QuerySet[Any]:
         records = self.model._default_manager.filter(authority=authority)
         return records.select_related("authority", *self.related)
 
     def url(self, page: str, authority: Authority, *arguments: object) -> str:
-        """The address of a page of the register: list, add, detail, edit, step, history or file."""
+        """The address of a page of the register: list, add, detail, edit, step, file, sheet or preview."""
         return reverse(f"{self.namespace}:{self.key}_{page}", args=[authority.slug, *arguments])
 
     def label(self, name: str) -> Text:
@@ -134,6 +151,10 @@ class Register:
             return self.labels[name]
         label: Text = self.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
         return label
+
+
+def belongs_to_authorities(model: type[Model]) -> bool:
+    return any(model_field.name == "authority" for model_field in model._meta.get_fields())
 
 
 def _has_no_limit(model: type[Record], name: str) -> bool:

@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.authorities.models import Unit, User
+from evenhand.authorities.models import Authority, Unit, User
 from evenhand.records.classification import PERSONAL, PUBLIC, Classification
 from evenhand.records.data_subjects import DataSubject
 from evenhand.records.retention import Retention
@@ -65,3 +65,7 @@ class Post(Stateful, Record):
     @property
     def holder_name(self) -> str:
         return self.holder.name if self.holder else self.contact_name
+
+
+def current_posts(authority: Authority) -> models.QuerySet[Post]:
+    return Post.objects.filter(authority=authority, state="current")

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from evenhand.authorities.models import Authority
 from evenhand.registers.display import shown
 from evenhand.registers.register import Register
-from evenhand.registers.sheets.columns import ColumnMatch, SheetColumn, UnknownText, match_columns
+from evenhand.registers.sheets.columns import REFERENCE, STATE, SheetColumn, UnknownText
+from evenhand.registers.sheets.matching import ColumnMatch, match_columns
 from evenhand.registers.sheets.reading import Row, Sheet, UnreadableSheet
 from evenhand.registers.states import States
 from evenhand.registers.values import plain, plain_values
-
-REFERENCE, STATE = "reference", "state"  # columns that are no fields of the form
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,16 @@
-"""Which column of a sheet is which field of a register, recognised by its heading."""
+"""Which columns a register takes from sheets. It is part of its declaration, so it does not load what reads sheets."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from evenhand.authorities.models import Authority
 from evenhand.modules.declarations import Text
-from evenhand.registers.sheets.reading import Row
 
-HEADING_ROWS = 15  # the heading is looked for in so many rows
+REFERENCE, STATE = "reference", "state"  # columns that are no fields of the form
 
 
 class UnknownText(ValueError):
@@ -33,33 +34,18 @@ class SheetColumn:
         return _plain(heading) in {_plain(str(self.label)), _plain(self.field), *map(_plain, self.headings)}
 
 
-@dataclass(frozen=True)
-class ColumnMatch:
-    """The heading row of a sheet, and for each of its columns the field, or None if it is not imported."""
+def one_of(choices: Callable[[Authority], QuerySet[Any]], field: str, missing: Text) -> Callable[[Authority, str], Any]:
+    """Reads the name of one of the choices. `missing` says what to do if none has it; it takes the text."""
 
-    row: Row
-    columns: tuple[SheetColumn | None, ...]
+    def read(authority: Authority, text: str) -> Any:
+        if not text:
+            return None
+        chosen = choices(authority).filter(**{f"{field}__iexact": text}).first()
+        if chosen is None:
+            raise UnknownText(str(missing) % {"text": text})
+        return chosen
 
-    @property
-    def not_imported(self) -> list[str]:
-        return [
-            heading for heading, column in zip(self.row.cells, self.columns, strict=True) if heading and column is None
-        ]
-
-
-def match_columns(rows: Sequence[Row], columns: Sequence[SheetColumn]) -> ColumnMatch | None:
-    """The row of which most cells are headings that the register knows; None if no row has one."""
-    best: ColumnMatch | None = None
-    best_count = 0
-    for row in rows[:HEADING_ROWS]:
-        matched: list[SheetColumn | None] = []
-        for cell in row.cells:
-            column = next((known for known in columns if known.is_called(cell)), None)
-            matched.append(None if column in matched else column)
-        count = sum(column is not None for column in matched)
-        if count > best_count:
-            best, best_count = ColumnMatch(row, tuple(matched)), count
-    return best
+    return read
 
 
 def _plain(text: str) -> str:
