@@ -86,7 +86,6 @@ ACTIONS = register(
             introduction=_("What you do to meet your objectives: who answers for each action, and by when."),
             add=_("Add an action"),
             added=_("Action added"),
-            change=_("Change the action"),
             changed=_("Action changed"),
             moved=_("Changed the state of an action"),
             empty=_("There are no actions yet. Add the first one: what will be done, by whom and by when."),

@@ -6,7 +6,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from evenhand.clock.calendars import ONE_DAY, WorkingDays, days_between
+from evenhand.clock.calendars import ONE_DAY, SATURDAY, WorkingDays, days_between
 from evenhand.clock.enums import Counting, PauseReason, Unit
 from evenhand.clock.rules import Length, Rule
 
@@ -133,5 +133,5 @@ def _holidays(rule: Rule, event: date, due: date, working_days: WorkingDays) -> 
     if rule.length.unit is not Unit.WORKING_DAYS:
         return
     for day in days_between(event, due):
-        if day.weekday() < 5 and (name := working_days.holiday(day)):
+        if day.weekday() < SATURDAY and (name := working_days.holiday(day)):
             yield UncountedHoliday(day, name)

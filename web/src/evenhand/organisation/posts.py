@@ -59,7 +59,6 @@ POSTS = register(
             ),
             add=_("Add a post"),
             added=_("Post added"),
-            change=_("Change the post"),
             changed=_("Post changed"),
             moved=_("Changed the state of a post"),
             empty=_("There are no posts yet. Add those that answer for your objectives and actions."),

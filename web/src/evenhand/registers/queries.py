@@ -65,7 +65,7 @@ def _sorted(register: Register, records: QuerySet[Any], sort: str) -> QuerySet[A
     column = next((column for column in register.columns if column.sort and column.name == name), None)
     last = "number" if register.has_numbers else "id"
     if column is None:
-        return records.order_by(*(records.query.order_by or register.model._meta.ordering or ()), last)
+        return records.order_by(*(register.model._meta.ordering or ()), last)
     field = F(column.sort)
     order = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
     return records.order_by(order, last)

@@ -33,7 +33,6 @@ class RegisterWords:
     introduction: Text
     add: Text
     added: Text
-    change: Text
     changed: Text
     moved: Text  # to another state
     empty: Text  # what an empty list says; it says what to do next

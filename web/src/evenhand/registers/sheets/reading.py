@@ -8,7 +8,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -46,7 +46,7 @@ class Row:
 class Sheet:
     name: str  # empty for a CSV file
     rows: tuple[Row, ...]
-    notes: tuple[str, ...] = field(default=())  # what the reader should know about how it was read
+    notes: tuple[str, ...] = ()  # what the reader should know about how it was read
 
 
 def read_sheet(data: bytes, file_name: str) -> Sheet:

@@ -44,7 +44,6 @@ def list_view(register: Register) -> StaffView:
                 for link in sort_links(register, asked.sort)
             ],
             "query": _without(request, "page").urlencode(),
-            "file_query": _without(request, "page").urlencode(),
             "add_url": register.url("add", authority),
             "list_url": register.url("list", authority),
             "file_urls": {name: register.url("file", authority, name) for name in FORMATS},

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from evenhand.authorities.access import StaffView, person_of, staff_of
@@ -77,7 +78,9 @@ class RecordFormView(StaffFormView):
         return (Breadcrumb(capfirst(str(self.register.words.items)), self.register.url("list", self.authority)),)
 
 
-class AddRecordView(RecordFormView):
+class RecordContentsView(RecordFormView):
+    """The form with the fields of a record."""
+
     template_name = "registers/form.html"
 
     def get_form_class(self) -> type[Form]:
@@ -86,18 +89,15 @@ class AddRecordView(RecordFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"authority": self.authority}
 
-    def get_title(self) -> str | Promise:
-        return self.register.words.add
 
-    @property
-    def submit_label(self) -> str | Promise:  # type: ignore[override]
-        return self.register.words.add
+class AddRecordView(RecordContentsView):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.title = self.submit_label = self.register.words.add
+        self.success_message = self.register.words.added
 
     def save(self, cleaned_data: dict[str, Any]) -> None:
         self.record = actions.add(self.register, self.authority, by=self.person, values=cleaned_data)
-
-    def get_success_message(self) -> str | Promise:
-        return self.register.words.added
 
     def get_success_url(self) -> str:
         if hasattr(self, "record"):
@@ -105,49 +105,52 @@ class AddRecordView(RecordFormView):
         return self.register.url("list", self.authority)
 
 
-class ChangeRecordView(AddRecordView):
-    submit_label = ""
+class ExistingRecordMixin(RecordFormView):
+    """A form about a record that exists, which carries the version that the person saw and returns to its page."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.record = _record_or_404(self.register, self.authority, kwargs["record_id"])
-        self.submit_label = _("Save")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"instance": copy(self.record)}  # the form writes into it
 
     def get_initial(self) -> dict[str, Any]:
         return {"version": self.record.version}
 
-    def get_title(self) -> str | Promise:
-        return _("Change %(record)s") % {"record": self.record}
+    def get_success_url(self) -> str:
+        return self.register.url("detail", self.authority, self.record.id)
 
     def get_breadcrumbs(self) -> Sequence[Breadcrumb]:
         return (*super().get_breadcrumbs(), Breadcrumb(str(self.record), self.get_success_url()))
 
-    def form_valid(self, form: Form) -> HttpResponse:
-        version = form.cleaned_data.pop("version") or 0
-        try:
-            self.record = actions.change(
-                self.register, self.record, by=self.person, version=version, values=form.cleaned_data
-            )
-        except EditConflict as conflict:
-            return self._show(conflict)
-        form.cleaned_data = {}
-        return super().form_valid(form)
 
-    def save(self, cleaned_data: dict[str, Any]) -> None:
-        """It has been saved with the version that the person saw."""
+class ChangeRecordView(ExistingRecordMixin, RecordContentsView):
+    submit_label = gettext_lazy("Save")
+    conflict: EditConflict | None = None
+
+    def get_title(self) -> str | Promise:
+        return _("Change %(record)s") % {"record": self.record}
 
     def get_success_message(self) -> str | Promise:
         return self.register.words.changed
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"instance": copy(self.record)}  # the form writes into it
+
+    def save(self, cleaned_data: dict[str, Any]) -> None:
+        version = cleaned_data.pop("version") or 0
+        try:
+            actions.change(self.register, self.record, by=self.person, version=version, values=cleaned_data)
+        except EditConflict as conflict:
+            self.conflict = conflict
+            raise
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        return super().form_invalid(form) if self.conflict is None else self._show(self.conflict)
+
     def _show(self, conflict: EditConflict) -> HttpResponse:
         """The form again, with what the person wrote, and beside it what stands now."""
         stands = _record_or_404(self.register, self.authority, self.record.id)
-        kept = dict(conflict.merged)
         form = form_class(self.register)(
-            authority=self.authority, instance=stands, initial=kept | {"version": conflict.version}
+            authority=self.authority, instance=stands, initial=conflict.merged | {"version": conflict.version}
         )
         conflicts = [
             (self.register.label(field.name), shown(field.yours), shown(field.theirs)) for field in conflict.fields
@@ -156,11 +159,10 @@ class ChangeRecordView(AddRecordView):
         return self.render_to_response(context, status=409)
 
 
-class StepView(RecordFormView):
+class StepView(ExistingRecordMixin, RecordFormView):
     """A step from one state to another: a page that says what it does, with a button, and a reason if it needs one."""
 
     form_class = StepForm
-    template_name = "registers/form.html"
     step: Transition
 
     @classmethod
@@ -169,7 +171,6 @@ class StepView(RecordFormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.record = _record_or_404(self.register, self.authority, kwargs["record_id"])
         step = self.register.states.transition(kwargs["step"]) if self.register.states else None
         if step is None:
             raise Http404
@@ -181,17 +182,8 @@ class StepView(RecordFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"needs_reason": self.step.needs_reason}
 
-    def get_initial(self) -> dict[str, Any]:
-        return {"version": self.record.version}
-
     def get_title(self) -> str | Promise:
         return f"{self.step.label}: {self.record}"
-
-    def get_success_url(self) -> str:
-        return self.register.url("detail", self.authority, self.record.id)
-
-    def get_breadcrumbs(self) -> Sequence[Breadcrumb]:
-        return (*super().get_breadcrumbs(), Breadcrumb(str(self.record), self.get_success_url()))
 
     def save(self, cleaned_data: dict[str, Any]) -> None:
         actions.move(

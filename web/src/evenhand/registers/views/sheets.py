@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from evenhand.authorities.access import StaffView, person_of, staff_of
+from evenhand.authorities.access import StaffView, bound_data, person_of, staff_of
 from evenhand.authorities.errors import NotPossible
 from evenhand.authorities.models import Authority
 from evenhand.registers import actions
@@ -38,9 +38,7 @@ def upload_view(register: Register) -> StaffView:
     @staff_of(register.edit)
     @require_http_methods(["GET", "HEAD", "POST"])
     def view(request: HttpRequest, authority: Authority) -> HttpResponse:
-        form = SheetForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and not request.FILES:
-            form = SheetForm(request.POST, request.FILES)
+        form = SheetForm(bound_data(request), request.FILES or None)
         check: SheetCheck | None = None
         if form.is_valid():
             file = form.cleaned_data["file"]
