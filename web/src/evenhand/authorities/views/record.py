@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -82,6 +83,7 @@ def record(request: HttpRequest, authority: Authority) -> HttpResponse:
         "lines": lines,
         "shows_reasons": _have_reasons(lines),
         "search": search,
+        "query": urlencode(search),
     }
     return render(request, "authorities/record.html", context)
 
