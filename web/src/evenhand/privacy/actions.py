@@ -43,7 +43,7 @@ def receive(
             due_on=deadlines.first_due_date(authority, received_on).due,
             note=note,
         )
-        change.subject = _subject(request)
+        change.subject = deadlines.subject_of(request)
         change.after = {"kind": kind, "received_on": received_on, "due_on": request.due_on, "person": person.id}
     return request
 
@@ -51,7 +51,7 @@ def receive(
 def look_up(request: Request, *, by: User) -> SubjectAccessReport:
     """The personal data that the authority holds about the person who made the request. The access is recorded."""
     may(by, ANSWER_REQUESTS, request.authority).require()
-    with recording("privacy.look_up", by=by, on=_subject(request)) as change:
+    with recording("privacy.look_up", by=by, on=deadlines.subject_of(request)) as change:
         report = personal_data_of(request.person, request.authority)
         change.after = {"rows": report.row_count}
     return report
@@ -62,7 +62,7 @@ def close(request: Request, *, by: User, outcome: Outcome, answer: str) -> Reque
     may(by, ANSWER_REQUESTS, request.authority).require()
     if outcome != Outcome.DONE and not answer.strip():
         raise NotPossible("Enter the reason you gave the person for not doing all of what they asked.")
-    with recording("privacy.close", by=by, on=_subject(request)) as change:
+    with recording("privacy.close", by=by, on=deadlines.subject_of(request)) as change:
         request = _lock_open(request)
         request.outcome, request.answer = Outcome(outcome), answer
         request.answered_by, request.closed_at = by, timezone.now()
@@ -75,10 +75,10 @@ def close(request: Request, *, by: User, outcome: Outcome, answer: str) -> Reque
 def stop_clock(request: Request, *, by: User, reason: PauseReason) -> Request:
     """Stop the time limit from today, while the authority waits for the person."""
     may(by, ANSWER_REQUESTS, request.authority).require()
-    with recording("privacy.stop_clock", by=by, on=_subject(request)) as change:
+    with recording("privacy.stop_clock", by=by, on=deadlines.subject_of(request)) as change:
         request = _lock_open(request)
         change.before = {"due_on": request.due_on}
-        stopping.stop(_subject(request), request.authority, deadlines.due_date_of_request(request), reason)
+        stopping.stop(deadlines.subject_of(request), request.authority, deadlines.due_date_of_request(request), reason)
         change.after = {"due_on": _save_due_date(request), "reason": reason}
     return request
 
@@ -86,10 +86,10 @@ def stop_clock(request: Request, *, by: User, reason: PauseReason) -> Request:
 def restart_clock(request: Request, *, by: User) -> Request:
     """Let the time limit run again from today, because the person has replied."""
     may(by, ANSWER_REQUESTS, request.authority).require()
-    with recording("privacy.restart_clock", by=by, on=_subject(request)) as change:
+    with recording("privacy.restart_clock", by=by, on=deadlines.subject_of(request)) as change:
         request = _lock_open(request)
         change.before = {"due_on": request.due_on}
-        stopping.restart(_subject(request))
+        stopping.restart(deadlines.subject_of(request))
         change.after = {"due_on": _save_due_date(request)}
     return request
 
@@ -97,10 +97,10 @@ def restart_clock(request: Request, *, by: User) -> Request:
 def extend(request: Request, *, by: User, reason: str) -> Request:
     """Extend the time limit by two months, which the law allows for complex or numerous requests."""
     may(by, ANSWER_REQUESTS, request.authority).require()
-    with recording("privacy.extend", by=by, on=_subject(request), reason=reason) as change:
+    with recording("privacy.extend", by=by, on=deadlines.subject_of(request), reason=reason) as change:
         request = _lock_open(request)
         change.before = {"due_on": request.due_on}
-        stopping.extend(_subject(request), request.authority, deadlines.due_date_of_request(request))
+        stopping.extend(deadlines.subject_of(request), request.authority, deadlines.due_date_of_request(request))
         change.after = {"due_on": _save_due_date(request)}
     return request
 
@@ -260,7 +260,3 @@ def _end_all_access(person: User) -> None:
     Membership.objects.filter(user=person, ended_at=None).update(ended_at=now)
     Delegation.objects.filter(giver=person, ended_early_at=None, ends_at__gte=now).update(ended_early_at=now)
     Delegation.objects.filter(receiver=person, ended_early_at=None, ends_at__gte=now).update(ended_early_at=now)
-
-
-def _subject(request: Request) -> Subject:
-    return Subject("request", request.id, request.authority_id)

@@ -16,5 +16,9 @@ def first_due_date(authority: Authority, received_on: date) -> DueDate:
 
 def due_date_of_request(request: Request) -> DueDate:
     """The deadline with its pauses and its extension."""
-    subject = Subject("request", request.id, request.authority_id)
-    return due_date_of(statutory_rules()["data_request"], request.received_on, request.authority, subject)
+    rule = statutory_rules()["data_request"]
+    return due_date_of(rule, request.received_on, request.authority, subject_of(request))
+
+
+def subject_of(request: Request) -> Subject:
+    return Subject("request", request.id, request.authority_id)
