@@ -40,6 +40,7 @@ from support.staff_pages import client_for, main_text
 EXAMPLES = all_examples()
 FORMULAS = ("=1+1", "+2 points", "-5%", "@SUM(A1)", "'=quoted", "'plain", '=HYPERLINK("http://x")')
 LIST_QUERIES = 15
+NAMED_BY: dict[Any, str] = {Post: "title", Unit: "name"}
 FOREIGN: dict[Any, dict[str, str]] = {Post: {"title": "Elsewhere", "state": "current"}, Unit: {"name": "Elsewhere"}}
 
 every_register = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES.keys())
@@ -393,3 +394,23 @@ def test_nothing_of_another_authority_can_be_chosen(example: RegisterExample, au
         ):
             with pytest.raises(ValidationError, match="cannot be chosen here"):
                 write()
+
+
+@every_register
+def test_the_page_of_a_record_needs_a_constant_number_of_queries(
+    example: RegisterExample, authority: Authority, django_assert_max_num_queries: Any
+) -> None:
+    register, client = example.register, browser(example, authority)
+    record = add(example, authority)
+    (name, *_others) = register.references
+    choices = register.choices_of(name, authority)
+    for number in range(12):
+        other = choices.model._default_manager.create(
+            authority=authority, **{**FOREIGN[choices.model], NAMED_BY[choices.model]: f"Elsewhere {number}"}
+        )
+        record = actions.change(register, record, by=operator(), version=record.version, values={name: other})
+    address = register.url("detail", authority, record.id)
+    client.get(address)
+    with django_assert_max_num_queries(LIST_QUERIES):
+        shown = main_text(client.get(address))
+    assert "from “Elsewhere 10” to “Elsewhere 11”" in shown

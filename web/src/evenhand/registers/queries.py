@@ -8,7 +8,6 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
 from evenhand.authorities.models import Authority
-from evenhand.registers.models import Record, RecordVersion
 from evenhand.registers.register import Column, Register, RegisterFault, belongs_to_authorities
 
 LONGEST_SEARCH = 200
@@ -90,33 +89,3 @@ def sort_links(register: Register, sort: str) -> list[SortLink]:
         target = f"-{column.name}" if direction == "ascending" else column.name
         links.append(SortLink(column, target, direction))
     return links
-
-
-@dataclass(frozen=True)
-class ChangedField:
-    name: str
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True)
-class VersionChange:
-    """One version of a record and what it changed. The first version changed nothing: it is the record as added."""
-
-    version: RecordVersion
-    fields: tuple[ChangedField, ...]
-
-
-def history(record: Record) -> list[VersionChange]:
-    """The versions of a record, the newest first."""
-    versions = list(RecordVersion.objects.filter(record_id=record.id).select_related("saved_by").order_by("version"))
-    changes = []
-    for earlier, later in zip([None, *versions], versions, strict=False):
-        before = earlier.values if earlier else {}
-        fields = tuple(
-            ChangedField(name, before.get(name), value)
-            for name, value in later.values.items()
-            if earlier and before.get(name) != value
-        )
-        changes.append(VersionChange(later, fields))
-    return changes[::-1]

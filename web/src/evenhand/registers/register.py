@@ -81,7 +81,7 @@ class Register:
             raise RegisterFault(f"{self.key}: a model with a state needs `states`, and the reverse.")
         if endless := [name for name in self.fields if _has_no_limit(self.model, name)]:
             raise RegisterFault(f"{self.key}: {endless} need a MaxLengthValidator, which files and commands obey too.")
-        if open_to_all := [name for name in self._references if not self._is_limited(name)]:
+        if open_to_all := [name for name in self.references if not self._is_limited(name)]:
             raise RegisterFault(f"{self.key}: say in `choices` what an authority may choose for {open_to_all}.")
         if not self.columns:
             raise RegisterFault(f"{self.key}: the list needs a column that names the record.")
@@ -127,15 +127,15 @@ class Register:
         """What a field that refers to another record may be: never a record of another authority."""
         if name in self.choices:
             return self.choices[name](authority)
-        return self._references[name]._default_manager.filter(authority=authority)
+        return self.references[name]._default_manager.filter(authority=authority)
 
     @property
-    def _references(self) -> dict[str, type[Model]]:
+    def references(self) -> dict[str, type[Model]]:
         fields = (self.model._meta.get_field(name) for name in self.fields)
         return {own.name: own.related_model for own in fields if isinstance(own, ForeignKey)}
 
     def _is_limited(self, name: str) -> bool:
-        return name in self.choices or belongs_to_authorities(self._references[name])
+        return name in self.choices or belongs_to_authorities(self.references[name])
 
     def records_of(self, authority: Authority) -> QuerySet[Any]:
         records = self.model._default_manager.filter(authority=authority)

@@ -19,11 +19,11 @@ from evenhand.authorities.models import Authority
 from evenhand.authorities.permissions import may
 from evenhand.authorities.views.form_view import Breadcrumb, StaffFormView
 from evenhand.registers import actions
-from evenhand.registers.display import shown, shown_field, shown_plain
+from evenhand.registers.display import shown, shown_field
 from evenhand.registers.errors import EditConflict
 from evenhand.registers.forms import StepForm, form_class
+from evenhand.registers.history import shown_history
 from evenhand.registers.models import Record
-from evenhand.registers.queries import history
 from evenhand.registers.register import Register
 from evenhand.registers.states import Transition
 
@@ -47,7 +47,7 @@ def detail_view(register: Register) -> StaffView:
                 for step in steps
                 if may(person, step.permission, authority).allowed and not authority.is_closed
             ],
-            "history": [(change, [_changed(register, field) for field in change.fields]) for change in history(record)],
+            "history": shown_history(register, record),
             "list_url": register.url("list", authority),
             "edit_url": register.url("edit", authority, record.id),
             "may_edit": may(person, register.edit, authority).allowed and not authority.is_closed,
@@ -198,9 +198,3 @@ class StepView(ExistingRecordMixin, RecordFormView):
 
 def _record_or_404(register: Register, authority: Authority, record_id: UUID) -> Any:
     return get_object_or_404(register.records_of(authority), id=record_id)
-
-
-def _changed(register: Register, field: Any) -> tuple[Any, str, str]:
-    before = shown_plain(register, field.name, field.before)
-    after = shown_plain(register, field.name, field.after)
-    return (_("State") if field.name == "state" else register.label(field.name), before, after)
