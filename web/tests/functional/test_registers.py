@@ -44,7 +44,7 @@ def test_actions_are_kept_by_two_people_and_read_by_a_third(
     clean(ola)
     ola.get_by_label("What will be done").fill("Offer interviews")
     ola.get_by_label("By when").fill("31 March 2026")
-    ola.get_by_label("Post that answers for it").select_option(label="Head of people")
+    ola.get_by_label("Responsible post").select_option(label="Head of people")
     press(ola, "Add an action")
     expect(ola.get_by_role("heading", level=1)).to_have_text("ACT-001: Offer interviews")
     clean(ola)

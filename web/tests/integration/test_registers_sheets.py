@@ -26,7 +26,7 @@ from support.authorities import calderdale_with_staff
 from support.people_actions import somebody
 from support.staff_pages import client_for, main_text
 
-HEADINGS = ["Reference", "What will be done", "Post that answers for it", "By when", "State", "Partners"]
+HEADINGS = ["Reference", "What will be done", "Responsible post", "By when", "State", "Partners"]
 
 
 @pytest.fixture

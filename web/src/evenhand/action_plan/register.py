@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.action_plan.models import OPEN_STATES, Action
 from evenhand.action_plan.permissions import EDIT_ACTIONS
-from evenhand.action_plan.sheet import COLUMNS, STATE_WORDS
+from evenhand.action_plan.sheet import COLUMNS, RESPONSIBLE_POST, STATE_WORDS
 from evenhand.authorities.permissions import SEE_DRAFTS
 from evenhand.registers.models import Post, current_posts
 from evenhand.registers.register import Column, Register, RegisterWords, register
@@ -83,7 +83,7 @@ ACTIONS = register(
         words=RegisterWords(
             item=_("action"),
             items=_("actions"),
-            introduction=_("What you do to meet your objectives: who answers for each action, and by when."),
+            introduction=_("What you are doing to meet your objectives, who is responsible, and by when."),
             add=_("Add an action"),
             added=_("Action added"),
             changed=_("Action changed"),
@@ -97,7 +97,7 @@ ACTIONS = register(
             Column("reference", _("Reference"), lambda action: action.reference, sort="number"),
             Column("plan_number", _("Number in your plan"), lambda action: action.plan_number, only_in_file=True),
             Column("wording", _("What will be done"), lambda action: action.wording),
-            Column("owner", _("Post that answers for it"), lambda action: action.owner, sort="owner__title"),
+            Column("owner", RESPONSIBLE_POST, lambda action: action.owner, sort="owner__title"),
             Column("due", _("By when"), lambda action: action.due, sort="due_last"),
             Column("state", _("State"), _state, sort="state"),
             Column("partners", _("Partners"), lambda action: action.partners, only_in_file=True),
@@ -109,6 +109,7 @@ ACTIONS = register(
         search=("plan_number", "wording", "partners", "blocked_by"),
         related=("owner",),
         choices={"owner": current_posts},
+        labels={"owner": RESPONSIBLE_POST},
         sheet_columns=COLUMNS,
         sheet_key="plan_number",
         sheet_name_field="wording",

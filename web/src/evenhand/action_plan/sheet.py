@@ -6,6 +6,7 @@ from evenhand.registers.models import current_posts
 from evenhand.registers.sheets.columns import REFERENCE, STATE, SheetColumn, one_of
 
 _NO_SUCH_POST = gettext_lazy("There is no post called “%(text)s”. Add it under Posts, or leave the cell empty.")
+RESPONSIBLE_POST = gettext_lazy("Responsible post")
 COLUMNS = (
     SheetColumn(REFERENCE, gettext_lazy("Reference")),
     SheetColumn("plan_number", gettext_lazy("Number in your plan"), ("Number", "No", "Ref", "ID", "Action number")),
@@ -16,7 +17,7 @@ COLUMNS = (
     ),
     SheetColumn(
         "owner",
-        gettext_lazy("Post that answers for it"),
+        RESPONSIBLE_POST,
         ("Owner", "Lead", "Lead officer", "Responsible", "Responsible officer", "Contact post", "Lead service"),
         one_of(current_posts, "title", _NO_SUCH_POST),
     ),

@@ -12,7 +12,7 @@ MODULE = Module(
     sections=(
         StaffSection(
             _("Posts"),
-            _("The jobs that answer for objectives and actions, and who holds them."),
+            _("The posts that are responsible for actions, and who holds them."),
             "organisation:post_list",
             position=12,
         ),

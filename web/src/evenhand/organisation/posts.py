@@ -55,13 +55,13 @@ POSTS = register(
             item=_("post"),
             items=_("posts"),
             introduction=_(
-                "Posts answer for objectives and actions. When somebody leaves, choose the next holder here, once."
+                "Each action has a responsible post. When someone leaves, choose the new post holder here, once."
             ),
             add=_("Add a post"),
             added=_("Post added"),
             changed=_("Post changed"),
             moved=_("Changed the state of a post"),
-            empty=_("There are no posts yet. Add those that answer for your objectives and actions."),
+            empty=_("There are no posts yet. Add the posts that are responsible for your actions."),
         ),
         see=None,
         edit=EDIT_POSTS,
